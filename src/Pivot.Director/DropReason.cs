@@ -1,0 +1,38 @@
+namespace Pivot.Director;
+
+/// <summary>Why a packet was not delivered as it came. Each value has one counter, shown by <c>pivot show drops</c> under the name in kebab case.</summary>
+public enum DropReason : byte
+{
+    /// <summary>Not dropped.</summary>
+    None = 0,
+
+    /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size.</summary>
+    Malformed,
+
+    /// <summary>A fragment that would belong to a virtual service.</summary>
+    Fragment,
+
+    /// <summary>IPv6, which this director does not forward yet.</summary>
+    IPv6,
+
+    /// <summary>Addressed to a virtual address, but no virtual service has that protocol and port.</summary>
+    NoService,
+
+    /// <summary>A TCP segment of a virtual service that belongs to no connection and opens none.</summary>
+    NoConnection,
+
+    /// <summary>No real server can be chosen: none is there, all have weight 0, or all are overloaded.</summary>
+    NoServer,
+
+    /// <summary>The connection table is full and holds no embryonic connection to evict.</summary>
+    TableFull,
+
+    /// <summary>The real server already has a connection with the same client address and port through another virtual service.</summary>
+    ReplyTupleInUse,
+
+    /// <summary>The connection's real server is no longer configured.</summary>
+    ServerGone,
+
+    /// <summary>The kernel refused the packet when it was written to the device.</summary>
+    DeviceRefused,
+}

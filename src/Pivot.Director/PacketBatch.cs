@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using Pivot.Packets;
+
+namespace Pivot.Director;
+
+/// <summary>
+/// A worker's slab of packet slots: the unit that crosses the ports. A slot is <c>[headroom][packet]</c>; a device places its
+/// offload header in the last <see cref="OffloadHeader.Size"/> bytes before the packet, so nothing is ever copied.
+/// Owned by exactly one worker thread; not safe for two. The memory is native, untouched until used, freed on dispose.
+/// </summary>
+public sealed unsafe class PacketBatch : IDisposable
+{
+    /// <summary>Bytes before each packet for headers that are prepended in place (offload, Ethernet, tunnel, PROXY).</summary>
+    public const int Headroom = 256;
+
+    /// <summary>The longest packet a slot takes: an IP packet's 65,535 bytes.</summary>
+    public const int MaximumPacketBytes = 65535;
+
+    private const int SlotBytes = 66 * 1024;
+
+    private readonly PacketSlot[] _slots;
+    private byte* _memory;
+
+    /// <summary>Makes an empty batch.</summary>
+    /// <param name="capacity">Slots, at least 1.</param>
+    public PacketBatch(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        _slots = new PacketSlot[capacity];
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)capacity * SlotBytes, 64);
+    }
+
+    /// <summary>Slots in all.</summary>
+    public int Capacity => _slots.Length;
+
+    /// <summary>Slots in use, from the first on.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The slot's description: offload header, verdict, length.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    public ref PacketSlot this[int index] => ref _slots[index];
+
+    /// <summary>The packet's bytes, from the IP header on.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    public Span<byte> Packet(int index)
+    {
+        ref PacketSlot slot = ref _slots[index];
+        return new Span<byte>(_memory + ((nint)index * SlotBytes) + slot.Start, slot.Length);
+    }
+
+    /// <summary>The packet with <paramref name="bytesBefore"/> bytes of the headroom before it.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <param name="bytesBefore">0 to the packet's <see cref="PacketSlot.Start"/>.</param>
+    public Span<byte> PacketWithPrefix(int index, int bytesBefore)
+    {
+        ref PacketSlot slot = ref _slots[index];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytesBefore, slot.Start);
+        return new Span<byte>(_memory + ((nint)index * SlotBytes) + slot.Start - bytesBefore, slot.Length + bytesBefore);
+    }
+
+    /// <summary>Room for the next packet: where a device reads into before <see cref="Add"/>, <paramref name="bytesBefore"/> bytes before the packet's place.</summary>
+    /// <param name="bytesBefore">Bytes of a device header that precede the packet, at most <see cref="Headroom"/>.</param>
+    /// <exception cref="InvalidOperationException">The batch is full.</exception>
+    public Span<byte> Room(int bytesBefore)
+    {
+        if (Count == _slots.Length)
+        {
+            throw new InvalidOperationException("The batch is full: clear it before reading more packets.");
+        }
+
+        return new Span<byte>(_memory + ((nint)Count * SlotBytes) + Headroom - bytesBefore, MaximumPacketBytes + bytesBefore);
+    }
+
+    /// <summary>Takes the packet that was read into <see cref="Room"/>.</summary>
+    /// <param name="length">The packet's bytes, without any device header.</param>
+    /// <param name="offload">The packet's offload header; default where the device has none.</param>
+    public void Add(int length, OffloadHeader offload)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)MaximumPacketBytes, nameof(length));
+        _slots[Count++] = new PacketSlot { Start = Headroom, Length = length, Offload = offload };
+    }
+
+    /// <summary>Empties the batch for the next round.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Frees the memory. Calling it twice is harmless.</summary>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+        Count = 0;
+    }
+}

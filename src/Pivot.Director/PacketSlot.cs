@@ -1,0 +1,22 @@
+using Pivot.Packets;
+
+namespace Pivot.Director;
+
+/// <summary>One packet of a <see cref="PacketBatch"/>: where it lies, how its checksum and segmentation are left, and its verdict.</summary>
+public struct PacketSlot
+{
+    /// <summary>Offset of the packet's first byte in its slot.</summary>
+    public int Start;
+
+    /// <summary>Bytes of the packet.</summary>
+    public int Length;
+
+    /// <summary>Checksum and segmentation state; kept right by whoever rewrites the packet.</summary>
+    public OffloadHeader Offload;
+
+    /// <summary>What becomes of the packet; set by the director.</summary>
+    public Verdict Verdict;
+
+    /// <summary>Why, where <see cref="Verdict"/> is <see cref="Verdict.Drop"/>.</summary>
+    public DropReason Reason;
+}

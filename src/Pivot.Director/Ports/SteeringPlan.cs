@@ -1,0 +1,12 @@
+using System.Net;
+
+namespace Pivot.Director.Ports;
+
+/// <summary>What has to be steered to the director.</summary>
+/// <param name="VirtualAddresses">Addresses and prefixes of virtual services; packets to them come to the director.</param>
+/// <param name="ReplySources">Addresses of real servers whose replies come back through the director (forwarding method NAT).</param>
+public sealed record SteeringPlan(IReadOnlyList<IPNetwork> VirtualAddresses, IReadOnlyList<IPAddress> ReplySources)
+{
+    /// <summary>Nothing steered.</summary>
+    public static SteeringPlan Empty { get; } = new([], []);
+}

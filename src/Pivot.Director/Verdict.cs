@@ -1,0 +1,17 @@
+namespace Pivot.Director;
+
+/// <summary>What becomes of one packet. The device that brought it carries the verdict out.</summary>
+public enum Verdict : byte
+{
+    /// <summary>Dropped; the packet's <see cref="DropReason"/> says why and has been counted.</summary>
+    Drop = 0,
+
+    /// <summary>Rewritten by the director, or an answer that it made: send it on.</summary>
+    Forward = 1,
+
+    /// <summary>Not ours: send it on with its bytes unchanged (but for the TTL that the detour cost).</summary>
+    Pass = 2,
+
+    /// <summary>Send it straight to a neighbour's link-layer address, past the routing table.</summary>
+    Neighbour = 3,
+}

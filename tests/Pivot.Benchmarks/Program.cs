@@ -1,0 +1,8 @@
+namespace Pivot.Benchmarks;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
