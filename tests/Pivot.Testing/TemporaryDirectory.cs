@@ -1,0 +1,35 @@
+namespace Pivot.Testing;
+
+/// <summary>A new, empty directory that every user may enter, gone with everything in it when disposed.</summary>
+public sealed class TemporaryDirectory : IDisposable
+{
+    private const UnixFileMode EnterableByAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes the directory below the system's temporary one.</summary>
+    public TemporaryDirectory()
+    {
+        Path = Directory.CreateTempSubdirectory("pivot-test-").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path, EnterableByAll);
+        }
+    }
+
+    /// <summary>Its absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The path of something inside it.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file inside it and returns its path.</summary>
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(this[name], text);
+        return this[name];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
