@@ -1,4 +1,3 @@
-using System.Net;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 
@@ -8,15 +7,14 @@ namespace Pivot.System.Tests;
 public sealed class ConcurrencyTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
 {
     private const int Connections = 10_000;
-    private const int Port = 7000;
 
     [Fact]
     public async Task Echo_TenThousandConnectionsHeldOpen_EachEchoesAndKeepsItsClientAddress()
     {
-        DescriptorLimit.Raise(4 * Connections);
-        using TcpEchoServer one = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using TcpEchoServer two = new(network.Servers[1], TwoArmedNetwork.Server(1, Port));
-        using PivotFiles files = new(ServiceToml.Write("echo", "tcp", "7", [(0, Port, 1), (1, Port, 1)], "rr"));
+        // The servers are processes of their own: one process may not hold both ends of so many connections (20,000 open files here).
+        using NginxServer one = new(network.Servers[0], "web1", [], 8081);
+        using NginxServer two = new(network.Servers[1], "web2", [], 8082);
+        using PivotFiles files = new(ServiceToml.Write("web", "tcp", "80", [(0, 8081, 1), (1, 8082, 1)], "rr"));
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(2));
@@ -25,15 +23,17 @@ public sealed class ConcurrencyTests(TwoArmedNetwork network) : IClassFixture<Tw
         for (int index = 0; index < network.Clients.Count; index++)
         {
             int share = (Connections - clients.Count) / (network.Clients.Count - index);
-            await clients.OpenAsync(network.Clients[index], TwoArmedNetwork.Virtual(7), share, limit.Token);
+            await clients.OpenAsync(network.Clients[index], TwoArmedNetwork.Virtual(80), share, limit.Token);
         }
 
         Assert.Equal(Connections, clients.Count);
-        Assert.Equal(Connections, await clients.EchoAllAsync("first", limit.Token));
-        Assert.Equal(Connections, await clients.EchoAllAsync("second", limit.Token));
-        HashSet<IPEndPoint> seen = [.. one.Peers, .. two.Peers];
-        Assert.True(seen.SetEquals(clients.Endpoints), "the servers saw other client addresses or ports than the clients have");
-        Assert.Equal(Connections / 2, one.Peers.Count);
-        Assert.Equal(Connections, pivot.Json("status").GetProperty("connections").GetProperty("count").GetInt64());
+        Assert.Equal(Connections, await EchoAsync(clients, "first", limit.Token));
+        Assert.Equal(Connections, await EchoAsync(clients, "second", limit.Token));
+        Assert.Equal([Connections / 2, Connections / 2], pivot.Json("show", "servers").GetProperty("servers").EnumerateArray().Select(static server => server.GetProperty("activeConnections").GetInt32()));
     }
+
+    private static Task<int> EchoAsync(TcpClients clients, string text, CancellationToken cancellation) => clients.AskAllAsync(
+        _ => $"GET /echo?{text} HTTP/1.1\r\nHost: web\r\n\r\n",
+        endpoint => $"{text} seen from {endpoint}\n",
+        cancellation);
 }

@@ -22,7 +22,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
 
         pivot.Stop();
 
-        Assert.Equal("", before.DifferenceTo(HostSnapshot.Take(network.Board)));
+        network.AssertBoardIsAs(before);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
 
         pivot.Stop();
 
-        Assert.Equal("", before.DifferenceTo(HostSnapshot.Take(network.Board)));
+        network.AssertBoardIsAs(before);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
 
         pivot.Stop();
 
-        Assert.Equal("", before.DifferenceTo(HostSnapshot.Take(network.Board)));
+        network.AssertBoardIsAs(before);
     }
 
     [Theory]

@@ -1,16 +1,25 @@
 namespace Pivot.Testing;
 
-/// <summary>A new, empty directory that every user may enter, gone with everything in it when disposed.</summary>
+/// <summary>A new, empty directory that every user may enter, gone with everything in it when disposed or when the test process ends.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
     private const UnixFileMode EnterableByAll =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private static readonly HashSet<string> Open = [];
+
+    static TemporaryDirectory() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => DeleteAll();
+
     /// <summary>Makes the directory below the system's temporary one.</summary>
     public TemporaryDirectory()
     {
         Path = Directory.CreateTempSubdirectory("pivot-test-").FullName;
+        lock (Open)
+        {
+            Open.Add(Path);
+        }
+
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Path, EnterableByAll);
@@ -31,5 +40,24 @@ public sealed class TemporaryDirectory : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        lock (Open)
+        {
+            Open.Remove(Path);
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
+
+    private static void DeleteAll()
+    {
+        lock (Open)
+        {
+            foreach (string path in Open.Where(Directory.Exists))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        }
+    }
 }

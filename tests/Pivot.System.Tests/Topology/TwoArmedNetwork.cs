@@ -32,8 +32,7 @@ public sealed class TwoArmedNetwork : IDisposable
     /// <summary>Makes the networks, or skips the test that asked for them.</summary>
     public TwoArmedNetwork()
     {
-        Missing = Requires.NetworkNamespaces() ?? Requires.TunDevice();
-        Skip.When(Missing);
+        Skip.When(Requires.NetworkNamespaces(), Requires.TunDevice());
         int number = Interlocked.Increment(ref _count);
         NetworkNamespace wires = Add($"{number}-wires");
         Board = Add($"{number}-board", ipv6: true);
@@ -45,9 +44,6 @@ public sealed class TwoArmedNetwork : IDisposable
         Servers = [.. Enumerable.Range(0, 2).Select(index => AddHost($"{number}-server{index}", wires, "br-srv", ServerAddress(index).ToString(), BoardServers))];
         Board.AddRoute(SpoofedPrefix, ClientAddress(0).ToString());
     }
-
-    /// <summary>What this machine lacks, or null.</summary>
-    public string? Missing { get; }
 
     /// <summary>Where the director runs.</summary>
     public NetworkNamespace Board { get; }
@@ -69,6 +65,13 @@ public sealed class TwoArmedNetwork : IDisposable
 
     /// <summary>An endpoint of a real server.</summary>
     public static IPEndPoint Server(int index, int port) => new(ServerAddress(index), port);
+
+    /// <summary>Fails with every difference when the board is not as it was.</summary>
+    public void AssertBoardIsAs(HostSnapshot before)
+    {
+        string difference = before.DifferenceTo(HostSnapshot.Take(Board));
+        Assert.True(difference.Length == 0, $"the board's network is not as it was (- before, + now):\n{difference}");
+    }
 
     /// <inheritdoc/>
     public void Dispose()

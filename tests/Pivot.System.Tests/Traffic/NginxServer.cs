@@ -6,7 +6,8 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests.Traffic;
 
 /// <summary>
-/// A real nginx in a namespace. <c>/</c> answers <c>NAME CLIENT-ADDRESS SERVER-PORT</c>, <c>/body</c> a file given at start;
+/// A real nginx in a namespace. <c>/</c> answers <c>NAME CLIENT-ADDRESS SERVER-PORT</c>, <c>/echo?TEXT</c> answers <c>TEXT seen from CLIENT-ADDRESS:PORT</c>
+/// and keeps the connection open, <c>/body</c> answers a file given at start;
 /// its access log has one line a request: <c>CLIENT-ADDRESS SERVER-ADDRESS:PORT URI</c>.
 /// </summary>
 internal sealed class NginxServer : IDisposable
@@ -25,17 +26,20 @@ internal sealed class NginxServer : IDisposable
         Skip.When(Requires.Tool("nginx", "nginx-light"), Requires.Tool("curl", "curl"));
         Directory.CreateDirectory(_directory["www"]);
         File.WriteAllBytes(_directory["www/body"], body);
-        string listen = string.Join(' ', ports.Select(static port => string.Create(CultureInfo.InvariantCulture, $"listen {port};")));
+        string listen = string.Join(' ', ports.Select(static port => string.Create(CultureInfo.InvariantCulture, $"listen {port} backlog=4096;")));
         string config = _directory.Write("nginx.conf", $$"""
             user root;
             daemon off;
             worker_processes 1;
+            worker_rlimit_nofile 16384;
             pid {{_directory["nginx.pid"]}};
             error_log stderr notice;
-            events { worker_connections 512; }
+            events { worker_connections 8192; }
             http {
                 log_format seen '$remote_addr $server_addr:$server_port $request_uri';
                 access_log {{AccessLog}} seen;
+                keepalive_timeout 300;
+                keepalive_requests 1000;
                 client_body_temp_path {{_directory["client"]}};
                 proxy_temp_path {{_directory["proxy"]}};
                 fastcgi_temp_path {{_directory["fastcgi"]}};
@@ -45,6 +49,7 @@ internal sealed class NginxServer : IDisposable
                     {{listen}}
                     root {{_directory["www"]}};
                     location = / { return 200 "{{name}} $remote_addr $server_port\n"; }
+                    location = /echo { access_log off; return 200 "$args seen from $remote_addr:$remote_port\n"; }
                 }
             }
             """);

@@ -27,28 +27,28 @@ internal sealed class TcpClients : IDisposable
         await Parallel.ForEachAsync(sockets, options, async (socket, token) => await socket.ConnectAsync(target, token));
     }
 
-    /// <summary>Sends one message on each connection and returns how many came back as they were.</summary>
-    public async Task<int> EchoAllAsync(string tag, CancellationToken cancellation)
+    /// <summary>Sends one message on each connection to an echo server and returns how many came back as they were.</summary>
+    public Task<int> EchoAllAsync(string tag, CancellationToken cancellation) =>
+        AskAllAsync(endpoint => $"{tag} from {endpoint}", endpoint => $"{tag} from {endpoint}", cancellation);
+
+    /// <summary>Sends a request on each connection and returns how many replies ended as expected.</summary>
+    /// <param name="request">The request of the connection with a client endpoint.</param>
+    /// <param name="replyEnd">How the reply to it must end.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<int> AskAllAsync(Func<IPEndPoint, string> request, Func<IPEndPoint, string> replyEnd, CancellationToken cancellation)
     {
-        int echoed = 0;
+        int answered = 0;
         ParallelOptions options = new() { MaxDegreeOfParallelism = Simultaneous, CancellationToken = cancellation };
         await Parallel.ForEachAsync(_sockets, options, async (socket, token) =>
         {
-            byte[] sent = Encoding.ASCII.GetBytes($"{tag} from {socket.LocalEndPoint}");
-            byte[] got = new byte[sent.Length];
-            await socket.SendAsync(sent, token);
-            int length = 0;
-            while (length < got.Length && await socket.ReceiveAsync(got.AsMemory(length), token) is var more and > 0)
+            IPEndPoint endpoint = (IPEndPoint)socket.LocalEndPoint!;
+            await socket.SendAsync(Encoding.ASCII.GetBytes(request(endpoint)), token);
+            if (await ReplyEndsAsync(socket, replyEnd(endpoint), token))
             {
-                length += more;
-            }
-
-            if (length == got.Length && got.AsSpan().SequenceEqual(sent))
-            {
-                Interlocked.Increment(ref echoed);
+                Interlocked.Increment(ref answered);
             }
         });
-        return echoed;
+        return answered;
     }
 
     /// <inheritdoc/>
@@ -58,5 +58,24 @@ internal sealed class TcpClients : IDisposable
         {
             socket.Dispose();
         }
+    }
+
+    private static async Task<bool> ReplyEndsAsync(Socket socket, string expected, CancellationToken cancellation)
+    {
+        byte[] end = Encoding.ASCII.GetBytes(expected);
+        byte[] reply = new byte[1024];
+        int length = 0;
+        while (!reply.AsSpan(0, length).EndsWith(end))
+        {
+            int more = length < reply.Length ? await socket.ReceiveAsync(reply.AsMemory(length), cancellation) : 0;
+            if (more == 0)
+            {
+                return false;
+            }
+
+            length += more;
+        }
+
+        return true;
     }
 }
