@@ -214,7 +214,8 @@ live_view() {
         number=$((number + 1))
         client=${clients[RANDOM % ${#clients[@]}]}
         ask "$number" "$client"
-        rows+=("$(row_of "$number" "$client")")
+        line=$(row_of "$number" "$client") || break # Ctrl-C ends a subshell at once
+        rows+=("$line")
         if ((${#rows[@]} > 10)); then rows=("${rows[@]:1}"); fi
         screen=$(
             say "${bold}Pivot demo$plain: http://$vip/ over ${#servers[@]} real servers; a request each second. ${dim}Ctrl-C ends it.$plain"
@@ -225,7 +226,7 @@ live_view() {
             say
             printf '%s' "$bold"; row request 'from client' 'answered by real server' 'client it saw' ''; printf '%s' "$plain"
             for line in "${rows[@]}"; do say "$line"; done
-        )
+        ) || break
         ((running)) || break
         printf '\e[H\e[2J%s\n' "$screen"
         sleep 1 || true

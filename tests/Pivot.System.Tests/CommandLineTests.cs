@@ -23,7 +23,16 @@ public sealed class CommandLineTests : IClassFixture<TwoArmedNetwork>, IDisposab
     {
         _network = network;
         _servers = [.. Enumerable.Range(0, 2).Select(index => new TcpEchoServer(network.Servers[index], TwoArmedNetwork.Server(index, Port)))];
-        _pivot = PivotDaemon.Start(network.Board, _files);
+        try
+        {
+            _pivot = PivotDaemon.Start(network.Board, _files);
+        }
+        catch
+        {
+            Array.ForEach(_servers, static server => server.Dispose());
+            _files.Dispose();
+            throw;
+        }
     }
 
     [Fact]

@@ -13,18 +13,27 @@ public sealed class NginxTests : IClassFixture<TwoArmedNetwork>, IDisposable
 
     private readonly TwoArmedNetwork _network;
     private readonly byte[] _body = RandomNumberGenerator.GetBytes(BodyBytes);
-    private readonly NginxServer[] _servers;
+    private readonly List<NginxServer> _servers = [];
     private readonly PivotFiles _files;
-    private readonly PivotDaemon _pivot;
+    private readonly PivotDaemon? _pivot;
 
     public NginxTests(TwoArmedNetwork network)
     {
         _network = network;
-        _servers = [new(network.Servers[0], "web1", _body, 8081), new(network.Servers[1], "web2", _body, 8082)];
         string web = ServiceToml.Write("web", "tcp", "80", [(0, 8081, 2), (1, 8082, 1)]);
         string routed = ServiceToml.Write("routed", "tcp", "80", [(0, 8081, 1), (1, 8082, 1)], "rr", TwoArmedNetwork.RoutedVirtualAddress);
         _files = new PivotFiles(web + routed);
-        _pivot = PivotDaemon.Start(network.Board, _files);
+        try
+        {
+            _servers.Add(new(network.Servers[0], "web1", _body, 8081));
+            _servers.Add(new(network.Servers[1], "web2", _body, 8082));
+            _pivot = PivotDaemon.Start(network.Board, _files);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     [Fact]
@@ -99,8 +108,8 @@ public sealed class NginxTests : IClassFixture<TwoArmedNetwork>, IDisposable
 
     public void Dispose()
     {
-        _pivot.Dispose();
+        _pivot?.Dispose();
         _files.Dispose();
-        Array.ForEach(_servers, static server => server.Dispose());
+        _servers.ForEach(static server => server.Dispose());
     }
 }

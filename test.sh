@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# Builds and runs the tests. Last line: N passed, N failed, N skipped.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/scripts/lib.sh"
+
+usage() {
+    cat <<'USAGE'
+usage: ./test.sh [--fast] [--no-build] [--only PROJECT]... [--filter NAME]...
+
+Builds the solution and the native binary, and runs every test project under tests/.
+
+  --fast          only tests without root and network: no system tests, none with the trait Needs
+  --only PROJECT  only projects whose name contains this, whatever the case (system, toml, ...)
+  --filter NAME   only tests whose class or method name contains this
+  --no-build      run what was built last
+  -h, --help      this text
+
+The system tests need root and install what they use with apt; a test that lacks something is skipped and says what.
+Ends with 0 when nothing failed and every suite ran. Output of each suite: artifacts/tests/.
+The last line is always: N passed, N failed, N skipped
+USAGE
+}
+
+fast=0 build=1 only=() filters=()
+while (($# > 0)); do
+    case $1 in
+        --fast) fast=1 ;;
+        --no-build) build=0 ;;
+        --only | --filter)
+            (($# > 1)) || { usage >&2; exit 2; }
+            if [[ $1 == --only ]]; then only+=("$2"); else filters+=("$2"); fi
+            shift
+            ;;
+        -h | --help) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+passed=0 failed=0 skipped=0
+results=$artifacts/tests
+
+finish() {
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    if ((failed > 0)); then exit 1; fi
+    exit 0
+}
+
+# broken TEXT: something that is no test's failure but must not pass for success.
+broken() {
+    warn "${red}FAILED$plain $*"
+    failed=$((failed + 1))
+}
+
+wanted() {
+    local name=$1 word
+    if [[ $name == Pivot.System.Tests ]] && ((fast)); then return 1; fi
+    ((${#only[@]} > 0)) || return 0
+    for word in "${only[@]}"; do
+        if [[ ${name,,} == *"${word,,}"* ]]; then return 0; fi
+    done
+    return 1
+}
+
+# shellcheck disable=SC2317  # called by step
+# All test projects in one MSBuild run: only the framework that tests use is compiled.
+build_tests() {
+    local name projects=''
+    for name in "${suites[@]}"; do projects+="${projects:+,}tests/$name/$name.csproj"; done
+    dotnet build "$root/scripts/tests.proj" --nologo -p:Projects="${projects//,/%2C}"
+}
+
+# run_suite NAME: runs it with its output in a log; returns the suite's status.
+run_suite() {
+    local name=$1 arguments=(-noColor) word
+    if ((fast)); then arguments+=(-trait- "Needs=*"); fi
+    for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
+    "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}" >"$results/$name.log" 2>&1 </dev/null
+}
+
+# count NAME STATUS: adds the suite's figures and shows what failed or was skipped.
+count() {
+    local name=$1 status=$2 log=$results/$1.log line total errors fails skips unrun took
+    line=$(grep -E "^ *$name +Total: " "$log" | tail -1 || true)
+    if [[ -z $line ]]; then
+        tail -20 "$log" >&2
+        broken "$name ended with status $status and no summary; all of its output: $log"
+        return
+    fi
+    total=$(figure "$line" Total) errors=$(figure "$line" Errors) fails=$(figure "$line" Failed) skips=$(figure "$line" Skipped)
+    unrun=$(figure "$line" 'Not Run') took=0
+    if [[ $line =~ Time:\ ([0-9.]+)s ]]; then took=${BASH_REMATCH[1]}; fi
+    passed=$((passed + total - fails - skips - unrun))
+    failed=$((failed + fails + errors))
+    skipped=$((skipped + skips))
+    printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
+    # xUnit indents a test by four spaces and what it says about it by six.
+    if ((skips > 0)); then awk '/^    [^ ].*\[SKIP\]$/ { print; shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown' "$log"; fi
+    if ((fails + errors > 0)); then
+        awk '/^    [^ ].*\[FAIL\]$/ { print; shown = 1; next } /^    [^ ]/ || /^  [^ ]/ || /^=/ { shown = 0 } shown' "$log" >&2
+        warn "  all of its output: $log"
+    elif ((status != 0)); then
+        broken "$name ended with status $status"
+    elif ((total - unrun == 0 && ${#filters[@]} == 0)); then
+        # With --fast a project may consist of tests that need more; otherwise a suite without tests is a mistake.
+        if ((!fast)); then broken "$name ran no test"; fi
+    fi
+}
+
+# figure LINE NAME: the number after the name; a suite without tests prints only its total.
+figure() { if [[ $1 =~ "$2: "([0-9]+) ]]; then printf '%s' "${BASH_REMATCH[1]}"; else printf 0; fi; }
+
+# run_together NAME...: two suites at a time, for there are few cores; then their figures in order.
+run_together() {
+    local name running=0
+    declare -A pids=()
+    for name in "$@"; do
+        if ((running >= 2)); then
+            wait -n || true
+            running=$((running - 1))
+        fi
+        (status=0; run_suite "$name" || status=$?; echo "$status" >"$results/$name.status") &
+        pids[$name]=$!
+        running=$((running + 1))
+    done
+    for name in "$@"; do
+        wait "${pids[$name]}" 2>/dev/null || true
+        count "$name" "$(cat "$results/$name.status")"
+    done
+}
+
+# Namespaces and temporary directories of test processes that were killed before they could clean up.
+# shellcheck disable=SC2317  # called by the trap
+sweep() {
+    local space owner
+    [[ -d /run/netns ]] || return 0
+    for space in /run/netns/pivot-test-*; do
+        owner=${space##*/pivot-test-}
+        owner=${owner%%-*}
+        if [[ -e $space && ! -d /proc/$owner ]]; then
+            ip netns pids "${space##*/}" | xargs -r kill -9 || true
+            ip netns delete "${space##*/}" || true
+        fi
+    done
+}
+
+need_dotnet
+suites=()
+for project in "$root"/tests/*.Tests/; do
+    name=$(basename "$project")
+    if wanted "$name"; then suites+=("$name"); fi
+done
+if ((${#suites[@]} == 0)); then
+    broken "no test project matches ${only[*]}"
+    finish
+fi
+rm -rf "$results"
+mkdir -p "$results"
+
+system=0
+for name in "${suites[@]}"; do if [[ $name == Pivot.System.Tests ]]; then system=1; fi; done
+if ((system)); then
+    if ((EUID == 0)); then
+        try_tools "the system tests" nginx:nginx curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
+            dockerd:docker.io iptables:iptables busybox:busybox-static || warn "test.sh: tests that need them will be skipped"
+    else
+        warn "test.sh: not root: the system tests will be skipped (--fast leaves them out)"
+    fi
+fi
+if ((build)); then
+    step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
+    if ((system)) && [[ -z ${PIVOT_BINARY:-} ]]; then
+        "$root/build.sh" || { broken "the native build"; finish; }
+    fi
+fi
+trap sweep EXIT
+
+quick=() alone=()
+for name in "${suites[@]}"; do
+    case $name in
+        # Namespaces and traffic: nothing else may run beside them.
+        Pivot.Linux.Tests | Pivot.System.Tests) alone+=("$name") ;;
+        *) quick+=("$name") ;;
+    esac
+done
+if ((${#quick[@]} > 0)); then run_together "${quick[@]}"; fi
+for name in "${alone[@]}"; do
+    if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
+    run_together "$name"
+done
+finish
