@@ -96,8 +96,12 @@ public sealed class SocketFileTests : IDisposable
         File.Move(path + ".new", path);
     }
 
-    private static ControlServer Start(string path) =>
-        ControlServer.Start(new ControlServerOptions { Path = path, AllowedUserId = TestServer.OwnUserId }, new FakeReports());
+    private static ControlServer Start(string path)
+    {
+        ControlServer server = ControlServer.Claim(new ControlServerOptions { Path = path, AllowedUserId = TestServer.OwnUserId });
+        server.Serve(new FakeReports());
+        return server;
+    }
 
     private static void AssertRefused(string path, string message) =>
         Assert.Equal(message, Assert.Throws<ControlSocketException>(() => Start(path)).Message);

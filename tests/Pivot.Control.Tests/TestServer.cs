@@ -12,7 +12,8 @@ internal sealed class TestServer : IAsyncDisposable
     public TestServer(Func<ControlServerOptions, ControlServerOptions>? change = null)
     {
         ControlServerOptions options = new() { Path = Path.Combine(_directory.FullName, "control.sock"), AllowedUserId = OwnUserId, Fault = Faults.Add };
-        Server = ControlServer.Start(change?.Invoke(options) ?? options, Reports);
+        Server = ControlServer.Claim(change?.Invoke(options) ?? options);
+        Server.Serve(Reports);
     }
 
     /// <summary>Effective user id of this process.</summary>

@@ -5,35 +5,36 @@ namespace Pivot.Control.Server;
 
 /// <summary>
 /// Serves the control API on a unix socket that only root can use. One accept loop, one task a client, at most
-/// <see cref="ControlServerOptions.MaxClients"/>. Disposing stops the loop, closes the clients and removes the socket file.
+/// <see cref="ControlServerOptions.MaxClients"/>. The socket is claimed before the director touches the host and served after it
+/// is ready; who connects in between waits. Disposing stops the loop, closes the clients and removes the socket file.
 /// </summary>
 public sealed class ControlServer : IAsyncDisposable
 {
     private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ControlServerOptions _options;
-    private readonly RequestHandler _handler;
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _sessions = []; // guarded by _gate
-    private readonly Task _accepting;
+    private Task _accepting = Task.CompletedTask;
     private bool _disposed;
 
-    private ControlServer(ControlServerOptions options, IDirectorReports reports)
+    private ControlServer(ControlServerOptions options)
     {
         _options = options;
-        _handler = new RequestHandler(new MethodTable(reports), options.Fault);
         _listener = SocketFile.Listen(options.Path);
-        _accepting = AcceptAsync();
     }
 
     /// <summary>Path of the socket.</summary>
     public string Path => _options.Path;
 
-    /// <summary>Claims the socket and begins to serve.</summary>
-    /// <exception cref="ControlSocketException">The socket cannot be made.</exception>
-    public static ControlServer Start(ControlServerOptions options, IDirectorReports reports) => new(options, reports);
+    /// <summary>Claims the socket; nobody is served yet.</summary>
+    /// <exception cref="ControlSocketException">The socket cannot be made, or another daemon listens on it.</exception>
+    public static ControlServer Claim(ControlServerOptions options) => new(options);
+
+    /// <summary>Begins to serve; to be called once.</summary>
+    public void Serve(IDirectorReports reports) => _accepting = AcceptAsync(new RequestHandler(new MethodTable(reports), _options.Fault));
 
     /// <summary>Stops serving; returns when the last client is closed. Later calls do nothing.</summary>
     public async ValueTask DisposeAsync()
@@ -57,14 +58,14 @@ public sealed class ControlServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(RequestHandler handler)
     {
         CancellationToken stop = _stop.Token;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                Admit(await _listener.AcceptAsync(stop).ConfigureAwait(false));
+                Admit(await _listener.AcceptAsync(stop).ConfigureAwait(false), handler);
             }
             catch (OperationCanceledException)
             {
@@ -78,7 +79,7 @@ public sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    private void Admit(Socket client)
+    private void Admit(Socket client, RequestHandler handler)
     {
         if (Refusal(client) is { } line)
         {
@@ -86,7 +87,7 @@ public sealed class ControlServer : IAsyncDisposable
             return;
         }
 
-        Task session = Task.Run(() => new ControlSession(client, _handler, _options).RunAsync(_stop.Token));
+        Task session = Task.Run(() => new ControlSession(client, handler, _options).RunAsync(_stop.Token));
         lock (_gate)
         {
             _sessions.Add(session);
