@@ -1,6 +1,12 @@
+using Pivot.Console;
+
 namespace Pivot;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] arguments)
+    {
+        CommandLineParts parts = new() { ControlPathOfConfig = _ => null };
+        return new CommandLine(parts, Terminal.OfProcess(), Environment.GetEnvironmentVariable).RunAsync(arguments, CancellationToken.None);
+    }
 }
