@@ -1,0 +1,93 @@
+using Pivot.System.Tests.Topology;
+using Pivot.System.Tests.Traffic;
+using Pivot.Testing.Networks;
+
+namespace Pivot.System.Tests;
+
+/// <summary>What a run leaves behind, and what a crash loses.</summary>
+public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
+{
+    private const long Mebibyte = 1L << 20;
+    private const int Port = 9000;
+    private static readonly string Services = ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]);
+
+    [Fact]
+    public void Stop_AfterTraffic_LeavesTheHostAsItWas()
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(Services);
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        Assert.NotEmpty(before.DifferenceTo(HostSnapshot.Take(network.Board)));
+        TransferSome();
+
+        pivot.Stop();
+
+        network.AssertBoardIsAs(before);
+    }
+
+    [Fact]
+    public void Stop_AfterKillAndStart_LeavesTheHostAsItWas()
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(Services);
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        TransferSome();
+        pivot.KillHard();
+        pivot.StartAgain();
+        TransferSome();
+
+        pivot.Stop();
+
+        network.AssertBoardIsAs(before);
+    }
+
+    [Fact]
+    public void Start_AfterKillWithOtherServices_AdoptsAndLeavesTheHostAsItWas()
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(ServiceToml.Write("other", "tcp", "80", [(1, Port, 1)], address: TwoArmedNetwork.RoutedVirtualAddress));
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        pivot.KillHard();
+        files.Rewrite(File.ReadAllText(files.ConfigFile).Replace(TwoArmedNetwork.RoutedVirtualAddress, TwoArmedNetwork.VirtualAddress, StringComparison.Ordinal)
+            .Replace("192.0.2.12", "192.0.2.11", StringComparison.Ordinal));
+        pivot.StartAgain();
+        TransferSome();
+
+        pivot.Stop();
+
+        network.AssertBoardIsAs(before);
+    }
+
+    [Theory]
+    [InlineData(BulkServer.Download)]
+    [InlineData(BulkServer.Upload)]
+    public void Transfer_KilledAndStartedUnderWay_FinishesWithEqualHash(byte direction)
+    {
+        const long Length = 512 * Mebibyte;
+        const long BeforeCrash = 64 * Mebibyte;
+        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using PivotFiles files = new(Services);
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
+        Action<long> move = direction == BulkServer.Download ? client.Receive : client.Send;
+
+        client.Request(direction, Length);
+        move(BeforeCrash);
+        pivot.KillHard();
+        pivot.StartAgain();
+        move(Length - BeforeCrash);
+
+        client.AssertSameHash();
+        Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
+    }
+
+    private void TransferSome()
+    {
+        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
+        client.Request(BulkServer.Download, Mebibyte);
+        client.Receive(Mebibyte);
+        client.AssertSameHash();
+        Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Pivot.Testing.Networks;
+using Pivot.Testing.Processes;
+
+namespace Pivot.System.Tests.Topology;
+
+/// <summary>A running <c>pivot run</c> in a namespace, with a configuration and a state directory of its own; killed when disposed.</summary>
+internal sealed class PivotDaemon : IDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    private readonly NetworkNamespace _board;
+    private readonly PivotFiles _files;
+    private ChildProcess _process;
+
+    private PivotDaemon(NetworkNamespace board, PivotFiles files)
+    {
+        _board = board;
+        _files = files;
+        _process = Launch();
+    }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Its resident memory in KiB.</summary>
+    public long ResidentKiB
+    {
+        get
+        {
+            string line = File.ReadLines($"/proc/{_process.Id}/status").First(static text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Starts the director and waits until it is ready.</summary>
+    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files) => new(board, files);
+
+    /// <summary>Runs a command of the client against it, inside the board.</summary>
+    public CommandResult Client(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments, "--control", _files.ControlSocket]);
+
+    /// <summary>The answer of a command that takes <c>--json</c>.</summary>
+    public JsonElement Json(params string[] arguments)
+    {
+        using JsonDocument document = JsonDocument.Parse(Client([.. arguments, "--json"]).Succeeded());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Stops it as a service manager would, and checks that it ends well.</summary>
+    public void Stop()
+    {
+        _process.Signal(ChildProcess.Terminate);
+        CommandResult result = _process.WaitForExit(StopLimit);
+        Assert.True(result.ExitCode == 0, $"the director stopped with {result.ExitCode}:\n{result.Output}{result.Error}");
+    }
+
+    /// <summary>Ends it without any chance to clean up.</summary>
+    public void KillHard()
+    {
+        _process.Signal(ChildProcess.Kill);
+        _process.WaitForExit(StopLimit);
+        _process.Dispose();
+    }
+
+    /// <summary>Starts it again on the same configuration and state.</summary>
+    public void StartAgain() => _process = Launch();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Signal(ChildProcess.Terminate);
+            _process.WaitForExit(StopLimit);
+        }
+
+        _process.Dispose();
+    }
+
+    private ChildProcess Launch()
+    {
+        ChildProcess process = _board.Start(RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile);
+        try
+        {
+            process.WaitForText("pivot is ready", StartLimit);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+
+        return process;
+    }
+}

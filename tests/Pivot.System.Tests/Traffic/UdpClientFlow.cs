@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Pivot.Testing.Networks;
+
+namespace Pivot.System.Tests.Traffic;
+
+/// <summary>Numbered datagrams from a client to an echo server at an even rate.</summary>
+internal sealed class UdpClientFlow : IDisposable
+{
+    private const int BufferBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(2);
+    private readonly Socket _socket;
+
+    /// <summary>Makes the socket; it is connected, so only datagrams from the target are received.</summary>
+    public UdpClientFlow(NetworkNamespace space, IPEndPoint target)
+    {
+        _socket = space.Invoke(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        _socket.ReceiveBufferSize = _socket.SendBufferSize = BufferBytes;
+        _socket.Connect(target);
+    }
+
+    /// <summary>The client's own address and port.</summary>
+    public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>Sends datagrams and returns how many different ones came back.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="bytes">Payload of each, at least 4.</param>
+    /// <param name="perSecond">The rate.</param>
+    public int Exchange(int count, int bytes, int perSecond)
+    {
+        Thread sender = new(() => Send(count, bytes, perSecond)) { IsBackground = true, Name = "udp sender" };
+        sender.Start();
+        HashSet<int> returned = [];
+        byte[] buffer = new byte[65536];
+        _socket.ReceiveTimeout = (int)QuietLimit.TotalMilliseconds;
+        try
+        {
+            while (returned.Count < count)
+            {
+                Assert.Equal(bytes, _socket.Receive(buffer));
+                returned.Add(BinaryPrimitives.ReadInt32BigEndian(buffer));
+            }
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+        {
+            // Nothing more comes: the count tells how many were lost.
+        }
+
+        sender.Join();
+        return returned.Count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private void Send(int count, int bytes, int perSecond)
+    {
+        byte[] payload = new byte[bytes];
+        long start = Stopwatch.GetTimestamp();
+        for (int number = 0; number < count; number++)
+        {
+            TimeSpan due = TimeSpan.FromSeconds((double)number / perSecond);
+            TimeSpan early = due - Stopwatch.GetElapsedTime(start);
+            if (early > TimeSpan.FromMilliseconds(1))
+            {
+                Thread.Sleep(early); // the pace of the sender, not a wait for anything
+            }
+
+            BinaryPrimitives.WriteInt32BigEndian(payload, number);
+            _socket.Send(payload);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Pivot.System.Tests.Topology;
+using Pivot.System.Tests.Traffic;
+using Pivot.Testing.Networks;
+
+namespace Pivot.System.Tests;
+
+/// <summary>One gibibyte through a virtual service, with the endpoints' offloads on (large segments, partial checksums) and off.</summary>
+public sealed class TransferTests(TwoArmedNetwork network, ITestOutputHelper output) : IClassFixture<TwoArmedNetwork>
+{
+    private const long Gibibyte = 1L << 30;
+    private const int Port = 9000;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Download_OneGibibyte_ArrivesWithEqualHash(bool offloads) => Transfer(BulkServer.Download, offloads);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Upload_OneGibibyte_ArrivesWithEqualHash(bool offloads) => Transfer(BulkServer.Upload, offloads);
+
+    private void Transfer(byte direction, bool offloads)
+    {
+        SetOffloads(network.Clients[0], offloads);
+        SetOffloads(network.Servers[0], offloads);
+        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using PivotFiles files = new(ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]));
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
+        Stopwatch watch = Stopwatch.StartNew();
+
+        client.Request(direction, Gibibyte);
+        if (direction == BulkServer.Download)
+        {
+            client.Receive(Gibibyte);
+        }
+        else
+        {
+            client.Send(Gibibyte);
+        }
+
+        client.AssertSameHash();
+        Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
+        output.WriteLine($"{Gibibyte * 8 / watch.Elapsed.TotalSeconds / 1e9:0.00} Gbit/s, offloads {(offloads ? "on" : "off")}, {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    private static void SetOffloads(NetworkNamespace host, bool on)
+    {
+        Skip.When(Requires.Tool("ethtool", "ethtool"));
+        string value = on ? "on" : "off";
+        host.Run("ethtool", "-K", "eth0", "tx", value, "tso", value, "gso", value, "gro", value).Succeeded();
+    }
+}

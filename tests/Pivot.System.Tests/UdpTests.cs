@@ -1,0 +1,48 @@
+using System.Net;
+using Pivot.System.Tests.Topology;
+using Pivot.System.Tests.Traffic;
+
+namespace Pivot.System.Tests;
+
+/// <summary>UDP through a virtual service.</summary>
+public sealed class UdpTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
+{
+    private const int Port = 5300;
+
+    [Fact]
+    public void Exchange_OneDatagramFromEachClient_ServersSeeTheClientsAddressAndPort()
+    {
+        using UdpEchoServer one = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using UdpEchoServer two = new(network.Servers[1], TwoArmedNetwork.Server(1, Port));
+        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1), (1, Port, 1)], "rr"));
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+
+        List<IPEndPoint> clients = [];
+        foreach (Testing.Networks.NetworkNamespace space in network.Clients)
+        {
+            using UdpClientFlow flow = new(space, TwoArmedNetwork.Virtual(53));
+            Assert.Equal(1, flow.Exchange(count: 1, bytes: 64, perSecond: 1));
+            clients.Add(flow.Endpoint);
+        }
+
+        Assert.Equal(clients.Select(static client => client.ToString()).Order(), one.Peers.Keys.Concat(two.Peers.Keys).Select(static peer => peer.ToString()).Order());
+        Assert.NotEmpty(one.Peers);
+        Assert.NotEmpty(two.Peers);
+    }
+
+    [Fact]
+    public void Exchange_TwentyMegabitsForThreeSeconds_LosesNothing()
+    {
+        const int Bytes = 1200;
+        const int PerSecond = 2100;
+        using UdpEchoServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1)]));
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        using UdpClientFlow flow = new(network.Clients[0], TwoArmedNetwork.Virtual(53));
+
+        int returned = flow.Exchange(3 * PerSecond, Bytes, PerSecond);
+
+        Assert.Equal(3 * PerSecond, returned);
+        Assert.Equal(flow.Endpoint, Assert.Single(server.Peers.Keys));
+    }
+}
