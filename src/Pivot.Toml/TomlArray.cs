@@ -18,7 +18,7 @@ public sealed class TomlArray : TomlNode
 
     internal void Add(TomlNode item)
     {
-        item.Parent = this;
+        Adopt(item);
         _items.Add(item);
     }
 }

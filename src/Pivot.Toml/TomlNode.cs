@@ -1,3 +1,5 @@
+using Pivot.Toml.Syntax;
+
 namespace Pivot.Toml;
 
 /// <summary>A value in the tree of a <see cref="TomlDocument"/>.</summary>
@@ -15,5 +17,29 @@ public abstract class TomlNode
     public abstract string Kind { get; }
 
     /// <summary>The table or array that holds this node; null for the root.</summary>
-    internal TomlNode? Parent { get; set; }
+    internal TomlNode? Parent { get; private set; }
+
+    /// <summary>How many tables and arrays hold this node.</summary>
+    internal int Depth { get; private set; }
+
+    /// <summary>The value's characters; null for what headers and dotted keys made.</summary>
+    internal ValueSyntax? Source { get; set; }
+
+    /// <summary>True for <paramref name="node"/> and for everything in it.</summary>
+    internal bool IsWithin(TomlNode node)
+    {
+        TomlNode? at = this;
+        while (at is not null && at.Depth > node.Depth)
+        {
+            at = at.Parent;
+        }
+
+        return ReferenceEquals(at, node);
+    }
+
+    private protected void Adopt(TomlNode child)
+    {
+        child.Parent = this;
+        child.Depth = Depth + 1;
+    }
 }
