@@ -35,7 +35,10 @@ public sealed unsafe class MappedFile : IDisposable
     /// <summary>The file's length when it was opened; 0 = it was made new (or was empty). Where it differs from <see cref="Length"/>, the file has been cut or extended with zeros.</summary>
     public long PreviousLength { get; }
 
-    /// <summary>The first byte, page aligned; null after dispose.</summary>
+    /// <summary>The first byte's address, page aligned; 0 after dispose.</summary>
+    public nint Address => _address;
+
+    /// <summary>The first byte; null after dispose.</summary>
     public byte* Start => (byte*)_address;
 
     /// <summary>Bytes that the file system has free now, beyond what the file already takes.</summary>

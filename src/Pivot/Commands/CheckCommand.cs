@@ -22,6 +22,11 @@ internal sealed class CheckCommand : ExampleCommand
             terminal.Error.WriteLine(error);
         }
 
+        foreach (string warning in outcome.Warnings)
+        {
+            terminal.Error.WriteLine($"{warning} (a warning)");
+        }
+
         if (outcome.Errors.Count > 0)
         {
             return ExitCode.No;

@@ -10,5 +10,5 @@ internal static class ReadyLine
         $"pivot is ready: {Count(status.Services, "service")}, {Count(status.Servers, "server")}, device {status.Device.Name}, "
         + $"steering {status.Steering}, control {controlPath}";
 
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }
