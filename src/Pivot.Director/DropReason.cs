@@ -15,6 +15,9 @@ public enum DropReason : byte
     /// <summary>IPv6, which this director does not forward yet.</summary>
     IPv6,
 
+    /// <summary>Multicast or broadcast: the kernel's own chatter on the device.</summary>
+    NotUnicast,
+
     /// <summary>Addressed to a virtual address, but no virtual service has that protocol and port.</summary>
     NoService,
 

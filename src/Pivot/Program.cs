@@ -1,6 +1,10 @@
+using Pivot.Console;
+using Pivot.Running;
+
 namespace Pivot;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] arguments) =>
+        new CommandLine(RunParts.Create(), Terminal.OfProcess(), Environment.GetEnvironmentVariable).RunAsync(arguments, CancellationToken.None);
 }

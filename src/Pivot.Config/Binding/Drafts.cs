@@ -1,0 +1,15 @@
+using Pivot.Config.Reading;
+
+namespace Pivot.Config.Binding;
+
+/// <summary>A configuration before its rules are checked, with the tables it came from for the rules' messages.</summary>
+internal sealed record ConfigDraft(PivotConfig Config, IReadOnlyList<InterfaceDraft> Interfaces, IReadOnlyList<ServiceDraft> Services);
+
+/// <summary>An interface and its table.</summary>
+internal sealed record InterfaceDraft(InterfaceConfig Config, TableReader Keys);
+
+/// <summary>A service, its table, and the tables in it.</summary>
+internal sealed record ServiceDraft(ServiceConfig Config, TableReader Keys, TableReader? Fallback, TableReader? Health, IReadOnlyList<ServerDraft> Servers);
+
+/// <summary>A server, its table, and that of its tunnel.</summary>
+internal sealed record ServerDraft(ServerConfig Config, TableReader Keys, TableReader? Tunnel);

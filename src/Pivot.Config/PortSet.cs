@@ -1,0 +1,55 @@
+namespace Pivot.Config;
+
+/// <summary>The ports of a virtual service: one, a range, a list of both, or any.</summary>
+public sealed record PortSet
+{
+    /// <summary>Every port, and protocols without ports.</summary>
+    public static PortSet Any { get; } = new([new PortRange(0, ushort.MaxValue)]);
+
+    internal static PortSet None { get; } = new([]);
+
+    internal PortSet(ConfigList<PortRange> ranges) => Ranges = ranges;
+
+    /// <summary>The ports as ranges, ascending, none overlapping.</summary>
+    public ConfigList<PortRange> Ranges { get; }
+
+    /// <summary>Whether the service takes every port.</summary>
+    public bool IsAny => this == Any;
+
+    /// <summary>The port when there is exactly one; null otherwise.</summary>
+    public ushort? OnlyPort => Ranges.Count == 1 && Ranges[0].Count == 1 ? Ranges[0].First : null;
+
+    /// <summary>Whether the port is one of them.</summary>
+    public bool Contains(int port)
+    {
+        foreach (var range in Ranges)
+        {
+            if (range.Contains(port))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first range that holds ports of both; null when they share none.</summary>
+    public PortRange? Intersection(PortSet other)
+    {
+        foreach (var mine in Ranges)
+        {
+            foreach (var theirs in other.Ranges)
+            {
+                if (mine.Overlaps(theirs))
+                {
+                    return new PortRange(Math.Max(mine.First, theirs.First), Math.Min(mine.Last, theirs.Last));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>As in the file: <c>any</c>, or ranges separated by commas.</summary>
+    public override string ToString() => IsAny ? "any" : Ranges.ToString();
+}

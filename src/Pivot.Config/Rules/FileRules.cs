@@ -1,0 +1,46 @@
+using Pivot.Config.Binding;
+using Pivot.Config.Reading;
+
+namespace Pivot.Config.Rules;
+
+/// <summary>Checks what keys mean together, in a whole file.</summary>
+internal static class FileRules
+{
+    public static void Check(ConfigDraft draft)
+    {
+        Names("interface", draft.Interfaces.Select(item => (item.Config.Name, item.Config.Source, item.Keys)));
+        Names("service", draft.Services.Select(item => (item.Config.Name, item.Config.Source, item.Keys)));
+        foreach (var item in draft.Interfaces)
+        {
+            InterfaceRules.Check(item);
+        }
+
+        foreach (var service in draft.Services)
+        {
+            ServiceRules.Check(service);
+            HealthRules.Check(service);
+            FallbackRules.Check(service);
+            foreach (var server in service.Servers)
+            {
+                ServerRules.Check(service, server);
+            }
+
+            SiblingRules.Check(service);
+        }
+
+        OverlapRules.Check(draft.Services);
+        OwnAddressRules.Check(draft);
+    }
+
+    private static void Names(string what, IEnumerable<(string Name, SourcePosition Source, TableReader Keys)> named)
+    {
+        var first = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        foreach (var (name, source, keys) in named)
+        {
+            if (keys.IsSound("name") && !first.TryAdd(name, source))
+            {
+                keys.Report("name", $"{what} \"{name}\" is already at {Place.Of(first[name])}: each {what} needs a name of its own");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+
+namespace Pivot.Config;
+
+/// <summary>One <c>[[service]]</c>: a virtual service and its real servers.</summary>
+public sealed record ServiceConfig
+{
+    /// <summary>Its name, unique in the file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its VIPs, at least one.</summary>
+    public ConfigList<VirtualAddress> Addresses { get; init; } = [];
+
+    /// <summary>Its protocols, none twice; <see cref="ServiceProtocol.Any"/> stands alone.</summary>
+    public ConfigList<ServiceProtocol> Protocols { get; init; } = [ServiceProtocol.Tcp];
+
+    /// <summary>Its ports.</summary>
+    public PortSet Ports { get; init; } = PortSet.None;
+
+    /// <summary>The scheduler's name, one of <c>SchedulerCatalog.BuiltNames</c>.</summary>
+    public string Scheduler { get; init; } = "wlc";
+
+    /// <summary>Options of the scheduler.</summary>
+    public SchedulerOptions SchedulerFlags { get; init; }
+
+    /// <summary>The forwarding method of servers that name none.</summary>
+    public ForwardingChoice Forwarding { get; init; } = ForwardingChoice.Nat;
+
+    /// <summary>How long a client keeps its server; null = not persistent.</summary>
+    public TimeSpan? Persistence { get; init; }
+
+    /// <summary>Bits of the client's address that make one client; null = all.</summary>
+    public int? PersistenceMask { get; init; }
+
+    /// <summary>UDP: schedule every packet by itself.</summary>
+    public bool OnePacket { get; init; }
+
+    /// <summary>What becomes of TCP connections whose server is gone.</summary>
+    public OnServerLoss OnServerLoss { get; init; } = OnServerLoss.Drop;
+
+    /// <summary>The answer when no server can be chosen.</summary>
+    public NoServer NoServer { get; init; } = NoServer.Reject;
+
+    /// <summary>Forwarding <c>tun</c>: lower the MSS of SYNs by what the tunnel takes.</summary>
+    public bool MssClamp { get; init; } = true;
+
+    /// <summary>The sorry server; null = none.</summary>
+    public FallbackConfig? Fallback { get; init; }
+
+    /// <summary>Client networks that may connect; empty = all.</summary>
+    public ConfigList<IPNetwork> Allow { get; init; } = [];
+
+    /// <summary>Client networks that may not connect; they win over <see cref="Allow"/>.</summary>
+    public ConfigList<IPNetwork> Deny { get; init; } = [];
+
+    /// <summary>How fast one client address may open connections; null = as it likes.</summary>
+    public RateConfig? Rate { get; init; }
+
+    /// <summary>Whether each connection gets a line in the connection log.</summary>
+    public bool LogConnections { get; init; }
+
+    /// <summary>How its servers are checked.</summary>
+    public HealthConfig Health { get; init; } = new();
+
+    /// <summary>Its real servers, in the order of the file; may be empty.</summary>
+    public ConfigList<ServerConfig> Servers { get; init; } = [];
+
+    /// <summary>Where the name stands.</summary>
+    public SourcePosition Source { get; init; }
+}

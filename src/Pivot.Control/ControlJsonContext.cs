@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Pivot.Control.Model;
+
+namespace Pivot.Control;
+
+/// <summary>Generated serializers of everything that crosses the control socket (no reflection: the binary is trimmed).</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(ServicesReport))]
+[JsonSerializable(typeof(ServersReport))]
+[JsonSerializable(typeof(ConnectionsReport))]
+[JsonSerializable(typeof(StatisticsReport))]
+[JsonSerializable(typeof(DropsReport))]
+public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -1,0 +1,12 @@
+namespace Pivot.Control;
+
+/// <summary>Names of the methods on the wire.</summary>
+internal static class ControlMethod
+{
+    public const string Status = "status";
+    public const string Services = "services";
+    public const string Servers = "servers";
+    public const string Connections = "connections";
+    public const string Statistics = "statistics";
+    public const string Drops = "drops";
+}

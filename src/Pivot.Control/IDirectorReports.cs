@@ -1,0 +1,30 @@
+using Pivot.Control.Model;
+using Pivot.Control.Server;
+
+namespace Pivot.Control;
+
+/// <summary>
+/// What the control server tells about the director. Members are called from thread-pool threads, never two at once, while
+/// packets flow: they take a snapshot and return. An exception becomes the answer "internal error" and is reported to
+/// <see cref="ControlServerOptions.Fault"/>.
+/// </summary>
+public interface IDirectorReports
+{
+    /// <summary>The daemon as a whole.</summary>
+    StatusReport Status();
+
+    /// <summary>All virtual services with their real servers.</summary>
+    ServicesReport Services();
+
+    /// <summary>All real servers of all virtual services.</summary>
+    ServersReport Servers();
+
+    /// <summary>The connections that match the query; its service, where named, is one of <see cref="Services"/>.</summary>
+    ConnectionsReport Connections(ConnectionsQuery query);
+
+    /// <summary>Counters in total, per virtual service and per real server.</summary>
+    StatisticsReport Statistics();
+
+    /// <summary>Dropped packets by reason.</summary>
+    DropsReport Drops();
+}

@@ -1,0 +1,44 @@
+namespace Pivot.Control.Model;
+
+/// <summary>One connection. Endpoints are written <c>192.0.2.1:80</c> or <c>[2001:db8::1]:80</c>; "in" is from the client, "out" towards it.</summary>
+public sealed record ConnectionReport
+{
+    /// <summary>Protocol: <c>tcp</c>, <c>udp</c> or <c>sctp</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>State under its IPVS name, such as <c>ESTABLISHED</c> or <c>SYN_RECV</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Address and port of the client.</summary>
+    public required string Client { get; init; }
+
+    /// <summary>Address and port that the client speaks to.</summary>
+    public required string Virtual { get; init; }
+
+    /// <summary>Address and port of the real server.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>Name of the virtual service.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>Name of the real server.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>Seconds until the connection is forgotten if no packet comes.</summary>
+    public required long ExpiresSeconds { get; init; }
+
+    /// <summary>Seconds since the first packet.</summary>
+    public required long AgeSeconds { get; init; }
+
+    /// <summary>Packets from the client.</summary>
+    public required long PacketsIn { get; init; }
+
+    /// <summary>Bytes from the client, IP headers included.</summary>
+    public required long BytesIn { get; init; }
+
+    /// <summary>Packets towards the client.</summary>
+    public required long PacketsOut { get; init; }
+
+    /// <summary>Bytes towards the client, IP headers included.</summary>
+    public required long BytesOut { get; init; }
+}

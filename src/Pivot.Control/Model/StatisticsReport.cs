@@ -1,0 +1,11 @@
+namespace Pivot.Control.Model;
+
+/// <summary>Counters over everything and per virtual service: the result of <c>statistics</c>.</summary>
+public sealed record StatisticsReport
+{
+    /// <summary>Sum over all virtual services.</summary>
+    public required TrafficReport Total { get; init; }
+
+    /// <summary>The virtual services in the order of the configuration.</summary>
+    public required IReadOnlyList<ServiceStatisticsReport> Services { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Pivot.Control.Model;
+
+namespace Pivot.Control.Rpc;
+
+/// <summary>The methods by name. Calls into the director's reports happen one at a time (its contract).</summary>
+internal sealed class MethodTable
+{
+    private readonly IDirectorReports _reports;
+    private readonly Lock _oneAtATime = new();
+    private readonly Dictionary<string, Func<ParameterReader, Action<Utf8JsonWriter>>> _methods;
+
+    public MethodTable(IDirectorReports reports)
+    {
+        _reports = reports;
+        ControlJsonContext json = ControlJsonContext.Default;
+        _methods = new(StringComparer.Ordinal)
+        {
+            [ControlMethod.Status] = Plain(reports.Status, json.StatusReport),
+            [ControlMethod.Services] = Plain(reports.Services, json.ServicesReport),
+            [ControlMethod.Servers] = Plain(reports.Servers, json.ServersReport),
+            [ControlMethod.Connections] = Connections,
+            [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
+            [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
+        };
+    }
+
+    /// <summary>Takes the report that the request asks for and returns what writes it.</summary>
+    /// <exception cref="RpcException">There is no such method, or the parameters are wrong.</exception>
+    public Action<Utf8JsonWriter> Call(string method, ParameterReader parameters)
+    {
+        if (!_methods.TryGetValue(method, out Func<ParameterReader, Action<Utf8JsonWriter>>? call))
+        {
+            throw new RpcException(RpcErrorCode.MethodNotFound, $"no method '{Shorten(method)}'{ParameterReader.Nearest(method, _methods.Keys)}");
+        }
+
+        lock (_oneAtATime)
+        {
+            return call(parameters);
+        }
+    }
+
+    private static Func<ParameterReader, Action<Utf8JsonWriter>> Plain<T>(Func<T> take, JsonTypeInfo<T> json) => parameters =>
+    {
+        parameters.Check();
+        T report = take();
+        return writer => JsonSerializer.Serialize(writer, report, json);
+    };
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "...");
+
+    private Action<Utf8JsonWriter> Connections(ParameterReader parameters)
+    {
+        parameters.Check("service", "client", "limit");
+        ConnectionsQuery query = new()
+        {
+            Service = parameters.Text("service"),
+            Client = parameters.Address("client"),
+            Limit = parameters.Int32("limit", ConnectionsQuery.DefaultLimit, 0, ConnectionsQuery.MaxLimit),
+        };
+        if (query.Service is { } service)
+        {
+            RequireService(service);
+        }
+
+        ConnectionsReport report = _reports.Connections(query);
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ConnectionsReport);
+    }
+
+    private void RequireService(string name)
+    {
+        string[] names = [.. _reports.Services().Services.Select(service => service.Name)];
+        if (!names.Contains(name, StringComparer.Ordinal))
+        {
+            throw ParameterReader.Invalid($"no service '{Shorten(name)}'{ParameterReader.Nearest(name, names)}");
+        }
+    }
+}

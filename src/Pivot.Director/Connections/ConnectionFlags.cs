@@ -1,0 +1,23 @@
+namespace Pivot.Director.Connections;
+
+/// <summary>Bits of a connection's state word above the state itself.</summary>
+[Flags]
+internal enum ConnectionFlags : uint
+{
+    None = 0,
+
+    /// <summary>Counted among the real server's active connections; without it, among the inactive ones.</summary>
+    Active = 1 << 8,
+
+    /// <summary>A packet of the real server has been seen.</summary>
+    ReplySeen = 1 << 9,
+
+    /// <summary>Not yet proven to be more than a first packet: may be evicted when the table is full.</summary>
+    Embryonic = 1 << 10,
+
+    /// <summary>A connection template (persistence), no connection.</summary>
+    Template = 1 << 11,
+
+    /// <summary>Carried by the fast path.</summary>
+    FastPath = 1 << 12,
+}

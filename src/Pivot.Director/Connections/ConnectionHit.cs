@@ -1,0 +1,19 @@
+using Pivot.Packets;
+
+namespace Pivot.Director.Connections;
+
+/// <summary>A connection found for a packet: where it is, and an unchanging copy of what rewriting needs.</summary>
+internal struct ConnectionHit
+{
+    /// <summary>The record's number.</summary>
+    public uint Number;
+
+    /// <summary>True when the packet is the real server's.</summary>
+    public bool Reply;
+
+    /// <summary>The address that replaces the packet's: the real server's for the client's packets, the virtual one for replies.</summary>
+    public IpAddress Address;
+
+    /// <summary>The port that goes with <see cref="Address"/>.</summary>
+    public ushort Port;
+}

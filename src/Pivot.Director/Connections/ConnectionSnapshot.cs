@@ -1,0 +1,73 @@
+using Pivot.Packets;
+
+namespace Pivot.Director.Connections;
+
+/// <summary>A copy of one connection for reports.</summary>
+public sealed record ConnectionSnapshot
+{
+    internal ConnectionSnapshot(TableRegion region, uint number, ulong deadline, ulong now)
+    {
+        ref ConnectionRecord record = ref region.Record(number);
+        ref ConnectionAccounting accounting = ref region.Accounting(number);
+        FlowKey forward = region.ForwardKey(number, record);
+        FlowKey reply = region.ReplyKey(number, record);
+        Protocol = record.Protocol;
+        State = record.State;
+        (Client, ClientPort) = (forward.Source, forward.SourcePort);
+        (Virtual, VirtualPort) = (forward.Destination, forward.DestinationPort);
+        (Destination, DestinationPort) = (reply.Source, reply.SourcePort);
+        (ServiceId, ServerId) = (record.ServiceId, record.ServerId);
+        (PacketsIn, BytesIn) = (accounting.PacketsIn, accounting.BytesIn);
+        (PacketsOut, BytesOut) = (accounting.PacketsOut, accounting.BytesOut);
+        Age = TimeSpan.FromSeconds(Ticks.Since(now, record.Created) / (double)Ticks.PerSecond);
+        Expires = TimeSpan.FromSeconds(deadline > now ? (deadline - now) / (double)Ticks.PerSecond : 0);
+    }
+
+    /// <summary>Transport protocol.</summary>
+    public IpProtocol Protocol { get; }
+
+    /// <summary>State.</summary>
+    public ConnectionState State { get; }
+
+    /// <summary>Client address.</summary>
+    public IpAddress Client { get; }
+
+    /// <summary>Client port.</summary>
+    public ushort ClientPort { get; }
+
+    /// <summary>Virtual address.</summary>
+    public IpAddress Virtual { get; }
+
+    /// <summary>Virtual port.</summary>
+    public ushort VirtualPort { get; }
+
+    /// <summary>The real server's address.</summary>
+    public IpAddress Destination { get; }
+
+    /// <summary>The real server's port.</summary>
+    public ushort DestinationPort { get; }
+
+    /// <summary>Stable id of the virtual service.</summary>
+    public int ServiceId { get; }
+
+    /// <summary>Stable id of the real server.</summary>
+    public int ServerId { get; }
+
+    /// <summary>Packets of the client.</summary>
+    public long PacketsIn { get; }
+
+    /// <summary>IP bytes of the client.</summary>
+    public long BytesIn { get; }
+
+    /// <summary>Packets of the real server.</summary>
+    public long PacketsOut { get; }
+
+    /// <summary>IP bytes of the real server.</summary>
+    public long BytesOut { get; }
+
+    /// <summary>Since its first packet.</summary>
+    public TimeSpan Age { get; }
+
+    /// <summary>Until it ends unless another packet comes.</summary>
+    public TimeSpan Expires { get; }
+}

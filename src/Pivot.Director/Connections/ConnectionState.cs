@@ -1,0 +1,41 @@
+namespace Pivot.Director.Connections;
+
+/// <summary>State of a connection, with the names and order of IPVS (include/net/ip_vs.h, <c>IP_VS_TCP_S_*</c>).</summary>
+public enum ConnectionState : byte
+{
+    /// <summary>No packet seen yet.</summary>
+    None = 0,
+
+    /// <summary>TCP: both sides are talking.</summary>
+    Established,
+
+    /// <summary>TCP: the server side sent the first SYN.</summary>
+    SynSent,
+
+    /// <summary>TCP: the client's SYN was seen.</summary>
+    SynRecv,
+
+    /// <summary>TCP: the server closed first.</summary>
+    FinWait,
+
+    /// <summary>TCP: both sides closed.</summary>
+    TimeWait,
+
+    /// <summary>TCP: reset or closed at once.</summary>
+    Close,
+
+    /// <summary>TCP: the client closed first.</summary>
+    CloseWait,
+
+    /// <summary>TCP: the last acknowledgment is awaited.</summary>
+    LastAck,
+
+    /// <summary>TCP: listening (kept for the numbering of IPVS).</summary>
+    Listen,
+
+    /// <summary>TCP: SYN and ACK seen, the handshake's end awaited.</summary>
+    SynAck,
+
+    /// <summary>UDP: datagrams seen.</summary>
+    Udp,
+}

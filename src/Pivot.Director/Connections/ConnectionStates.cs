@@ -1,0 +1,17 @@
+namespace Pivot.Director.Connections;
+
+/// <summary>The text of connection states.</summary>
+public static class ConnectionStates
+{
+    /// <summary>The names that <c>ipvsadm -Lc</c> prints, by state number.</summary>
+    private static readonly string[] Names =
+    [
+        "NONE", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "SYNACK", "UDP",
+    ];
+
+    /// <summary>How many states there are.</summary>
+    public static int Count => Names.Length;
+
+    /// <summary>The state's name as IPVS prints it.</summary>
+    public static string Name(this ConnectionState state) => Names[(int)state];
+}

@@ -1,0 +1,418 @@
+using System.Runtime.CompilerServices;
+using Pivot.Packets;
+
+namespace Pivot.Director.Connections;
+
+/// <summary>
+/// All connections, in a region of memory that outlives the process: bounded, found by the 5-tuple of either direction without a lock, expired by
+/// a timer wheel. When it is full, the oldest embryonic connection makes room for a new one.
+/// </summary>
+/// <remarks>
+/// <see cref="TryFind"/> and <see cref="Observe"/> are for workers, any number at a time. Everything that adds, removes or relinks takes
+/// <c>_lock</c>, briefly; no callback leaves this class under it but <see cref="IConnectionCounts"/>.
+/// </remarks>
+internal sealed class ConnectionTable : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TableRegion _region;
+    private readonly ConnectionIndex _index;
+    private readonly TimerWheel _wheel;
+    private readonly EmbryonicList _embryonic;
+    private readonly IConnectionCounts _counts;
+    private readonly ulong _seed;
+    private ConnectionTimeouts _timeouts;
+    private uint _firstFree;
+
+    private ConnectionTable(TableRegion region, TableOptions options, IConnectionCounts counts)
+    {
+        _region = region;
+        _seed = options.Seed;
+        _counts = counts;
+        _timeouts = options.Timeouts;
+        Limit = options.Limit;
+        _index = new ConnectionIndex(region, options.Limit, options.Seed);
+        _wheel = new TimerWheel(region, options.Now / Ticks.PerSecond);
+        _embryonic = new EmbryonicList(region);
+        Identities = new IdentityTable(region);
+    }
+
+    /// <summary>The most connections there can be.</summary>
+    public int Limit { get; }
+
+    /// <summary>Connections there are. Written under the lock.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Connections that may be evicted. Written under the lock.</summary>
+    public int EmbryonicCount => _embryonic.Count;
+
+    /// <summary>Embryonic connections that were evicted because the table was full. Written under the lock.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>Bytes of the region and the index, used or not.</summary>
+    public long Bytes => _region.Length + _index.Length;
+
+    /// <summary>Stable ids of services and servers.</summary>
+    public IdentityTable Identities { get; }
+
+    /// <summary>The timeouts in force; new ones hold for every connection from its next packet or timer on.</summary>
+    public ConnectionTimeouts Timeouts
+    {
+        get => Volatile.Read(ref _timeouts);
+        set => Volatile.Write(ref _timeouts, value);
+    }
+
+    /// <summary>Takes over the connections that a region holds, or starts an empty table where it holds none that can be trusted.</summary>
+    /// <param name="memory">At least <see cref="BytesFor"/> bytes; the caller keeps it alive until after <see cref="Dispose"/>.</param>
+    /// <param name="options">Limit, time and timeouts.</param>
+    /// <param name="counts">Is told of every connection taken over.</param>
+    /// <param name="outcome">Whether connections were taken over, and if not, why.</param>
+    public static ConnectionTable Open(MemoryRegion memory, TableOptions options, IConnectionCounts counts, out TableOpening outcome)
+    {
+        var region = new TableRegion(memory, options.Limit);
+        outcome = TableRecovery.Inspect(region, options);
+        if (outcome != TableOpening.Adopted)
+        {
+            TableRecovery.Initialize(region, options, outcome);
+        }
+
+        var table = new ConnectionTable(region, options, counts);
+        table.Rebuild(options.Now);
+        return table;
+    }
+
+    /// <summary>Bytes of memory region that a table needs.</summary>
+    public static long BytesFor(int limit) => new TableLayout(limit).Length;
+
+    /// <summary>Finds the connection that a packet belongs to. Takes no lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(in FlowKey key, out ConnectionHit hit)
+    {
+        ulong hash = key.Hash(_seed);
+        while (true)
+        {
+            uint version = _index.Version;
+            if (Probe(key, hash, out hit))
+            {
+                return true;
+            }
+
+            if (!_index.Changed(version))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Makes a connection, or finds that it is there already.</summary>
+    /// <param name="connection">What it is made of.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="hit">The connection, for a packet of the client, where the result is Added or AlreadyThere.</param>
+    public AddResult TryAdd(in NewConnection connection, ulong now, out ConnectionHit hit)
+    {
+        ulong hash = connection.Key.Hash(_seed);
+        var replyKey = new FlowKey(
+            connection.Key.Protocol, connection.Destination, connection.DestinationPort, connection.Key.Source, connection.Key.SourcePort);
+        ulong replyHash = replyKey.Hash(_seed);
+        lock (_lock)
+        {
+            if (Probe(connection.Key, hash, out hit))
+            {
+                return AddResult.AlreadyThere;
+            }
+
+            if (Probe(replyKey, replyHash, out ConnectionHit other) && !RemoveIfOver(other.Number))
+            {
+                return AddResult.ReplyTupleInUse;
+            }
+
+            uint number = TakeRecord();
+            if (number == 0)
+            {
+                return AddResult.Full;
+            }
+
+            Fill(number, connection, now);
+            _index.Add(hash, number, reply: false);
+            _index.Add(replyHash, number, reply: true);
+            hit = new ConnectionHit { Number = number, Address = connection.Destination, Port = connection.DestinationPort };
+            return AddResult.Added;
+        }
+    }
+
+    /// <summary>Counts packets of a connection and moves its state. The packet path and the fast path's reports come through here alike.</summary>
+    /// <param name="hit">The connection and the direction.</param>
+    /// <param name="flags">TCP flags seen; none for UDP.</param>
+    /// <param name="packets">Packets seen.</param>
+    /// <param name="bytes">IP bytes seen.</param>
+    /// <param name="now">The tick of the last of them.</param>
+    public void Observe(in ConnectionHit hit, TcpFlags flags, long packets, long bytes, ulong now)
+    {
+        ref ConnectionRecord record = ref _region.Record(hit.Number);
+        ref ConnectionAccounting accounting = ref _region.Accounting(hit.Number);
+        if (record.LastSeen != (uint)now)
+        {
+            record.LastSeen = (uint)now;
+        }
+
+        if (hit.Reply)
+        {
+            accounting.PacketsOut += packets;
+            accounting.BytesOut += bytes;
+        }
+        else
+        {
+            accounting.PacketsIn += packets;
+            accounting.BytesIn += bytes;
+        }
+
+        uint word = record.StateWord;
+        uint next = StateTransitions.Next(word, record.Protocol, flags, hit.Reply);
+        if (next != word)
+        {
+            ChangeState(hit, flags, now);
+        }
+    }
+
+    /// <summary>The real server of a connection.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ServerOf(uint number) => _region.Record(number).ServerId;
+
+    /// <summary>Ends connections whose time is over.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="most">The most records to look at under one hold of the lock.</param>
+    /// <returns>True when there may be more to do at once.</returns>
+    public bool Expire(ulong now, int most)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < most; i++)
+            {
+                uint number = _wheel.TakeDue(now / Ticks.PerSecond);
+                if (number == 0)
+                {
+                    return false;
+                }
+
+                ulong deadline = Deadline(_region.Record(number), now);
+                if (deadline > now)
+                {
+                    _wheel.Schedule(number, SecondAfter(deadline));
+                }
+                else
+                {
+                    Free(number);
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies the live connections, for reports. Takes the lock once for each run of records.</summary>
+    /// <param name="visit">Called for each connection, outside the lock; false ends the walk.</param>
+    /// <param name="now">The present.</param>
+    public void ForEach(Func<ConnectionSnapshot, bool> visit, ulong now)
+    {
+        const uint run = 256;
+        var copies = new List<ConnectionSnapshot>((int)run);
+        for (uint start = 1; start <= _region.Header.HighWater; start += run)
+        {
+            copies.Clear();
+            lock (_lock)
+            {
+                uint end = Math.Min(start + run - 1, _region.Header.HighWater);
+                for (uint number = start; number <= end; number++)
+                {
+                    ref ConnectionRecord record = ref _region.Record(number);
+                    if ((record.Commit & 1) != 0)
+                    {
+                        copies.Add(new ConnectionSnapshot(_region, number, Deadline(record, now), now));
+                    }
+                }
+            }
+
+            foreach (ConnectionSnapshot copy in copies)
+            {
+                if (!visit(copy))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Frees the index; the region stays as it is, for the next start.</summary>
+    public void Dispose() => _index.Dispose();
+
+    private static ulong SecondAfter(ulong tick) => (tick / Ticks.PerSecond) + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Probe(in FlowKey key, ulong hash, out ConnectionHit hit)
+    {
+        ConnectionIndex.Probe probe = _index.StartProbe(hash);
+        while (true)
+        {
+            uint number = probe.Next(out bool reply);
+            if (number == 0)
+            {
+                hit = default;
+                return false;
+            }
+
+            if (RecordMatcher.Matches(_region, number, reply, key, out hit))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Moves the state under the lock: the slow half of <see cref="Observe"/>, a few times in a connection's life.</summary>
+    private void ChangeState(in ConnectionHit hit, TcpFlags flags, ulong now)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            if ((record.Commit & 1) == 0)
+            {
+                return;
+            }
+
+            var before = record.Flags;
+            uint next = StateTransitions.Next(record.StateWord, record.Protocol, flags, hit.Reply);
+            record.StateWord = next;
+            ConnectionFlags after = record.Flags;
+            if (((before ^ after) & ConnectionFlags.Active) != 0)
+            {
+                _counts.Changed(record.ServerId, (after & ConnectionFlags.Active) != 0);
+            }
+
+            if (((before ^ after) & ConnectionFlags.Embryonic) != 0)
+            {
+                _embryonic.Remove(hit.Number);
+            }
+
+            ulong second = SecondAfter(Deadline(record, now));
+            if (second < record.TimerSecond)
+            {
+                _wheel.Cancel(hit.Number);
+                _wheel.Schedule(hit.Number, second);
+            }
+        }
+    }
+
+    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Ticks.Since(now, record.LastSeen) + Timeouts[record.State];
+
+    private uint TakeRecord()
+    {
+        if (_firstFree == 0 && _region.Header.HighWater < Limit)
+        {
+            uint fresh = _region.Header.HighWater + 1;
+            Volatile.Write(ref _region.Header.HighWater, fresh);
+            return fresh;
+        }
+
+        if (_firstFree == 0 && _embryonic.Oldest != 0)
+        {
+            uint oldest = _embryonic.Oldest;
+            _wheel.Cancel(oldest);
+            Free(oldest);
+            Evicted++;
+        }
+
+        uint number = _firstFree;
+        if (number != 0)
+        {
+            _firstFree = _region.Accounting(number).TimerNext;
+            _region.Accounting(number).TimerNext = 0;
+        }
+
+        return number;
+    }
+
+    private void Fill(uint number, in NewConnection connection, ulong now)
+    {
+        ref ConnectionRecord record = ref _region.Record(number);
+        uint generation = record.Commit;
+        record = default;
+        record.Commit = generation;
+        record.Family = 4;
+        record.Protocol = connection.Key.Protocol;
+        record.StateWord = StateTransitions.Initial(connection.Key.Protocol);
+        record.ClientVirtual = ((ulong)connection.Key.Source.IPv4 << 32) | connection.Key.Destination.IPv4;
+        record.DestinationLocal = ((ulong)connection.Destination.IPv4 << 32) | connection.Key.Source.IPv4;
+        record.Ports = ((ulong)connection.Key.SourcePort << 48) | ((ulong)connection.Key.DestinationPort << 32)
+            | ((ulong)connection.DestinationPort << 16) | connection.Key.SourcePort;
+        record.ServiceId = connection.ServiceId;
+        record.ServerId = connection.ServerId;
+        record.LastSeen = (uint)now;
+        record.Created = (uint)now;
+        _region.Accounting(number) = default;
+        Enlist(number, ref record, now);
+        Volatile.Write(ref record.Commit, generation + 1);
+    }
+
+    private void Enlist(uint number, ref ConnectionRecord record, ulong now)
+    {
+        _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
+        if ((record.Flags & ConnectionFlags.Embryonic) != 0)
+        {
+            _embryonic.Add(number);
+        }
+
+        Count++;
+        _counts.Added(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+    }
+
+    /// <summary>A connection whose both ends are done may give its reply tuple to a new one.</summary>
+    private bool RemoveIfOver(uint number)
+    {
+        if (_region.Record(number).State is not (ConnectionState.TimeWait or ConnectionState.Close))
+        {
+            return false;
+        }
+
+        _wheel.Cancel(number);
+        Free(number);
+        return true;
+    }
+
+    /// <summary>Ends a connection that is off the wheel.</summary>
+    private void Free(uint number)
+    {
+        ref ConnectionRecord record = ref _region.Record(number);
+        Volatile.Write(ref record.Commit, record.Commit + 1);
+        _index.Remove(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
+        _index.Remove(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
+        if ((record.Flags & ConnectionFlags.Embryonic) != 0)
+        {
+            _embryonic.Remove(number);
+        }
+
+        _counts.Removed(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        _region.Accounting(number).TimerNext = _firstFree;
+        _firstFree = number;
+        Count--;
+    }
+
+    /// <summary>Makes index, timers and lists anew from the records; uncommitted or impossible records become free.</summary>
+    private void Rebuild(ulong now)
+    {
+        for (uint number = _region.Header.HighWater; number >= 1; number--)
+        {
+            ref ConnectionRecord record = ref _region.Record(number);
+            ref ConnectionAccounting accounting = ref _region.Accounting(number);
+            (accounting.TimerNext, accounting.TimerPrevious, accounting.EmbryonicNext, accounting.EmbryonicPrevious) = (0, 0, 0, 0);
+            if (TableRecovery.IsSound(record, Identities.Highest) && !Probe(_region.ForwardKey(number, record), _region.ForwardKey(number, record).Hash(_seed), out _))
+            {
+                _index.Add(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
+                _index.Add(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
+                Enlist(number, ref record, now);
+                continue;
+            }
+
+            record.Commit += record.Commit & 1;
+            accounting.TimerNext = _firstFree;
+            _firstFree = number;
+        }
+    }
+}

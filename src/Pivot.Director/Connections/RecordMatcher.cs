@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Pivot.Packets;
+
+namespace Pivot.Director.Connections;
+
+/// <summary>
+/// Compares a packet's 5-tuple with a record and copies what rewriting needs, without a lock: the fields are read between two reads of the commit
+/// word, each with acquire semantics, so that on arm64 too a record that is freed or reused meanwhile is seen as changed.
+/// </summary>
+internal static class RecordMatcher
+{
+    /// <summary>True when the record is live and its 5-tuple of the given direction is the packet's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Matches(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
+    {
+        ref ConnectionRecord record = ref region.Record(number);
+        uint commit = Volatile.Read(ref record.Commit);
+        ulong addresses = ((ulong)key.Source.IPv4 << 32) | key.Destination.IPv4;
+        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
+        ulong clientVirtual = Volatile.Read(ref record.ClientVirtual);
+        ulong destinationLocal = Volatile.Read(ref record.DestinationLocal);
+        ulong recordPorts = Volatile.Read(ref record.Ports);
+        byte family = Volatile.Read(ref record.Family);
+        bool same = reply
+            ? addresses == destinationLocal && ports == (uint)recordPorts
+            : addresses == clientVirtual && ports == (uint)(recordPorts >> 32);
+        hit = new ConnectionHit
+        {
+            Number = number,
+            Reply = reply,
+            Address = IpAddress.FromIPv4(reply ? (uint)clientVirtual : (uint)(destinationLocal >> 32)),
+            Port = reply ? (ushort)(recordPorts >> 32) : (ushort)(recordPorts >> 16),
+        };
+        return same && (commit & 1) != 0 && family == 4 && key.Source.IsIPv4 && record.Protocol == key.Protocol
+            && Volatile.Read(ref record.Commit) == commit;
+    }
+}

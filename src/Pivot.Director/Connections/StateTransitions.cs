@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Pivot.Packets;
+
+namespace Pivot.Director.Connections;
+
+/// <summary>A connection's state word after a packet: state, activity and whether it still is embryonic.</summary>
+internal static class StateTransitions
+{
+    /// <summary>The state word of a connection before its first packet is observed.</summary>
+    public static uint Initial(IpProtocol protocol)
+    {
+        ConnectionState state = protocol == IpProtocol.Tcp ? ConnectionState.SynRecv : ConnectionState.Udp;
+        return (uint)state | (uint)ConnectionFlags.Embryonic;
+    }
+
+    /// <summary>The state word after a packet; mostly the same.</summary>
+    /// <param name="word">The present word.</param>
+    /// <param name="protocol">The connection's protocol.</param>
+    /// <param name="flags">The segment's flags.</param>
+    /// <param name="reply">True for a packet of the real server.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Next(uint word, IpProtocol protocol, TcpFlags flags, bool reply)
+    {
+        if (reply)
+        {
+            word |= (uint)ConnectionFlags.ReplySeen;
+        }
+
+        return protocol == IpProtocol.Tcp ? NextTcp(word, flags, reply) : NextUdp(word);
+    }
+
+    /// <summary>IPVS counts a TCP connection as active while it is established (<c>set_tcp_state</c>).</summary>
+    private static uint NextTcp(uint word, TcpFlags flags, bool reply)
+    {
+        var state = (ConnectionState)(byte)word;
+        ConnectionState next = TcpStateTable.Next(state, flags, reply);
+        if (next == state)
+        {
+            return word;
+        }
+
+        word = (word & ~0xffu) | (byte)next;
+        word = next == ConnectionState.Established ? word | (uint)ConnectionFlags.Active : word & ~(uint)ConnectionFlags.Active;
+        return next is ConnectionState.SynRecv or ConnectionState.SynSent or ConnectionState.SynAck ? word : word & ~(uint)ConnectionFlags.Embryonic;
+    }
+
+    /// <summary>IPVS never counts UDP as active. A reply proves that there is somebody at both ends.</summary>
+    private static uint NextUdp(uint word) =>
+        (word & (uint)ConnectionFlags.ReplySeen) != 0 ? word & ~(uint)ConnectionFlags.Embryonic : word;
+}

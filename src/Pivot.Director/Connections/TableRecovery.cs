@@ -1,0 +1,60 @@
+namespace Pivot.Director.Connections;
+
+/// <summary>Decides whether a region's content can be trusted, as a whole and record by record. Never believes more than it has checked.</summary>
+internal static class TableRecovery
+{
+    /// <summary>Looks at the header.</summary>
+    public static TableOpening Inspect(TableRegion region, TableOptions options)
+    {
+        ref TableHeader header = ref region.Header;
+        if (header.Magic == 0 && header.Version == 0 && header.Check == 0)
+        {
+            return TableOpening.Created;
+        }
+
+        if (header.Magic != TableHeader.MagicValue || header.Check != header.ComputeCheck())
+        {
+            return TableOpening.Damaged;
+        }
+
+        if (header.Version != TableHeader.CurrentVersion || header.Limit != (uint)options.Limit || header.Length != region.Length)
+        {
+            return TableOpening.OtherLayout;
+        }
+
+        if (header.HighWater > header.Limit || header.IdentityHighWater >= TableLayout.IdentityCapacity)
+        {
+            return TableOpening.Damaged;
+        }
+
+        return header.BootId == options.BootId ? TableOpening.Adopted : TableOpening.OtherBoot;
+    }
+
+    /// <summary>Makes the region an empty table.</summary>
+    public static void Initialize(TableRegion region, TableOptions options, TableOpening found)
+    {
+        if (found != TableOpening.Created)
+        {
+            region.Wipe();
+        }
+
+        ref TableHeader header = ref region.Header;
+        header = new TableHeader
+        {
+            Magic = TableHeader.MagicValue,
+            Version = TableHeader.CurrentVersion,
+            Limit = (uint)options.Limit,
+            BootId = options.BootId,
+            Length = region.Length,
+        };
+        header.Check = header.ComputeCheck();
+    }
+
+    /// <summary>True for a committed record whose fields are possible.</summary>
+    public static bool IsSound(in ConnectionRecord record, int highestIdentity) =>
+        (record.Commit & 1) != 0
+        && record.Family == 4
+        && (byte)record.State < ConnectionStates.Count
+        && record.ServiceId >= 1 && record.ServiceId <= highestIdentity
+        && record.ServerId >= 1 && record.ServerId <= highestIdentity;
+}

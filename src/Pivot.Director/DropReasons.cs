@@ -1,0 +1,42 @@
+namespace Pivot.Director;
+
+/// <summary>The text of drop reasons.</summary>
+public static class DropReasons
+{
+    /// <summary>Every reason that can be counted.</summary>
+    public static IReadOnlyList<DropReason> All { get; } = [.. Enum.GetValues<DropReason>().Where(reason => reason != DropReason.None)];
+
+    /// <summary>The name in <c>pivot show drops</c>.</summary>
+    public static string Name(this DropReason reason) => reason switch
+    {
+        DropReason.Malformed => "malformed",
+        DropReason.Fragment => "fragment",
+        DropReason.IPv6 => "ipv6",
+        DropReason.NotUnicast => "not-unicast",
+        DropReason.NoService => "no-service",
+        DropReason.NoConnection => "no-connection",
+        DropReason.NoServer => "no-server",
+        DropReason.TableFull => "table-full",
+        DropReason.ReplyTupleInUse => "reply-tuple-in-use",
+        DropReason.ServerGone => "server-gone",
+        DropReason.DeviceRefused => "device-refused",
+        _ => "none",
+    };
+
+    /// <summary>What it means and what to do, in one sentence.</summary>
+    public static string Meaning(this DropReason reason) => reason switch
+    {
+        DropReason.Malformed => "not an IP packet, or its lengths contradict each other",
+        DropReason.Fragment => "a fragment for a virtual service; fragments are not forwarded yet, so lower the sender's datagram size",
+        DropReason.IPv6 => "an IPv6 packet; IPv6 is not forwarded yet",
+        DropReason.NotUnicast => "multicast or broadcast, which the kernel itself sends on every device",
+        DropReason.NoService => "to a virtual address, but no service has that protocol and port; answered as a closed port",
+        DropReason.NoConnection => "a TCP segment that opens nothing and belongs to no connection; answered with a reset",
+        DropReason.NoServer => "the service has no server with a weight above 0",
+        DropReason.TableFull => "the connection table is full; raise [director] connections",
+        DropReason.ReplyTupleInUse => "the server already has a connection with this client address and port through another service",
+        DropReason.ServerGone => "the connection's server is no longer configured",
+        DropReason.DeviceRefused => "the kernel did not take the packet back, for want of a route or of buffers",
+        _ => string.Empty,
+    };
+}

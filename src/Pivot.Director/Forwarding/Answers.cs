@@ -1,0 +1,40 @@
+using Pivot.Packets;
+using Pivot.Packets.Answers;
+
+namespace Pivot.Director.Forwarding;
+
+/// <summary>Packets that the director answers itself, in the packet's own slot: what a host with that address and a closed port would say.</summary>
+internal static class Answers
+{
+    /// <summary>Turns a packet into the refusal that its sender understands: a TCP reset, or ICMP port unreachable for UDP.</summary>
+    /// <returns>False where none may be sent: for resets and other protocols.</returns>
+    public static bool TryReject(PacketBatch batch, int index, in ParsedPacket parsed)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (parsed.Key.Protocol == IpProtocol.Tcp && (parsed.TcpFlags & TcpFlags.Rst) == 0)
+        {
+            TcpReset.WriteOver(batch.Packet(index), parsed);
+            slot.Length = TcpReset.Length;
+            slot.Offload = default;
+            return true;
+        }
+
+        if (parsed.Key.Protocol == IpProtocol.Udp)
+        {
+            slot.Start -= IcmpUnreachable.HeaderLength;
+            slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
+            slot.Offload = default;
+            IcmpUnreachable.WriteBefore(batch.Packet(index), parsed, IcmpUnreachable.PortUnreachable);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Turns an echo request into its reply.</summary>
+    public static void Echo(PacketBatch batch, int index, in ParsedPacket parsed)
+    {
+        IcmpEcho.WriteOver(batch.Packet(index), parsed);
+        batch[index].Offload = default;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Runtime.CompilerServices;
+using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
+using Pivot.Director.Services;
+using Pivot.Director.Statistics;
+using Pivot.Packets;
+using Pivot.Packets.Answers;
+
+namespace Pivot.Director;
+
+/// <summary>
+/// The only place that decides what becomes of a packet. A packet's way, for each packet of a batch:
+/// <list type="number">
+/// <item>parse once; malformed, IPv6 and multicast packets are dropped by name;</item>
+/// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction;</item>
+/// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
+/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
+/// <item>the rest is not ours and passes unchanged.</item>
+/// </list>
+/// </summary>
+/// <remarks>
+/// <see cref="Process"/> runs on any number of workers at once, each with a batch and a <see cref="Worker"/> of its own, and takes no lock for packets
+/// of known connections that keep their state. Everything else is called from the control plane.
+/// </remarks>
+public sealed class PacketDirector : IDisposable
+{
+    private readonly ConnectionCounts _counts = new();
+    private readonly ConnectionTable _table;
+    private readonly ConnectionOpener _opener;
+    private readonly DirectorOptions _options;
+    private readonly Worker[] _workers;
+
+    /// <summary>The snapshot in force; workers read it once a batch.</summary>
+    private ServiceTable _services = ServiceTable.Empty;
+
+    /// <summary>Takes over the connections in the region, or starts without any.</summary>
+    /// <param name="memory">At least <see cref="MemoryFor"/> bytes; the caller keeps it alive until after <see cref="Dispose"/>.</param>
+    /// <param name="table">How the connection table is opened.</param>
+    /// <param name="options">Workers and steering.</param>
+    public PacketDirector(MemoryRegion memory, TableOptions table, DirectorOptions options)
+    {
+        _options = options;
+        _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
+        _opener = new ConnectionOpener(_table);
+        _workers = [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number))];
+        Opening = opening;
+    }
+
+    /// <summary>What the region held.</summary>
+    public TableOpening Opening { get; }
+
+    /// <summary>The services in force, in the order of the configuration.</summary>
+    public IReadOnlyList<VirtualService> Services => Volatile.Read(ref _services).Services;
+
+    /// <summary>Bytes of memory region for a limit.</summary>
+    public static long MemoryFor(int limit) => ConnectionTable.BytesFor(limit);
+
+    /// <summary>The worker of a thread; each number is for one thread only.</summary>
+    /// <param name="number">0 to <see cref="DirectorOptions.Workers"/> - 1.</param>
+    public Worker WorkerOf(int number) => _workers[number];
+
+    /// <summary>Puts services and timeouts in force: from its next batch on, every worker sees all of them. Servers that stay keep their connections and counters.</summary>
+    /// <param name="services">Services that do not overlap; their servers by unique address and port.</param>
+    /// <param name="timeouts">Timeouts of the states.</param>
+    public void Apply(IReadOnlyList<VirtualServiceSpec> services, ConnectionTimeouts timeouts)
+    {
+        ServiceTable before = _services;
+        var built = new List<VirtualService>(services.Count);
+        foreach (VirtualServiceSpec spec in services)
+        {
+            RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
+            built.Add(new VirtualService(_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+        }
+
+        _table.Timeouts = timeouts;
+        Volatile.Write(ref _services, new ServiceTable(built));
+    }
+
+    /// <summary>Judges a batch: every packet gets its verdict and is rewritten in place.</summary>
+    /// <param name="batch">Packets as a device has read them.</param>
+    /// <param name="worker">The calling thread's worker.</param>
+    /// <param name="now">The present tick.</param>
+    public void Process(PacketBatch batch, Worker worker, ulong now)
+    {
+        ServiceTable services = Volatile.Read(ref _services);
+        worker.Now = now;
+        for (int index = 0; index < batch.Count; index++)
+        {
+            Judge(batch, index, worker, services);
+        }
+    }
+
+    /// <summary>Counts packets that the device did not take.</summary>
+    public static void CountRefused(Worker worker, int packets) => worker.Drops.Count(DropReason.DeviceRefused, packets);
+
+    /// <summary>Ends connections whose time is over; to be called about once a second.</summary>
+    /// <param name="now">The present tick.</param>
+    public void Expire(ulong now)
+    {
+        const int recordsPerLock = 256;
+        while (_table.Expire(now, recordsPerLock))
+        {
+        }
+    }
+
+    /// <summary>The connection table's figures.</summary>
+    public TableStatus Table => new(_table.Count, _table.Limit, _table.EmbryonicCount, _table.Evicted, _table.Bytes);
+
+    /// <summary>Packets dropped or answered for a reason, over all workers.</summary>
+    public long Drops(DropReason reason) => _workers.Sum(worker => worker.Drops[reason]);
+
+    /// <summary>Packets passed unchanged, over all workers.</summary>
+    public long Passed => _workers.Sum(worker => worker.Passed);
+
+    /// <summary>Walks over the connections, for reports.</summary>
+    /// <param name="visit">Called for a copy of each connection; false ends the walk.</param>
+    /// <param name="now">The present tick.</param>
+    public void ForEachConnection(Func<ConnectionSnapshot, bool> visit, ulong now) => _table.ForEach(visit, now);
+
+    /// <summary>Frees what the director owns; the region stays as it is, for the next start.</summary>
+    public void Dispose() => _table.Dispose();
+
+    private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
+    {
+        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}");
+        return before.Server(id) is { } known && known.Spec == spec ? known : new RealServer(id, spec, _counts, _options.Workers);
+    }
+
+    private void Judge(PacketBatch batch, int index, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        ParseResult result = PacketParser.Parse(batch.Packet(index), out ParsedPacket parsed);
+        if (result != ParseResult.Ok)
+        {
+            Drop(ref slot, worker, result == ParseResult.IPv6 ? DropReason.IPv6 : DropReason.Malformed);
+            return;
+        }
+
+        slot.Length = parsed.TotalLength;
+        if (parsed.HasTransport && !parsed.IsFragment && _table.TryFind(parsed.Key, out ConnectionHit hit))
+        {
+            Forward(batch, index, parsed, hit, worker, services);
+            return;
+        }
+
+        JudgeUnknown(batch, index, parsed, worker, services);
+    }
+
+    /// <summary>A packet of a known connection.</summary>
+    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        RealServer? server = services.Server(_table.ServerOf(hit.Number));
+        if (server is null)
+        {
+            Drop(ref slot, worker, DropReason.ServerGone);
+            return;
+        }
+
+        _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
+        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
+        Span<byte> packet = batch.Packet(index);
+        NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
+        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        slot.Verdict = Verdict.Forward;
+    }
+
+    /// <summary>A packet that belongs to no connection.</summary>
+    private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (parsed.Key.Destination.IsMulticastOrBroadcast)
+        {
+            Drop(ref slot, worker, DropReason.NotUnicast);
+            return;
+        }
+
+        VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
+        if (!isVirtual)
+        {
+            IPv4Header.AddTtl(batch.Packet(index), _options.ExtraHops);
+            worker.Passed++;
+            slot.Verdict = Verdict.Pass;
+        }
+        else if (parsed.IsFragment)
+        {
+            Drop(ref slot, worker, DropReason.Fragment);
+        }
+        else if (service is null)
+        {
+            AnswerForVirtualAddress(batch, index, parsed, worker);
+        }
+        else
+        {
+            Open(batch, index, parsed, service, worker, services);
+        }
+    }
+
+    /// <summary>A packet to a virtual address that no service wants.</summary>
+    private static void AnswerForVirtualAddress(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
+    {
+        if (IcmpEcho.IsRequest(batch.Packet(index), parsed) && worker.MayAnswer())
+        {
+            Answers.Echo(batch, index, parsed);
+            batch[index].Verdict = Verdict.Forward;
+            return;
+        }
+
+        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: true);
+    }
+
+    private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services)
+    {
+        DropReason reason = _opener.TryOpen(parsed, service, worker, out ConnectionHit hit);
+        if (reason == DropReason.None)
+        {
+            Forward(batch, index, parsed, hit, worker, services);
+            return;
+        }
+
+        bool answer = reason == DropReason.NoConnection || (reason == DropReason.NoServer && service.Spec.NoServer == NoServerAction.Reject);
+        Refuse(batch, index, parsed, worker, reason, answer);
+    }
+
+    /// <summary>Counts a packet as dropped and, where that is wanted and the budget allows, puts the answer in its place.</summary>
+    private static void Refuse(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, DropReason reason, bool answer)
+    {
+        ref PacketSlot slot = ref batch[index];
+        Drop(ref slot, worker, reason);
+        if (answer && worker.MayAnswer() && Answers.TryReject(batch, index, parsed))
+        {
+            slot.Verdict = Verdict.Forward;
+        }
+    }
+
+    private static void Drop(ref PacketSlot slot, Worker worker, DropReason reason)
+    {
+        worker.Drops.Count(reason);
+        slot.Verdict = Verdict.Drop;
+        slot.Reason = reason;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CountTraffic(ref TrafficCounters traffic, bool reply, int bytes)
+    {
+        if (reply)
+        {
+            traffic.PacketsOut++;
+            traffic.BytesOut += bytes;
+        }
+        else
+        {
+            traffic.PacketsIn++;
+            traffic.BytesIn += bytes;
+        }
+    }
+}

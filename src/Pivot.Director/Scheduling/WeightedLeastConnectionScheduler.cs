@@ -1,0 +1,34 @@
+using Pivot.Director.Services;
+using Pivot.Packets;
+
+namespace Pivot.Director.Scheduling;
+
+/// <summary>
+/// wlc: the available server with the least overhead for its weight, compared by cross-multiplication so that nothing is rounded; the first of
+/// equals (ip_vs_wlc.c).
+/// </summary>
+internal sealed class WeightedLeastConnectionScheduler : IScheduler
+{
+    /// <inheritdoc/>
+    public void ServersChanged(ReadOnlySpan<RealServer> servers)
+    {
+    }
+
+    /// <inheritdoc/>
+    public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key)
+    {
+        RealServer? least = null;
+        long leastOverhead = 0;
+        foreach (RealServer server in servers)
+        {
+            long overhead = server.Overhead;
+            if (server.IsAvailable && (least is null || overhead * least.Weight < leastOverhead * server.Weight))
+            {
+                least = server;
+                leastOverhead = overhead;
+            }
+        }
+
+        return least;
+    }
+}

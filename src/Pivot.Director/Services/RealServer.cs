@@ -1,0 +1,67 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Statistics;
+using Pivot.Packets;
+
+namespace Pivot.Director.Services;
+
+/// <summary>A real server at work. Lives as long as it is configured; workers read it without a lock.</summary>
+public sealed class RealServer
+{
+    private readonly ConnectionCounts _counts;
+    private readonly TrafficCounters[] _traffic;
+
+    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers)
+    {
+        Id = id;
+        Spec = spec;
+        Weight = spec.Weight;
+        _counts = counts;
+        _traffic = new TrafficCounters[workers];
+    }
+
+    /// <summary>Stable over restarts.</summary>
+    public int Id { get; }
+
+    /// <summary>As configured.</summary>
+    public RealServerSpec Spec { get; }
+
+    /// <summary>Where it is reached.</summary>
+    public IpAddress Address => Spec.Address;
+
+    /// <summary>The weight in force; 0 = quiesced.</summary>
+    public int Weight { get; }
+
+    /// <summary>Established TCP connections.</summary>
+    public int ActiveConnections => _counts.Active(Id);
+
+    /// <summary>All other connections.</summary>
+    public int InactiveConnections => _counts.Inactive(Id);
+
+    /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
+    public long Overhead => ((long)ActiveConnections << 8) + InactiveConnections;
+
+    /// <summary>May take new connections.</summary>
+    public bool IsAvailable => Weight > 0;
+
+    /// <summary>The port that a connection goes to.</summary>
+    /// <param name="virtualPort">The port that the client asked for.</param>
+    public ushort PortFor(ushort virtualPort) => Spec.Port ?? virtualPort;
+
+    /// <summary>The sum of all workers' counters.</summary>
+    public TrafficCounters Traffic
+    {
+        get
+        {
+            TrafficCounters sum = default;
+            foreach (ref readonly TrafficCounters part in _traffic.AsSpan())
+            {
+                sum.Add(part);
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The counters that one worker alone writes.</summary>
+    internal ref TrafficCounters TrafficOf(int worker) => ref _traffic[worker];
+}

@@ -1,0 +1,55 @@
+using Pivot.Packets;
+
+namespace Pivot.Director.Services;
+
+/// <summary>The services on one address or prefix, by protocol and port. Immutable once built.</summary>
+internal sealed class ServicePorts
+{
+    private readonly Dictionary<(IpProtocol Protocol, ushort Port), VirtualService> _single = [];
+    private readonly List<(IpProtocol Protocol, PortRange Ports, VirtualService Service)> _ranges = [];
+
+    /// <summary>Adds a service's ports of one protocol.</summary>
+    public void Add(IpProtocol protocol, PortRange ports, VirtualService service)
+    {
+        if (ports.First == ports.Last)
+        {
+            _single[(protocol, ports.First)] = service;
+            return;
+        }
+
+        int place = _ranges.FindIndex(range => (range.Protocol, range.Ports.First).CompareTo((protocol, ports.First)) > 0);
+        _ranges.Insert(place < 0 ? _ranges.Count : place, (protocol, ports, service));
+    }
+
+    /// <summary>The service of a protocol and port, or null. Ranges do not overlap: the configuration has made sure.</summary>
+    public VirtualService? Find(IpProtocol protocol, ushort port)
+    {
+        if (_single.TryGetValue((protocol, port), out VirtualService? service))
+        {
+            return service;
+        }
+
+        int low = 0;
+        int high = _ranges.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            (IpProtocol Protocol, PortRange Ports, VirtualService Service) range = _ranges[middle];
+            if (range.Protocol == protocol && range.Ports.Contains(port))
+            {
+                return range.Service;
+            }
+
+            if (range.Protocol < protocol || (range.Protocol == protocol && range.Ports.Last < port))
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return null;
+    }
+}

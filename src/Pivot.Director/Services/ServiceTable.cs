@@ -1,0 +1,85 @@
+using Pivot.Packets;
+
+namespace Pivot.Director.Services;
+
+/// <summary>
+/// All services and servers as workers see them: one immutable snapshot a batch. Finding the service of a packet takes one look for each
+/// different prefix length that is configured, however many services there are.
+/// </summary>
+internal sealed class ServiceTable
+{
+    private readonly Dictionary<AddressPrefix, ServicePorts> _byPrefix = [];
+    private readonly int[] _lengths;
+    private readonly RealServer?[] _servers;
+
+    /// <summary>Builds the snapshot.</summary>
+    /// <param name="services">Services that do not overlap.</param>
+    public ServiceTable(IReadOnlyList<VirtualService> services)
+    {
+        Services = services;
+        foreach (VirtualService service in services)
+        {
+            Add(service);
+        }
+
+        _lengths = [.. _byPrefix.Keys.Select(prefix => prefix.Length).Distinct().OrderDescending()];
+        RealServer[] servers = [.. services.SelectMany(service => service.Servers)];
+        _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
+        foreach (RealServer server in servers)
+        {
+            _servers[server.Id] = server;
+        }
+    }
+
+    /// <summary>No services.</summary>
+    public static ServiceTable Empty { get; } = new([]);
+
+    /// <summary>In the order of the configuration.</summary>
+    public IReadOnlyList<VirtualService> Services { get; }
+
+    /// <summary>The server with a stable id; null when it is not configured any more.</summary>
+    public RealServer? Server(int id) => (uint)id < (uint)_servers.Length ? _servers[id] : null;
+
+    /// <summary>The service that a packet is for.</summary>
+    /// <param name="address">The packet's destination.</param>
+    /// <param name="protocol">The packet's protocol.</param>
+    /// <param name="port">The packet's destination port.</param>
+    /// <param name="isVirtual">True when the address is that of a service, whatever its ports.</param>
+    /// <returns>Null when no service has that address, protocol and port.</returns>
+    public VirtualService? Find(IpAddress address, IpProtocol protocol, ushort port, out bool isVirtual)
+    {
+        isVirtual = false;
+        foreach (int length in _lengths)
+        {
+            if (length <= address.BitLength && _byPrefix.TryGetValue(new AddressPrefix(address.Network(length), length), out ServicePorts? ports))
+            {
+                isVirtual = true;
+                if (ports.Find(protocol, port) is { } service)
+                {
+                    return service;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Add(VirtualService service)
+    {
+        foreach (AddressPrefix prefix in service.Spec.Addresses)
+        {
+            if (!_byPrefix.TryGetValue(prefix, out ServicePorts? ports))
+            {
+                _byPrefix.Add(prefix, ports = new ServicePorts());
+            }
+
+            foreach (IpProtocol protocol in service.Spec.Protocols)
+            {
+                foreach (PortRange range in service.Spec.Ports)
+                {
+                    ports.Add(protocol, range, service);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Pivot.Packets;
+
+namespace Pivot.Director.Services;
+
+/// <summary>A virtual service as configured.</summary>
+/// <param name="Name">Unique among services.</param>
+/// <param name="Addresses">The virtual addresses.</param>
+/// <param name="Protocols">TCP, UDP or both.</param>
+/// <param name="Ports">The ports.</param>
+/// <param name="Scheduler">A name of <see cref="Scheduling.SchedulerCatalog"/>.</param>
+/// <param name="NoServer">What clients get when no server can be chosen.</param>
+/// <param name="Servers">The real servers, in the order of the configuration.</param>
+public sealed record VirtualServiceSpec(
+    string Name,
+    IReadOnlyList<AddressPrefix> Addresses,
+    IReadOnlyList<IpProtocol> Protocols,
+    IReadOnlyList<PortRange> Ports,
+    string Scheduler,
+    NoServerAction NoServer,
+    IReadOnlyList<RealServerSpec> Servers);

@@ -1,0 +1,42 @@
+using Pivot.Director.Statistics;
+
+namespace Pivot.Director;
+
+/// <summary>What one worker thread alone writes: its number, its counters, its time, its budget of answers. Made by the director.</summary>
+public sealed class Worker
+{
+    /// <summary>Answers (resets, ICMP errors, echo replies) a worker gives a second; beyond it the packets are dropped without one.</summary>
+    private const int AnswersPerSecond = 1000;
+
+    private ulong _answerSecond;
+    private int _answersLeft;
+
+    internal Worker(int number)
+    {
+        Number = number;
+    }
+
+    /// <summary>0 for the first.</summary>
+    public int Number { get; }
+
+    internal DropCounters Drops { get; } = new();
+
+    /// <summary>Packets passed unchanged.</summary>
+    internal long Passed { get; set; }
+
+    /// <summary>The tick of the batch at hand.</summary>
+    internal ulong Now { get; set; }
+
+    /// <summary>Takes one answer from the budget; false when it is spent.</summary>
+    internal bool MayAnswer()
+    {
+        ulong second = Now / Connections.Ticks.PerSecond;
+        if (second != _answerSecond)
+        {
+            _answerSecond = second;
+            _answersLeft = AnswersPerSecond;
+        }
+
+        return _answersLeft-- > 0;
+    }
+}

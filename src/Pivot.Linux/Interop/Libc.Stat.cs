@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace Pivot.Linux.Interop;
+
+/// <summary><c>struct statx</c> (linux/stat.h), the same on every machine; the fields that are read here.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct FileStatus
+{
+    /// <summary><c>stx_uid</c>: the owner.</summary>
+    [FieldOffset(20)]
+    public uint Owner;
+
+    /// <summary><c>stx_mode</c>: type and permission bits.</summary>
+    [FieldOffset(28)]
+    public ushort Mode;
+
+    /// <summary><c>stx_blocks</c>: 512-byte blocks that the file takes.</summary>
+    [FieldOffset(48)]
+    public ulong Blocks;
+}
+
+/// <summary>sys/stat.h.</summary>
+internal static unsafe partial class Libc
+{
+    public const int AT_EMPTY_PATH = 0x1000;
+    public const uint STATX_BASIC_STATS = 0x7ff;
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int directory, string path, int flags, uint mask, FileStatus* status);
+}

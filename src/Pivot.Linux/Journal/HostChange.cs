@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Linux.Journal;
+
+/// <summary>One change that Pivot makes to the host, with what is needed to put it back. A line of the <see cref="HostJournal"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(SysctlChange), "sysctl")]
+[JsonDerivedType(typeof(DeviceChange), "device")]
+[JsonDerivedType(typeof(RouteChange), "route")]
+[JsonDerivedType(typeof(RuleChange), "rule")]
+[JsonDerivedType(typeof(ProxyNeighbourChange), "proxy-neighbour")]
+[JsonDerivedType(typeof(ProxyDelayChange), "proxy-delay")]
+internal abstract record HostChange
+{
+    /// <summary>Names the place on the host that is changed, in words for the user: two changes with one identity are the same change.</summary>
+    [JsonIgnore]
+    public abstract string Identity { get; }
+
+    /// <summary>Puts back what was there before. What is gone already is no error.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public abstract void Undo(RtNetlinkClient netlink);
+}

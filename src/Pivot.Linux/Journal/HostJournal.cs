@@ -1,0 +1,153 @@
+using System.Text;
+
+namespace Pivot.Linux.Journal;
+
+/// <summary>
+/// Write-ahead journal of the changes to the host: a change is in the file before it is made, and out of it after it has been put back. It need survive the
+/// process, not the machine (nothing it names survives a boot), so lines are handed to the kernel and not forced to a disk.
+/// Only changes of our own are in it; what somebody else had made before is never ours to remove.
+/// </summary>
+internal sealed class HostJournal : IDisposable
+{
+    private readonly string _path;
+    private readonly HostIdentity _host;
+    private readonly List<HostChange> _changes;
+    private FileStream? _file;
+
+    private HostJournal(string path, HostIdentity host, IReadOnlyList<HostChange> changes)
+    {
+        _path = path;
+        _host = host;
+        _changes = [.. changes];
+    }
+
+    /// <summary>What is made and not put back, in the order of making.</summary>
+    public IReadOnlyList<HostChange> Changes => _changes;
+
+    /// <summary>Opens the journal, or makes an empty one (in memory: the file appears with the first change).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="host">This host. A journal about another boot is discarded, one about another network namespace is set aside.</param>
+    /// <param name="note">Told what was found.</param>
+    /// <exception cref="HostException">The file is damaged or cannot be read.</exception>
+    public static HostJournal Open(string path, HostIdentity host, Action<string> note)
+    {
+        if (!File.Exists(path))
+        {
+            return new HostJournal(path, host, []);
+        }
+
+        JournalText? text = JournalText.Parse(File.ReadAllText(path), path);
+        if (text is null || text.Host.Boot != host.Boot)
+        {
+            File.Delete(path);
+            note(text is null
+                ? $"{path} was empty and is discarded."
+                : $"{path} is of an earlier boot, which nothing it names has survived: discarded.");
+            return new HostJournal(path, host, []);
+        }
+
+        if (text.Host != host)
+        {
+            string aside = path + ".other-namespace";
+            File.Move(path, aside, overwrite: true);
+            note($"{path} is about another network namespace ({text.Host.Namespace}, here is {host.Namespace}): kept as {aside}, and what it names left alone.");
+            return new HostJournal(path, host, []);
+        }
+
+        if (text.Changes.Count > 0)
+        {
+            note($"{path} names {text.Changes.Count} changes of a pivot that did not stop cleanly: adopting them.");
+        }
+
+        HostJournal journal = new(path, host, text.Changes);
+        journal.Rewrite();
+        return journal;
+    }
+
+    /// <summary>True when the change is ours.</summary>
+    public bool Owns(HostChange change) => _changes.Exists(own => own.Identity == change.Identity);
+
+    /// <summary>Records a change that is about to be made. One that is recorded already keeps its first line, and with it the original value.</summary>
+    /// <exception cref="HostException">The file cannot be written.</exception>
+    public void Record(HostChange change)
+    {
+        if (!Owns(change))
+        {
+            Append(new JournalLine { Make = change });
+            _changes.Add(change);
+        }
+    }
+
+    /// <summary>Takes out a change that has been put back.</summary>
+    /// <exception cref="HostException">The file cannot be written.</exception>
+    public void Forget(HostChange change)
+    {
+        Append(new JournalLine { Undone = change.Identity });
+        _ = _changes.RemoveAll(own => own.Identity == change.Identity);
+    }
+
+    /// <summary>Removes the file: everything has been put back.</summary>
+    public void Delete()
+    {
+        _file?.Dispose();
+        _file = null;
+        File.Delete(_path);
+    }
+
+    /// <summary>Closes the file and leaves it for the next start.</summary>
+    public void Dispose() => _file?.Dispose();
+
+    private void Append(JournalLine line)
+    {
+        if (_file is null)
+        {
+            Rewrite();
+        }
+
+        Write(_file!, JournalText.Write(line));
+    }
+
+    /// <summary>Writes the file anew, without what has been put back, and puts it in the old one's place in one step.</summary>
+    private void Rewrite()
+    {
+        StringBuilder text = new(JournalText.WriteHeader(_host));
+        foreach (HostChange change in _changes)
+        {
+            _ = text.Append(JournalText.Write(new JournalLine { Make = change }));
+        }
+
+        string fresh = _path + ".new";
+        try
+        {
+            _file = new FileStream(fresh, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Share = FileShare.Read,
+                BufferSize = 0,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            Write(_file, text.ToString());
+            File.Move(fresh, _path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(failure);
+        }
+    }
+
+    private void Write(FileStream file, string text)
+    {
+        try
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (IOException failure)
+        {
+            throw Unwritable(failure);
+        }
+    }
+
+    private HostException Unwritable(Exception failure) =>
+        new($"The journal {_path} cannot be written ({failure.Message}): no change is made without it; free room or set [director] state elsewhere.", failure);
+}

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Pivot.Linux.Journal;
+
+/// <summary>Reads and writes journal lines without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JournalLine))]
+internal sealed partial class JournalJson : JsonSerializerContext;

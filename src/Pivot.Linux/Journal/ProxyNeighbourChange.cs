@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Pivot.Linux.Interop;
+using Pivot.Linux.RtNetlink;
+using Pivot.Linux.Steering;
+
+namespace Pivot.Linux.Journal;
+
+/// <summary>An address that the board answers ARP for on one interface.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Device">The interface's name.</param>
+internal sealed record ProxyNeighbourChange([property: JsonConverter(typeof(AddressConverter))] IPAddress Address, string Device) : SteeringChange
+{
+    /// <inheritdoc/>
+    public override string Identity => $"proxy neighbour {Address} dev {Device}";
+
+    /// <inheritdoc/>
+    public override bool IsPresent(HostSnapshot host) =>
+        host.ProxyNeighbours.Any(entry => entry.Address.Equals(Address) && host.LinkName(entry.InterfaceIndex) == Device);
+
+    /// <inheritdoc/>
+    public override void Make(RtNetlinkClient netlink) => netlink.AddProxyNeighbour(Address, Link(netlink, Device));
+
+    /// <inheritdoc/>
+    public override void Undo(RtNetlinkClient netlink)
+    {
+        try
+        {
+            if (netlink.FindLink(Device) is { } link)
+            {
+                netlink.DeleteProxyNeighbour(Address, link);
+            }
+        }
+        catch (LinuxException failure) when (failure.Errno == Errno.ENOENT)
+        {
+            // Gone already.
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using Pivot.Director.Ports;
+using Pivot.Linux.Devices;
+using Pivot.Linux.Journal;
+using Pivot.Linux.RtNetlink;
+using Pivot.Linux.Steering;
+
+namespace Pivot.Linux;
+
+/// <summary>
+/// Everything that the routed director needs on its host. Start: check, lock, read the journal, then change: forwarding, kernel parameters, the TUN device. Each change is in the
+/// journal before it is made. What the journal of a crashed run names is adopted where it stands; what of it is no longer wanted goes with the first <see cref="ISteering.Apply"/>.
+/// Stop: everything back in reverse order, the journal last. Control plane only: one thread, and the same network namespace for every call.
+/// </summary>
+public sealed class RoutedHost : IDisposable
+{
+    private readonly HostJournal _journal;
+    private readonly RtNetlinkClient _netlink;
+    private readonly TunDevice _device;
+    private readonly RoutesSteering _steering;
+    private bool _stopped;
+
+    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, RoutedNames names)
+    {
+        State = state;
+        _journal = journal;
+        _netlink = netlink;
+        _device = device;
+        _steering = new RoutesSteering(names, journal, netlink);
+    }
+
+    /// <summary>The device's queues, one for each worker.</summary>
+    public IReadOnlyList<IPacketDevice> Queues => _device.Queues;
+
+    /// <summary>The device.</summary>
+    public TunDevice Device => _device;
+
+    /// <summary>How packets get to the device.</summary>
+    public ISteering Steering => _steering;
+
+    /// <summary>The locked state directory.</summary>
+    public StateDirectory State { get; }
+
+    /// <summary>Makes the host ready.</summary>
+    /// <exception cref="HostException">Something is missing or in the way, or the kernel refused: one line. The host is as it was before the call.</exception>
+    public static RoutedHost Start(RoutedHostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        HostRequirements.Check(options);
+        StateDirectory state = StateDirectory.Open(options.StatePath);
+        RtNetlinkClient? netlink = null;
+        HostJournal? journal = null;
+        try
+        {
+            netlink = new RtNetlinkClient();
+            journal = HostJournal.Open(state.PathOf("host.journal"), HostIdentity.Current(), options.Note);
+            return Start(options, state, journal, netlink);
+        }
+        catch
+        {
+            journal?.Dispose();
+            netlink?.Dispose();
+            state.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts everything back and lets go of the state directory. No worker may be using a queue any more. Every change is tried; what cannot be put back stays in the journal.
+    /// Calling it twice is harmless.
+    /// </summary>
+    /// <exception cref="HostException">Something could not be put back; the message names each.</exception>
+    public void Stop()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        _steering.Dispose();
+        List<string> failures = PutBack(_journal, _netlink, _journal.Changes);
+        if (failures.Count == 0)
+        {
+            _journal.Delete();
+        }
+
+        Close();
+        if (failures.Count > 0)
+        {
+            throw new HostException($"Not everything could be put back on this host; the next start and stop tries again: {string.Join("; ", failures)}");
+        }
+    }
+
+    /// <summary>Closes descriptors only, as a crash would: the host stays ready for the next start to adopt.</summary>
+    public void Dispose()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            _steering.Dispose();
+            Close();
+        }
+    }
+
+    private static RoutedHost Start(RoutedHostOptions options, StateDirectory state, HostJournal journal, RtNetlinkClient netlink)
+    {
+        DeviceChange device = new(options.DeviceName);
+        NetworkLink? present = netlink.FindLink(options.DeviceName);
+        CheckClash(present, journal.Owns(device), options.DeviceName, state.Path);
+        HostChange[] adopted = [.. journal.Changes];
+        TunDevice? tun = null;
+        try
+        {
+            EnableForwarding(journal, options.DeviceName);
+            SetParameter(journal, ForwardingParameters.EarlyDemux, "0");
+            journal.Record(device);
+            int queues = options.QueueCount == 0 ? Math.Min(Environment.ProcessorCount, TunDevice.MaximumQueues) : options.QueueCount;
+            tun = present is null ? TunDevice.Create(options.DeviceName, queues) : TunDevice.Attach(options.DeviceName, queues);
+            RoutedDevice.Configure(netlink, options.DeviceName);
+            RemoveOtherDevices(journal, netlink, options.DeviceName);
+            return new RoutedHost(state, journal, netlink, tun, new RoutedNames(options.DeviceName, options.ReplyTable, options.RulePriority));
+        }
+        catch
+        {
+            tun?.Dispose();
+            List<string> failures = PutBack(journal, netlink, [.. journal.Changes.Where(change => !adopted.Contains(change))]);
+            failures.ForEach(options.Note);
+            if (journal.Changes.Count == 0)
+            {
+                journal.Delete();
+            }
+
+            throw;
+        }
+    }
+
+    private static void CheckClash(NetworkLink? present, bool isOurs, string name, string state)
+    {
+        if (present is not null && !isOurs)
+        {
+            throw new HostException($"There is already an interface {name}, which the journal in {state} does not know: remove it (\"ip link del {name}\"), or set another [director] name.");
+        }
+
+        if (present is { Kind: not DeviceChange.Kind })
+        {
+            throw new HostException($"The interface {name} is of kind {present.Kind ?? "(none)"}, where the journal in {state} expects the TUN device of an earlier run: somebody has replaced it; remove it, or set another [director] name.");
+        }
+    }
+
+    private static void EnableForwarding(HostJournal journal, string device)
+    {
+        if (Sysctl.Read(ForwardingParameters.IPForward) == "1")
+        {
+            return;
+        }
+
+        foreach (string key in ForwardingParameters.ChangedWithForwarding(device))
+        {
+            if (Sysctl.TryRead(key) is { } original)
+            {
+                journal.Record(new SysctlChange(key, original));
+            }
+        }
+
+        SetParameter(journal, ForwardingParameters.IPForward, "1");
+    }
+
+    private static void SetParameter(HostJournal journal, string key, string value)
+    {
+        string original = Sysctl.Read(key);
+        if (original != value)
+        {
+            journal.Record(new SysctlChange(key, original));
+            Sysctl.Write(key, value);
+        }
+    }
+
+    /// <summary>The configured name has changed since the run that the journal is of.</summary>
+    private static void RemoveOtherDevices(HostJournal journal, RtNetlinkClient netlink, string name)
+    {
+        foreach (DeviceChange other in journal.Changes.OfType<DeviceChange>().Where(change => change.Name != name).ToArray())
+        {
+            other.Undo(netlink);
+            journal.Forget(other);
+        }
+    }
+
+    /// <summary>Puts changes back, the last made first, and returns what failed.</summary>
+    private static List<string> PutBack(HostJournal journal, RtNetlinkClient netlink, IReadOnlyList<HostChange> changes)
+    {
+        List<string> failures = [];
+        foreach (HostChange change in changes.Reverse().ToArray())
+        {
+            try
+            {
+                change.Undo(netlink);
+                journal.Forget(change);
+            }
+            catch (HostException failure)
+            {
+                failures.Add($"{change.Identity}: {failure.Message}");
+            }
+        }
+
+        return failures;
+    }
+
+    private void Close()
+    {
+        _device.Dispose();
+        _journal.Dispose();
+        _netlink.Dispose();
+        State.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+namespace Pivot.Linux;
+
+/// <summary>What a <see cref="RoutedHost"/> is made of.</summary>
+public sealed record RoutedHostOptions
+{
+    /// <summary>The state directory, <c>[director] state</c>.</summary>
+    public required string StatePath { get; init; }
+
+    /// <summary>The TUN device's name, at most 15 bytes.</summary>
+    public string DeviceName { get; init; } = "pivot0";
+
+    /// <summary>Queues of the device, one for each worker; 0 = one for each processor.</summary>
+    public int QueueCount { get; init; }
+
+    /// <summary>Routing table for replies of real servers; must be empty but for Pivot's route.</summary>
+    public uint ReplyTable { get; init; } = 7701;
+
+    /// <summary>Priority of the rules that lead to <see cref="ReplyTable"/>: 1 to 32765, after the local table's and before main's.</summary>
+    public uint RulePriority { get; init; } = 1000;
+
+    /// <summary>Told, one sentence at a time, what the user may want to know: a journal adopted or discarded, a parameter that cannot be set.</summary>
+    public Action<string> Note { get; init; } = static _ => { };
+}

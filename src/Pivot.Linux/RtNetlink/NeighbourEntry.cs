@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.NetworkInformation;
+using Pivot.Linux.Interop;
+
+namespace Pivot.Linux.RtNetlink;
+
+/// <summary>A neighbour, or an address that the board answers for (<c>struct ndmsg</c> and NDA_*).</summary>
+/// <param name="InterfaceIndex">The interface that it is on.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="IsProxy">True when the board answers ARP or NDP for the address.</param>
+/// <param name="State">NUD_*; 0 for a proxy.</param>
+/// <param name="HardwareAddress">Its link-layer address; null while it is not known.</param>
+public sealed record NeighbourEntry(int InterfaceIndex, IPAddress Address, bool IsProxy, ushort State, PhysicalAddress? HardwareAddress)
+{
+    /// <summary>Bytes of <c>struct ndmsg</c>.</summary>
+    internal const int FixedBytes = 12;
+
+    internal static NeighbourEntry? Parse(NetlinkMessage message)
+    {
+        ReadOnlySpan<byte> body = message.Body;
+        if (message.Type != Libc.RTM_NEWNEIGH || body.Length < FixedBytes)
+        {
+            return null;
+        }
+
+        IPAddress? address = null;
+        PhysicalAddress? hardware = null;
+        NetlinkAttributes attributes = new(body[FixedBytes..]);
+        while (attributes.MoveNext())
+        {
+            switch (attributes.Type)
+            {
+                case Libc.NDA_DST: address = attributes.Address; break;
+                case Libc.NDA_LLADDR: hardware = new PhysicalAddress(attributes.Value.ToArray()); break;
+                default: break;
+            }
+        }
+
+        return address is null
+            ? null
+            : new NeighbourEntry(
+                BinaryPrimitives.ReadInt32LittleEndian(body[4..]),
+                address,
+                (body[10] & Libc.NTF_PROXY) != 0,
+                BinaryPrimitives.ReadUInt16LittleEndian(body[8..]),
+                hardware);
+    }
+}

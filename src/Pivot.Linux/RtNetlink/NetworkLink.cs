@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Net.NetworkInformation;
+using Pivot.Linux.Interop;
+
+namespace Pivot.Linux.RtNetlink;
+
+/// <summary>A network interface (<c>struct ifinfomsg</c> and IFLA_*).</summary>
+/// <param name="Index">Interface index, from 1.</param>
+/// <param name="Name">At most 15 bytes.</param>
+/// <param name="MtuBytes">The largest packet.</param>
+/// <param name="IsUp">Set up by the administrator.</param>
+/// <param name="UsesArp">Neighbours on it are found by ARP: Ethernet, not loopback, not IFF_NOARP.</param>
+/// <param name="Kind"><c>tun</c>, <c>veth</c>, <c>bridge</c>...; null for a real device.</param>
+/// <param name="HardwareAddress">Link-layer address; null where it has none.</param>
+public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp, bool UsesArp, string? Kind, PhysicalAddress? HardwareAddress)
+{
+    /// <summary>Bytes of <c>struct ifinfomsg</c>.</summary>
+    internal const int FixedBytes = 16;
+
+    internal static NetworkLink? Parse(NetlinkMessage message)
+    {
+        ReadOnlySpan<byte> body = message.Body;
+        if (message.Type != Libc.RTM_NEWLINK || body.Length < FixedBytes)
+        {
+            return null;
+        }
+
+        uint flags = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
+        bool ethernet = BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) == Libc.ARPHRD_ETHER;
+        string name = "";
+        string? kind = null;
+        int mtu = 0;
+        PhysicalAddress? hardware = null;
+        NetlinkAttributes attributes = new(body[FixedBytes..]);
+        while (attributes.MoveNext())
+        {
+            switch (attributes.Type)
+            {
+                case Libc.IFLA_IFNAME: name = attributes.Text; break;
+                case Libc.IFLA_MTU: mtu = (int)attributes.Number; break;
+                case Libc.IFLA_ADDRESS when attributes.Value.Length > 0: hardware = new PhysicalAddress(attributes.Value.ToArray()); break;
+                case Libc.IFLA_LINKINFO: kind = ParseKind(attributes.Value); break;
+                default: break;
+            }
+        }
+
+        return new NetworkLink(
+            BinaryPrimitives.ReadInt32LittleEndian(body[4..]),
+            name,
+            mtu,
+            (flags & Libc.IFF_UP) != 0,
+            ethernet && (flags & (Libc.IFF_LOOPBACK | Libc.IFF_NOARP)) == 0,
+            kind,
+            hardware);
+    }
+
+    private static string? ParseKind(ReadOnlySpan<byte> linkInfo)
+    {
+        NetlinkAttributes attributes = new(linkInfo);
+        while (attributes.MoveNext())
+        {
+            if (attributes.Type == Libc.IFLA_INFO_KIND)
+            {
+                return attributes.Text;
+            }
+        }
+
+        return null;
+    }
+}

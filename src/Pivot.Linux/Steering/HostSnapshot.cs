@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using Pivot.Linux.Journal;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Linux.Steering;
+
+/// <summary>What the host has, read once for one decision. Lookups ask the kernel when called.</summary>
+internal sealed class HostSnapshot
+{
+    private const uint MainTable = Interop.Libc.RT_TABLE_MAIN;
+
+    /// <summary>All interfaces.</summary>
+    public required IReadOnlyList<NetworkLink> Links { get; init; }
+
+    /// <summary>The board's own addresses.</summary>
+    public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
+
+    /// <summary>Routes of the main table.</summary>
+    public required IReadOnlyList<Route> MainRoutes { get; init; }
+
+    /// <summary>Routes of the table for replies.</summary>
+    public required IReadOnlyList<Route> ReplyRoutes { get; init; }
+
+    /// <summary>IPv4 rules.</summary>
+    public required IReadOnlyList<RoutingRule> Rules { get; init; }
+
+    /// <summary>Addresses that the board answers for.</summary>
+    public required IReadOnlyList<NeighbourEntry> ProxyNeighbours { get; init; }
+
+    /// <summary>The way to an address; null = none.</summary>
+    public required Func<IPAddress, Route?> Lookup { get; init; }
+
+    /// <summary>An interface's <c>proxy_delay</c>; null = none.</summary>
+    public required Func<string, string?> ProxyDelay { get; init; }
+
+    /// <summary>Reads the host.</summary>
+    /// <param name="netlink">The host's namespace.</param>
+    /// <param name="replyTable">The table for replies.</param>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static HostSnapshot Read(RtNetlinkClient netlink, uint replyTable) => new()
+    {
+        Links = netlink.Links(),
+        Addresses = netlink.Addresses(),
+        MainRoutes = netlink.Routes(AddressFamily.InterNetwork, MainTable),
+        ReplyRoutes = netlink.Routes(AddressFamily.InterNetwork, replyTable),
+        Rules = netlink.Rules(AddressFamily.InterNetwork),
+        ProxyNeighbours = netlink.ProxyNeighbours(),
+        Lookup = netlink.Lookup,
+        ProxyDelay = device => Sysctl.TryRead(ProxyDelayChange.Key(device)),
+    };
+
+    /// <summary>The routes of the main table or of the one for replies.</summary>
+    public IReadOnlyList<Route> Routes(uint table) => table == MainTable ? MainRoutes : ReplyRoutes;
+
+    /// <summary>The interface's name, or null.</summary>
+    public string? LinkName(int index) => Links.FirstOrDefault(link => link.Index == index)?.Name;
+}

@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Pivot.Director.Ports;
+using Pivot.Linux.Interop;
+using Pivot.Linux.Journal;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Linux.Steering;
+
+/// <summary>
+/// Turns a steering plan into the routes, rules and neighbours that carry it out, or into the sentences that say why not. Pure.
+/// The changes stand in the order of making: replies are steered before the first request can arrive, and neighbours come last because they attract traffic.
+/// </summary>
+internal sealed class RoutesPlan
+{
+    /// <summary>Every rule costs every forwarded packet: 100 of them halve what the board forwards.</summary>
+    public const int MaximumReplySources = 64;
+
+    /// <summary>ARP is answered address by address; a longer list would slow every ARP request on the board.</summary>
+    private const int SmallestProxiedPrefix = 24;
+
+    private readonly RoutedNames _names;
+    private readonly HostSnapshot _host;
+    private readonly List<SteeringChange> _rules = [];
+    private readonly List<SteeringChange> _routes = [];
+    private readonly List<SteeringChange> _neighbours = [];
+    private readonly List<string> _refusals = [];
+
+    private RoutesPlan(RoutedNames names, HostSnapshot host)
+    {
+        _names = names;
+        _host = host;
+    }
+
+    /// <summary>Everything that is wanted, in the order of making.</summary>
+    public IEnumerable<SteeringChange> Wanted =>
+        (_rules.Count > 0 ? _rules.Prepend(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)) : _rules)
+        .Concat(_routes).Concat(_neighbours);
+
+    /// <summary>What cannot be done, one sentence each.</summary>
+    public IReadOnlyList<string> Refusals => _refusals;
+
+    /// <summary>Resolves a plan against what the host has.</summary>
+    public static RoutesPlan Resolve(SteeringPlan plan, RoutedNames names, HostSnapshot host)
+    {
+        RoutesPlan result = new(names, host);
+        IPAddress[] sources = [.. plan.ReplySources.Distinct()];
+        foreach (IPNetwork network in plan.VirtualAddresses.Distinct())
+        {
+            result.AddVirtualAddress(network);
+        }
+
+        foreach (IPAddress source in sources.Take(MaximumReplySources))
+        {
+            result.AddReplySource(source, plan.VirtualAddresses);
+        }
+
+        if (sources.Length > MaximumReplySources)
+        {
+            result._refusals.Add(
+                $"Steering by routes takes at most {MaximumReplySources} real servers with NAT, and {sources.Length} are configured; beyond are "
+                + $"{string.Join(", ", sources.Skip(MaximumReplySources))}. More need steering = \"bpf\", which is not built yet.");
+        }
+
+        return result;
+    }
+
+    private void AddVirtualAddress(IPNetwork network)
+    {
+        string name = network.Display();
+        if (network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        {
+            _refusals.Add($"The virtual address {name} is IPv6, which is not built yet.");
+            return;
+        }
+
+        InterfaceAddress? own = _host.Addresses.FirstOrDefault(address => network.Contains(address.Address));
+        if (own is not null || (network.IsSingle() && _host.Lookup(network.BaseAddress) is { IsLocal: true }))
+        {
+            string where = own is null ? "is local to the board" : $"{(network.IsSingle() ? "is" : "contains")} the board's own address {own.Address} on {_host.LinkName(own.InterfaceIndex)}";
+            _refusals.Add($"The virtual address {name} {where}: own-address virtual services need steering = \"bpf\", which is not built yet.");
+            return;
+        }
+
+        _routes.Add(new RouteChange(network, _names.Device, Libc.RT_TABLE_MAIN));
+        AddNeighbours(network);
+    }
+
+    private void AddNeighbours(IPNetwork network)
+    {
+        if (ConnectedInterface(network) is not (NetworkLink link, IPNetwork subnet))
+        {
+            return;
+        }
+
+        if (network.PrefixLength < SmallestProxiedPrefix)
+        {
+            _refusals.Add(
+                $"The virtual addresses {network} lie in the subnet {subnet} of {link.Name}, where the board answers ARP for each one by one, for at most "
+                + $"a /{SmallestProxiedPrefix}: route the prefix to the board instead, or make it smaller.");
+            return;
+        }
+
+        if (_host.ProxyDelay(link.Name) is { } delay && !_neighbours.OfType<ProxyDelayChange>().Any(change => change.Device == link.Name))
+        {
+            _neighbours.Add(new ProxyDelayChange(link.Name, delay));
+        }
+
+        _neighbours.AddRange(Hosts(network, subnet).Select(address => new ProxyNeighbourChange(address, link.Name)));
+    }
+
+    /// <summary>The interface whose own subnet contains the addresses, by the longest prefix; null when they are reached by a route only.</summary>
+    private (NetworkLink Link, IPNetwork Subnet)? ConnectedInterface(IPNetwork network) =>
+        (from address in _host.Addresses
+         where address.Address.AddressFamily == AddressFamily.InterNetwork && address.PrefixLength <= network.PrefixLength && address.Subnet.Contains(network.BaseAddress)
+         join link in _host.Links on address.InterfaceIndex equals link.Index
+         where link.UsesArp && link.Name != _names.Device
+         orderby address.PrefixLength descending, link.Index
+         select ((NetworkLink, IPNetwork)?)(link, address.Subnet)).FirstOrDefault();
+
+    /// <summary>The addresses of a prefix but for the network and broadcast address of the subnet it lies in.</summary>
+    private static IEnumerable<IPAddress> Hosts(IPNetwork network, IPNetwork subnet)
+    {
+        uint first = Number(network.BaseAddress);
+        uint subnetFirst = Number(subnet.BaseAddress);
+        uint subnetLast = subnetFirst + (uint)((1UL << (32 - subnet.PrefixLength)) - 1);
+        bool hasReserved = subnet.PrefixLength <= 30;
+        for (ulong offset = 0; offset < 1UL << (32 - network.PrefixLength); offset++)
+        {
+            uint value = first + (uint)offset;
+            if (!hasReserved || (value != subnetFirst && value != subnetLast))
+            {
+                byte[] bytes = new byte[4];
+                BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+                yield return new IPAddress(bytes);
+            }
+        }
+    }
+
+    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+
+    private void AddReplySource(IPAddress source, IReadOnlyList<IPNetwork> virtualAddresses)
+    {
+        if (source.AddressFamily != AddressFamily.InterNetwork)
+        {
+            _refusals.Add($"The real server {source} is IPv6, which is not built yet.");
+        }
+        else if (virtualAddresses.Any(network => network.Contains(source)))
+        {
+            _refusals.Add($"The real server {source} is a virtual address too: packets to it would come back to the director.");
+        }
+        else if (_host.Lookup(source) is not { } route || _host.LinkName(route.OutputInterface) is not { } device)
+        {
+            _refusals.Add($"There is no route to the real server {source}: add one, or bring up the interface that it is reached through (\"ip route get {source}\").");
+        }
+        else if (route.IsLocal)
+        {
+            _refusals.Add($"The real server {source} is one of the board's own addresses: NAT by routes reaches only other machines (and containers with an address of their own).");
+        }
+        else if (device == _names.Device)
+        {
+            _refusals.Add($"The real server {source} is routed into {device} itself: give it a route through a network interface.");
+        }
+        else
+        {
+            _rules.Add(new RuleChange(_names.RulePriority, device, source, _names.ReplyTable));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Pivot.Director.Ports;
+using Pivot.Linux.Journal;
+using Pivot.Linux.Neighbours;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Linux.Steering;
+
+/// <summary>
+/// Steers by routes and rules: a route to the device for each virtual address, a rule for each real server that looks its packets up in a table whose
+/// only route leads to the device, and a proxy neighbour where the virtual address lies in a subnet of the board. Every change goes through the journal.
+/// Call it from a thread in the host's network namespace.
+/// </summary>
+public sealed class RoutesSteering : ISteering, IDisposable
+{
+    private readonly RoutedNames _names;
+    private readonly HostJournal _journal;
+    private readonly RtNetlinkClient _netlink;
+    private readonly AddressAnnouncer _announcer;
+    private bool _applied;
+
+    internal RoutesSteering(RoutedNames names, HostJournal journal, RtNetlinkClient netlink)
+    {
+        _names = names;
+        _journal = journal;
+        _netlink = netlink;
+        _announcer = new AddressAnnouncer();
+    }
+
+    /// <inheritdoc/>
+    public string Name => "routes";
+
+    /// <inheritdoc/>
+    /// <remarks>The kernel forwards a packet twice, into the device and out of it.</remarks>
+    public int ExtraHops => 1;
+
+    /// <inheritdoc/>
+    /// <exception cref="LinuxException">The kernel did not answer.</exception>
+    public IReadOnlyList<string> Refusals(SteeringPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable);
+        RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
+        return [.. resolved.Refusals, .. Conflicts(resolved, host)];
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="HostException">The plan has refusals (nothing was changed), or the kernel refused a change (what this call had added was taken out again).</exception>
+    public void Apply(SteeringPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable);
+        RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
+        string[] refusals = [.. resolved.Refusals, .. Conflicts(resolved, host)];
+        if (refusals.Length > 0)
+        {
+            throw new HostException(string.Join(" ", refusals));
+        }
+
+        SteeringDiff diff = SteeringDiff.Compute(resolved.Wanted, change => change.IsPresent(host), _journal.Changes.OfType<SteeringChange>());
+        MakeAll(diff.ToMake);
+        foreach (SteeringChange leftover in diff.ToUndo)
+        {
+            leftover.Undo(_netlink);
+            _journal.Forget(leftover);
+        }
+
+        // After a start the neighbours may know the address at another machine, even where nothing had to be added here.
+        IEnumerable<SteeringChange> announced = _applied ? diff.ToMake : resolved.Wanted;
+        _announcer.Announce(
+            from change in announced.OfType<ProxyNeighbourChange>()
+            select (change.Address, host.Links.First(link => link.Name == change.Device)));
+        _applied = true;
+    }
+
+    /// <summary>Ends announcements under way; changes nothing on the host.</summary>
+    public void Dispose() => _announcer.Dispose();
+
+    /// <summary>Routes that somebody else has made where ours would have to go.</summary>
+    private IEnumerable<string> Conflicts(RoutesPlan resolved, HostSnapshot host)
+    {
+        foreach (RouteChange wanted in resolved.Wanted.OfType<RouteChange>())
+        {
+            bool reserved = wanted.Table == _names.ReplyTable;
+            foreach (Route other in host.Routes(wanted.Table))
+            {
+                bool sameSlot = other.Destination.Equals(wanted.Destination) && other.Metric == 0;
+                if ((reserved || sameSlot) && !wanted.IsThis(other, host) && !IsOurs(other, host))
+                {
+                    string found = $"{other.Destination.Display()}{(other.Gateway is null ? "" : $" via {other.Gateway}")} dev {host.LinkName(other.OutputInterface) ?? "(none)"} in table {wanted.Table}";
+                    yield return reserved
+                        ? $"Routing table {wanted.Table} is pivot's for replies of real servers, but somebody else's route is in it ({found}): remove that route."
+                        : $"There is already a route for the virtual address {wanted.Destination.Display()} ({found}), which pivot did not make: remove it, or take another address.";
+                }
+            }
+        }
+    }
+
+    private bool IsOurs(Route route, HostSnapshot host) =>
+        _journal.Changes.OfType<RouteChange>().Any(change => change.Table == route.Table && change.IsThis(route, host));
+
+    private void MakeAll(IReadOnlyList<SteeringChange> changes)
+    {
+        List<SteeringChange> made = [];
+        try
+        {
+            foreach (SteeringChange change in changes)
+            {
+                _journal.Record(change);
+                made.Add(change);
+                change.Make(_netlink);
+            }
+        }
+        catch (HostException)
+        {
+            for (int index = made.Count - 1; index >= 0; index--)
+            {
+                made[index].Undo(_netlink);
+                _journal.Forget(made[index]);
+            }
+
+            throw;
+        }
+    }
+}

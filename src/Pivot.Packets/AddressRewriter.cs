@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+
+namespace Pivot.Packets;
+
+/// <summary>
+/// Network address and port translation of one parsed packet: rewrites one end's address and port and keeps every checksum
+/// as right, or as wrong, as it was. Callers cannot forget a checksum because there is no other setter.
+/// </summary>
+public static class AddressRewriter
+{
+    /// <summary>Rewrites the source address and port.</summary>
+    /// <param name="packet">The packet that <paramref name="parsed"/> describes.</param>
+    /// <param name="parsed">A parse with <see cref="ParsedPacket.HasTransport"/>, TCP or UDP, IPv4.</param>
+    /// <param name="offload">Tells whether the transport checksum is partial.</param>
+    /// <param name="address">The new address, IPv4.</param>
+    /// <param name="port">The new port.</param>
+    public static void SetSource(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port) =>
+        Rewrite(packet, parsed, offload, IPv4Header.SourceOffset, TransportHeader.SourcePortOffset, address, port);
+
+    /// <summary>Rewrites the destination address and port; parameters as for <see cref="SetSource"/>.</summary>
+    public static void SetDestination(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port) =>
+        Rewrite(packet, parsed, offload, IPv4Header.DestinationOffset, TransportHeader.DestinationPortOffset, address, port);
+
+    private static void Rewrite(
+        Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, int addressOffset, int portOffset, IpAddress address, ushort port)
+    {
+        Span<byte> addressField = packet.Slice(addressOffset, 4);
+        Span<byte> transport = packet[parsed.TransportOffset..parsed.TotalLength];
+        Span<byte> portField = transport.Slice(portOffset, 2);
+
+        ushort addressBefore = InternetChecksum.AddressSum(IpAddress.ReadIPv4(addressField));
+        ushort addressAfter = InternetChecksum.AddressSum(address);
+        ushort portBefore = BinaryPrimitives.ReadUInt16BigEndian(portField);
+
+        BinaryPrimitives.WriteUInt32BigEndian(addressField, address.IPv4);
+        BinaryPrimitives.WriteUInt16BigEndian(portField, port);
+        IPv4Header.UpdateChecksum(packet, addressBefore, addressAfter);
+        UpdateTransportChecksum(transport, parsed.Key.Protocol, offload.HasPartialChecksum, addressBefore, addressAfter, portBefore, port);
+    }
+
+    private static void UpdateTransportChecksum(
+        Span<byte> transport, IpProtocol protocol, bool partial, ushort addressBefore, ushort addressAfter, ushort portBefore, ushort portAfter)
+    {
+        bool udp = protocol == IpProtocol.Udp;
+        Span<byte> field = transport[(udp ? TransportHeader.UdpChecksumOffset : TransportHeader.TcpChecksumOffset)..];
+        ushort checksum = BinaryPrimitives.ReadUInt16BigEndian(field);
+        if (partial)
+        {
+            // The field holds the pseudo-header sum alone: ports are not in it, and it is not inverted (skbuff.h, CHECKSUM_PARTIAL).
+            BinaryPrimitives.WriteUInt16BigEndian(field, InternetChecksum.UpdatePartial(checksum, addressBefore, addressAfter));
+            return;
+        }
+
+        if (udp && checksum == 0)
+        {
+            // RFC 768: the sender computed no checksum; there is nothing to keep right.
+            return;
+        }
+
+        checksum = InternetChecksum.Update(checksum, addressBefore, addressAfter);
+        checksum = InternetChecksum.Update(checksum, portBefore, portAfter);
+
+        // RFC 768: a computed checksum of zero is transmitted as all ones.
+        BinaryPrimitives.WriteUInt16BigEndian(field, udp && checksum == 0 ? (ushort)0xffff : checksum);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+
+namespace Pivot.Packets.Answers;
+
+/// <summary>The ICMP destination-unreachable error about a packet (RFC 792), quoting as much of it as RFC 1812 §4.3.2.3 allows.</summary>
+public static class IcmpUnreachable
+{
+    /// <summary>Bytes that stand before the quoted packet: IPv4 and ICMP headers.</summary>
+    public const int HeaderLength = IPv4Header.MinimumLength + TransportHeader.IcmpLength;
+
+    /// <summary>Code "port unreachable".</summary>
+    public const byte PortUnreachable = 3;
+
+    private const byte DestinationUnreachable = 3;
+    private const int LongestAnswer = 576;
+
+    /// <summary>How many bytes the error about a packet has.</summary>
+    /// <param name="packetLength">Total length of the packet that it is about.</param>
+    public static int LengthFor(int packetLength) => Math.Min(HeaderLength + packetLength, LongestAnswer);
+
+    /// <summary>Writes the error before the packet that it quotes.</summary>
+    /// <param name="answer"><see cref="LengthFor"/> bytes, in which the quoted packet already starts at <see cref="HeaderLength"/>.</param>
+    /// <param name="parsed">The parse of the quoted packet; the error goes from its destination to its source.</param>
+    /// <param name="code">The code, such as <see cref="PortUnreachable"/>.</param>
+    public static void WriteBefore(Span<byte> answer, in ParsedPacket parsed, byte code)
+    {
+        IPv4Header.Write(answer, IpProtocol.Icmp, parsed.Key.Destination, parsed.Key.Source, ttl: 64);
+        Span<byte> icmp = answer[IPv4Header.MinimumLength..];
+        icmp[..TransportHeader.IcmpLength].Clear();
+        icmp[0] = DestinationUnreachable;
+        icmp[1] = code;
+        BinaryPrimitives.WriteUInt16BigEndian(icmp[TransportHeader.IcmpChecksumOffset..], InternetChecksum.Compute(icmp));
+    }
+}

@@ -1,0 +1,67 @@
+namespace Pivot.Packets;
+
+/// <summary>The 5-tuple as read from one packet. Ports in host order; 0 where the protocol has none.</summary>
+public readonly struct FlowKey : IEquatable<FlowKey>
+{
+    /// <summary>The packet's source address.</summary>
+    public readonly IpAddress Source;
+
+    /// <summary>The packet's destination address.</summary>
+    public readonly IpAddress Destination;
+
+    /// <summary>The packet's source port.</summary>
+    public readonly ushort SourcePort;
+
+    /// <summary>The packet's destination port.</summary>
+    public readonly ushort DestinationPort;
+
+    /// <summary>The packet's transport protocol.</summary>
+    public readonly IpProtocol Protocol;
+
+    /// <summary>Makes a key.</summary>
+    public FlowKey(IpProtocol protocol, IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort)
+    {
+        Protocol = protocol;
+        Source = source;
+        SourcePort = sourcePort;
+        Destination = destination;
+        DestinationPort = destinationPort;
+    }
+
+    /// <summary>A 64-bit keyed hash: two multiply-folds, so that nobody who lacks the seed can aim flows at one bucket.</summary>
+    /// <param name="seed">Random for each connection table.</param>
+    public ulong Hash(ulong seed)
+    {
+        ulong ports = ((ulong)SourcePort << 32) | ((ulong)DestinationPort << 16) | (byte)Protocol;
+        ulong addresses = Source.IsIPv4
+            ? ((ulong)Source.IPv4 << 32) | Destination.IPv4
+            : Fold(Source.High ^ seed, Source.Low) ^ Fold(Destination.High, Destination.Low ^ seed);
+        return Fold(Fold(addresses ^ seed, ports ^ 0x9e3779b97f4a7c15) ^ seed, 0xd6e8feb86659fd93);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(FlowKey other) =>
+        Source == other.Source && Destination == other.Destination && SourcePort == other.SourcePort
+        && DestinationPort == other.DestinationPort && Protocol == other.Protocol;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is FlowKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)Hash(0);
+
+    /// <summary>"tcp 192.0.2.1:5000 -> 198.51.100.80:80". Allocates: control plane only.</summary>
+    public override string ToString() => $"{Protocol} {Source.WithPort(SourcePort)} -> {Destination.WithPort(DestinationPort)}";
+
+    /// <summary>Equality of every field.</summary>
+    public static bool operator ==(FlowKey left, FlowKey right) => left.Equals(right);
+
+    /// <summary>Inequality of any field.</summary>
+    public static bool operator !=(FlowKey left, FlowKey right) => !left.Equals(right);
+
+    private static ulong Fold(ulong a, ulong b)
+    {
+        ulong high = Math.BigMul(a, b, out ulong low);
+        return high ^ low;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+
+namespace Pivot.Packets;
+
+/// <summary>
+/// Reads an IP packet once: checks every length before anything behind it is read, never past the span, never throws.
+/// Header checksums are not verified: the kernel has done so, and an incremental update keeps a wrong one wrong.
+/// </summary>
+public static class PacketParser
+{
+    /// <summary>Parses a packet from its IP header on.</summary>
+    /// <param name="packet">The packet; longer than its own total length is fine (link padding).</param>
+    /// <param name="parsed">Filled only as far as the result tells.</param>
+    public static ParseResult Parse(ReadOnlySpan<byte> packet, out ParsedPacket parsed)
+    {
+        parsed = default;
+        if (packet.IsEmpty)
+        {
+            return ParseResult.Malformed;
+        }
+
+        return (packet[0] >> 4) switch
+        {
+            4 => ParseIPv4(packet, ref parsed),
+            6 => ParseResult.IPv6,
+            _ => ParseResult.Malformed,
+        };
+    }
+
+    private static ParseResult ParseIPv4(ReadOnlySpan<byte> packet, ref ParsedPacket parsed)
+    {
+        if (packet.Length < IPv4Header.MinimumLength)
+        {
+            return ParseResult.Malformed;
+        }
+
+        int headerLength = (packet[0] & 0x0f) * 4;
+        int totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[IPv4Header.TotalLengthOffset..]);
+        if (headerLength < IPv4Header.MinimumLength || totalLength < headerLength || totalLength > packet.Length)
+        {
+            return ParseResult.Malformed;
+        }
+
+        ushort fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[IPv4Header.FragmentOffset..]);
+        parsed.TransportOffset = headerLength;
+        parsed.TotalLength = totalLength;
+        parsed.Ttl = packet[IPv4Header.TtlOffset];
+        parsed.IsFragment = (fragment & 0x3fff) != 0;
+        var protocol = (IpProtocol)packet[IPv4Header.ProtocolOffset];
+        IpAddress source = IpAddress.ReadIPv4(packet[IPv4Header.SourceOffset..]);
+        IpAddress destination = IpAddress.ReadIPv4(packet[IPv4Header.DestinationOffset..]);
+        if ((fragment & 0x1fff) != 0)
+        {
+            parsed.Key = new FlowKey(protocol, source, 0, destination, 0);
+            return ParseResult.Ok;
+        }
+
+        return ParseTransport(packet[headerLength..totalLength], protocol, source, destination, ref parsed);
+    }
+
+    private static ParseResult ParseTransport(
+        ReadOnlySpan<byte> transport, IpProtocol protocol, IpAddress source, IpAddress destination, ref ParsedPacket parsed)
+    {
+        ushort sourcePort = 0;
+        ushort destinationPort = 0;
+        bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp;
+        if (known && !TransportLengthsAgree(transport, protocol, parsed.IsFragment))
+        {
+            return ParseResult.Malformed;
+        }
+
+        if (protocol is IpProtocol.Tcp or IpProtocol.Udp)
+        {
+            sourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
+            destinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
+        }
+
+        if (protocol == IpProtocol.Tcp)
+        {
+            parsed.TcpFlags = (TcpFlags)transport[TransportHeader.TcpFlagsOffset];
+        }
+
+        parsed.HasTransport = known;
+        parsed.Key = new FlowKey(protocol, source, sourcePort, destination, destinationPort);
+        return ParseResult.Ok;
+    }
+
+    /// <summary>A first fragment carries only part of the payload, so its UDP length may exceed what is there.</summary>
+    private static bool TransportLengthsAgree(ReadOnlySpan<byte> transport, IpProtocol protocol, bool isFragment)
+    {
+        switch (protocol)
+        {
+            case IpProtocol.Tcp:
+                if (transport.Length < TransportHeader.TcpMinimumLength)
+                {
+                    return false;
+                }
+
+                int headerLength = (transport[TransportHeader.TcpDataOffsetOffset] >> 4) * 4;
+                return headerLength >= TransportHeader.TcpMinimumLength && headerLength <= transport.Length;
+
+            case IpProtocol.Udp:
+                if (transport.Length < TransportHeader.UdpLength)
+                {
+                    return false;
+                }
+
+                int length = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.UdpLengthOffset..]);
+                return length >= TransportHeader.UdpLength && (isFragment || length <= transport.Length);
+
+            default:
+                return transport.Length >= TransportHeader.IcmpLength;
+        }
+    }
+}

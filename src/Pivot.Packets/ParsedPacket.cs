@@ -1,0 +1,26 @@
+namespace Pivot.Packets;
+
+/// <summary>What one parse found in an IP packet: offsets, 5-tuple and flags. Filled once by <see cref="PacketParser"/>, passed by reference.</summary>
+public struct ParsedPacket
+{
+    /// <summary>The 5-tuple; ports are 0 where the packet carries none.</summary>
+    public FlowKey Key;
+
+    /// <summary>Bytes of the IP header with its options; where the transport header starts.</summary>
+    public int TransportOffset;
+
+    /// <summary>Bytes of the IP packet by its own header; never more than were there.</summary>
+    public int TotalLength;
+
+    /// <summary>TCP flags; none for other protocols.</summary>
+    public TcpFlags TcpFlags;
+
+    /// <summary>Time to live, or hop limit.</summary>
+    public byte Ttl;
+
+    /// <summary>True for any fragment, the first one included.</summary>
+    public bool IsFragment;
+
+    /// <summary>True when the transport header is there and was checked: TCP, UDP or ICMP, and not a later fragment.</summary>
+    public bool HasTransport;
+}

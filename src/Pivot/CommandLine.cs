@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Pivot.Commands;
+using Pivot.Console;
+using Pivot.Control.Client;
+using Pivot.Hosting;
+
+namespace Pivot;
+
+/// <summary>The <c>pivot</c> command: parses, runs one command, and turns every expected failure into one line on stderr and an exit code.</summary>
+internal sealed class CommandLine
+{
+    private readonly Terminal _terminal;
+    private readonly RootCommand _root;
+
+    /// <param name="parts">What other layers do for the commands.</param>
+    /// <param name="terminal">Where output and errors go.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    public CommandLine(CommandLineParts parts, Terminal terminal, Func<string, string?> environment)
+    {
+        _terminal = terminal;
+        ClientContext client = new(terminal, environment, parts.ControlPathOfConfig);
+        _root = new RootCommand("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
+        if (parts.LoadRunPlan is { } load)
+        {
+            _root.Add(new RunCommand(load, client.ControlOption, terminal));
+        }
+
+        if (parts.CheckConfig is { } check)
+        {
+            _root.Add(new CheckCommand(check, terminal));
+        }
+
+        _root.Add(new StatusCommand(client));
+        _root.Add(new ShowCommand(client));
+        _root.Add(new CompletionCommand(terminal));
+        _root.SetHelpAndVersion();
+    }
+
+    /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Fail(UsageError.Describe(parsed), ExitCode.Usage);
+        }
+
+        // Signals belong to the host of `run`; every other command may simply be killed.
+        InvocationConfiguration invocation = new()
+        {
+            Output = _terminal.Output,
+            Error = _terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
+        }
+        catch (ControlErrorException error)
+        {
+            return Fail(error.Message, ExitCode.No);
+        }
+        catch (ControlException error)
+        {
+            return Fail(error.Message, ExitCode.NoDaemon);
+        }
+        catch (StartupException error)
+        {
+            foreach (string line in error.Lines)
+            {
+                _terminal.Error.WriteLine(line);
+            }
+
+            return error.ExitCode;
+        }
+    }
+
+    private int Fail(string message, int exitCode)
+    {
+        _terminal.Error.WriteLine($"pivot: {message}");
+        return exitCode;
+    }
+}

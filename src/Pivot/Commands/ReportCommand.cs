@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
+using Pivot.Console;
+using Pivot.Control;
+using Pivot.Control.Client;
+
+namespace Pivot.Commands;
+
+/// <summary>A command that asks the daemon for one report and prints it, as text or with <c>--json</c> as the daemon's own document.</summary>
+internal abstract class ReportCommand<T> : ExampleCommand
+{
+    private readonly ClientContext _context;
+    private readonly Func<ControlJsonContext, JsonTypeInfo<T>> _json;
+    private readonly Option<bool> _jsonOption = new("--json") { Description = "Print JSON (docs/control-api.md explains the fields)" };
+    private readonly Option<string?> _configOption = new("--config") { Description = "The configuration file that names the daemon's control socket", HelpName = "FILE" };
+
+    protected ReportCommand(
+        ClientContext context, Func<ControlJsonContext, JsonTypeInfo<T>> json, string name, string description, params string[] examples)
+        : base(name, description, examples)
+    {
+        _context = context;
+        _json = json;
+        Add(_jsonOption);
+        Add(_configOption);
+        SetAction(RunAsync);
+    }
+
+    /// <summary>Asks for the report.</summary>
+    protected abstract Task<T> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation);
+
+    /// <summary>Prints the report for a human.</summary>
+    protected abstract void Render(T report, Terminal terminal);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _configOption), cancellation).ConfigureAwait(false);
+        T report = await AskAsync(client, parsed, cancellation).ConfigureAwait(false);
+        if (parsed.GetValue(_jsonOption))
+        {
+            JsonRenderer.Write(report, _json, _context.Terminal);
+        }
+        else
+        {
+            Render(report, _context.Terminal);
+        }
+
+        return ExitCode.Good;
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Pivot.Commands;
+
+/// <summary>Our help and version in the place of the library's.</summary>
+internal static class RootCommandExtensions
+{
+    /// <summary>Adds the examples to the help and makes <c>--version</c> print the name of the product too.</summary>
+    public static void SetHelpAndVersion(this RootCommand root)
+    {
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction standard })
+            {
+                option.Action = new HelpWithExamples(standard);
+            }
+            else if (option is VersionOption)
+            {
+                option.Action = new VersionAction();
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Pivot.Control;
+
+namespace Pivot.Commands;
+
+/// <summary>Says in one line what is wrong with a command line and what to type instead.</summary>
+internal static class UsageError
+{
+    /// <summary>The line, without the leading program name.</summary>
+    public static string Describe(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string path = PathOf(parsed.CommandResult);
+        string[] commands = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            return DescribeUnmatched(parsed.UnmatchedTokens[0], path, commands, OptionNames(parsed.CommandResult));
+        }
+
+        if (command.Action is null && commands.Length > 0)
+        {
+            return $"which command? {path} takes {Listed(commands)} ({path} --help explains them)";
+        }
+
+        string found = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return $"{char.ToLowerInvariant(found[0])}{found[1..]}: see {path} --help";
+    }
+
+    private static string DescribeUnmatched(string token, string path, string[] commands, IEnumerable<string> options)
+    {
+        string kind = token.StartsWith('-') ? "option" : commands.Length > 0 ? "command" : "argument";
+        IEnumerable<string> candidates = kind switch { "option" => options, "command" => commands, _ => [] };
+        string advice = NearestName.Find(token, candidates) is { } nearest ? $"did you mean '{nearest}'?"
+            : kind == "command" ? $"{path} takes {Listed(commands)}"
+            : $"see {path} --help";
+        return $"unknown {kind} '{token}': {advice}";
+    }
+
+    private static IEnumerable<string> OptionNames(CommandResult result)
+    {
+        IEnumerable<string> own = result.Command.Options.Select(option => option.Name);
+        for (SymbolResult? parent = result.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is CommandResult outer)
+            {
+                own = own.Concat(outer.Command.Options.Where(option => option.Recursive).Select(option => option.Name));
+            }
+        }
+
+        return own;
+    }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "pivot";
+
+    private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
+}

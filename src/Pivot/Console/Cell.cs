@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace Pivot.Console;
+
+/// <summary>One cell of a <see cref="TextTable"/>.</summary>
+internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
+{
+    public static implicit operator Cell(string text) => new(text);
+
+    public static implicit operator Cell(long number) => new(number.ToString(CultureInfo.InvariantCulture));
+}

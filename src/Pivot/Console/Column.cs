@@ -1,0 +1,7 @@
+namespace Pivot.Console;
+
+/// <summary>One column of a <see cref="TextTable"/>.</summary>
+/// <param name="Title">Title, in capitals.</param>
+/// <param name="IsNumber">Aligned to the right.</param>
+/// <param name="MayShrink">Cut where the terminal is too narrow.</param>
+internal sealed record Column(string Title, bool IsNumber = false, bool MayShrink = false);

@@ -1,0 +1,59 @@
+using Pivot.Control.Model;
+
+namespace Pivot.Console;
+
+/// <summary>Prints a <see cref="ConnectionsReport"/> as a table, one line a connection, and says when there are more.</summary>
+internal static class ConnectionsRenderer
+{
+    /// <summary>Prints the report.</summary>
+    public static void Write(ConnectionsReport report, Terminal terminal)
+    {
+        if (report.Connections.Count > 0)
+        {
+            WriteTable(report.Connections, terminal);
+        }
+
+        if (report.Total == 0)
+        {
+            terminal.Output.WriteLine("No connections.");
+        }
+        else if (report.Total > report.Connections.Count)
+        {
+            string advice = report.Connections.Count < ConnectionsQuery.MaxLimit ? "--limit N shows more" : "--service and --client choose";
+            terminal.Output.WriteLine($"{report.Connections.Count} of {report.Total} connections shown; {advice}.");
+        }
+    }
+
+    private static void WriteTable(IReadOnlyList<ConnectionReport> connections, Terminal terminal)
+    {
+        TextTable table = new(
+            new Column("PROTOCOL"),
+            new Column("STATE"),
+            new Column("CLIENT", MayShrink: true),
+            new Column("VIRTUAL", MayShrink: true),
+            new Column("DESTINATION", MayShrink: true),
+            new Column("SERVICE", MayShrink: true),
+            new Column("SERVER", MayShrink: true),
+            new Column("AGE", IsNumber: true),
+            new Column("EXPIRES", IsNumber: true),
+            new Column("IN", IsNumber: true),
+            new Column("OUT", IsNumber: true));
+        foreach (ConnectionReport connection in connections)
+        {
+            table.Add(
+                connection.Protocol,
+                connection.State,
+                connection.Client,
+                connection.Virtual,
+                connection.Destination,
+                connection.Service,
+                connection.Server,
+                HumanUnits.Duration(connection.AgeSeconds),
+                HumanUnits.Duration(connection.ExpiresSeconds),
+                HumanUnits.Bytes(connection.BytesIn),
+                HumanUnits.Bytes(connection.BytesOut));
+        }
+
+        table.Write(terminal);
+    }
+}

@@ -1,0 +1,55 @@
+using Pivot.Control.Model;
+
+namespace Pivot.Console;
+
+/// <summary>Prints a <see cref="ServersReport"/> as a table, one line a real server.</summary>
+internal static class ServersRenderer
+{
+    /// <summary>The state of a server that takes new connections.</summary>
+    public const string Up = "up";
+
+    /// <summary>Prints the report.</summary>
+    public static void Write(ServersReport report, Terminal terminal)
+    {
+        if (report.Servers.Count == 0)
+        {
+            terminal.Output.WriteLine("No real servers: add [[service.server]] to the configuration.");
+            return;
+        }
+
+        TextTable table = new(
+            new Column("SERVICE", MayShrink: true),
+            new Column("SERVER", MayShrink: true),
+            new Column("ADDRESS"),
+            new Column("FORWARDING"),
+            new Column("WEIGHT", IsNumber: true),
+            new Column("ACTIVE", IsNumber: true),
+            new Column("INACTIVE", IsNumber: true),
+            new Column("STATE"));
+        foreach (ServerReport server in report.Servers)
+        {
+            table.Add(
+                server.Service,
+                server.Name,
+                EndpointOf(server),
+                server.Forwarding,
+                server.Weight,
+                server.ActiveConnections,
+                server.InactiveConnections,
+                new Cell(server.State, ToneOf(server.State)));
+        }
+
+        table.Write(terminal);
+    }
+
+    private static string EndpointOf(ServerReport server) => server.Port is not { } port
+        ? server.Address
+        : server.Address.Contains(':', StringComparison.Ordinal) ? $"[{server.Address}]:{port}" : $"{server.Address}:{port}";
+
+    private static Tone ToneOf(string state) => state switch
+    {
+        Up => Tone.Good,
+        "down" => Tone.Bad,
+        _ => Tone.Warning,
+    };
+}

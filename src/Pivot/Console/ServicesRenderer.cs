@@ -1,0 +1,51 @@
+using Pivot.Control.Model;
+
+namespace Pivot.Console;
+
+/// <summary>Prints a <see cref="ServicesReport"/> as a table, one line a virtual service.</summary>
+internal static class ServicesRenderer
+{
+    /// <summary>Prints the report.</summary>
+    public static void Write(ServicesReport report, Terminal terminal)
+    {
+        if (report.Services.Count == 0)
+        {
+            terminal.Output.WriteLine("No virtual services: add [[service]] to the configuration.");
+            return;
+        }
+
+        TextTable table = new(
+            new Column("SERVICE", MayShrink: true),
+            new Column("ADDRESS", MayShrink: true),
+            new Column("PROTOCOL"),
+            new Column("PORT", MayShrink: true),
+            new Column("SCHEDULER"),
+            new Column("FORWARDING"),
+            new Column("SERVERS", IsNumber: true),
+            new Column("ACTIVE", IsNumber: true),
+            new Column("INACTIVE", IsNumber: true));
+        foreach (ServiceReport service in report.Services)
+        {
+            table.Add(
+                service.Name,
+                string.Join(',', service.Addresses),
+                string.Join(',', service.Protocols),
+                service.Ports,
+                service.Scheduler,
+                service.Forwarding,
+                ServersUp(service),
+                service.ActiveConnections,
+                service.InactiveConnections);
+        }
+
+        table.Write(terminal);
+    }
+
+    /// <summary>Servers that take new connections, of all: <c>1/2 up</c>.</summary>
+    private static Cell ServersUp(ServiceReport service)
+    {
+        int up = service.Servers.Count(server => server.State == ServersRenderer.Up);
+        Tone tone = up == 0 ? Tone.Bad : up < service.Servers.Count ? Tone.Warning : Tone.Good;
+        return new Cell($"{up}/{service.Servers.Count} up", tone);
+    }
+}

@@ -1,0 +1,40 @@
+using Pivot.Control.Model;
+
+namespace Pivot.Console;
+
+/// <summary>Prints a <see cref="StatisticsReport"/> as a table: each virtual service, its real servers below it, and the total last.</summary>
+internal static class StatisticsRenderer
+{
+    /// <summary>Prints the report.</summary>
+    public static void Write(StatisticsReport report, Terminal terminal)
+    {
+        TextTable table = new(
+            new Column("SERVICE", MayShrink: true),
+            new Column("SERVER", MayShrink: true),
+            new Column("CONNECTIONS", IsNumber: true),
+            new Column("IN PACKETS", IsNumber: true),
+            new Column("OUT PACKETS", IsNumber: true),
+            new Column("IN BYTES", IsNumber: true),
+            new Column("OUT BYTES", IsNumber: true));
+        foreach (ServiceStatisticsReport service in report.Services)
+        {
+            Add(table, service.Name, "", service.Traffic);
+            foreach (ServerStatisticsReport server in service.Servers)
+            {
+                Add(table, "", server.Name, server.Traffic);
+            }
+        }
+
+        Add(table, "total", "", report.Total);
+        table.Write(terminal);
+    }
+
+    private static void Add(TextTable table, string service, string server, TrafficReport traffic) => table.Add(
+        service,
+        server,
+        traffic.Connections,
+        traffic.InPackets,
+        traffic.OutPackets,
+        HumanUnits.Bytes(traffic.InBytes),
+        HumanUnits.Bytes(traffic.OutBytes));
+}

@@ -1,0 +1,40 @@
+using Pivot.Control.Model;
+
+namespace Pivot.Console;
+
+/// <summary>Prints a <see cref="StatusReport"/>: a sentence, then one line a fact, then the notes.</summary>
+internal static class StatusRenderer
+{
+    private const int NameWidth = 13;
+
+    /// <summary>Prints the report.</summary>
+    public static void Write(StatusReport report, Terminal terminal)
+    {
+        terminal.Output.WriteLine($"pivot {report.Version} runs since {HumanUnits.Duration(report.UptimeSeconds)} (pid {report.Pid})");
+        WriteFact(terminal, "config", report.Config);
+        WriteFact(terminal, "device", $"{report.Device.Name}, {Count(report.Device.Queues, "queue")}");
+        WriteFact(terminal, "steering", report.Steering);
+        WriteFact(terminal, "services", $"{report.Services}, with {Count(report.Servers, "server")}");
+        WriteFact(terminal, "connections", Describe(report.Connections));
+        WriteFact(terminal, "memory", HumanUnits.Bytes(report.MemoryBytes));
+        WriteFact(terminal, "state", report.StateDirectory);
+        foreach (string note in report.Notes)
+        {
+            WriteFact(terminal, "note", note, Tone.Warning);
+        }
+    }
+
+    private static string Describe(ConnectionTableReport table)
+    {
+        long percent = table.Limit == 0 ? 0 : table.Count * 100 / table.Limit;
+        return $"{table.Count} of {table.Limit} ({percent} %), {table.Embryonic} embryonic, {table.Evicted} evicted";
+    }
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static void WriteFact(Terminal terminal, string name, string value, Tone tone = Tone.Plain)
+    {
+        string text = PlainText.OneLine(value);
+        terminal.Output.WriteLine($"{name.PadRight(NameWidth)}{(terminal.Colours ? Ansi.Paint(text, tone) : text)}");
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pivot.Console;
+using Pivot.Logging;
+using Serilog;
+using Serilog.Core;
+
+namespace Pivot.Hosting;
+
+/// <summary>Hosts the director: logging, signals (SIGTERM, SIGINT and SIGQUIT stop it cleanly) and the order of start and stop.</summary>
+internal static class DirectorHost
+{
+    /// <summary>Runs until a signal, the token or the director's own end; returns the exit code.</summary>
+    /// <exception cref="StartupException">It cannot start.</exception>
+    public static async Task<int> RunAsync(RunPlan plan, Terminal terminal, CancellationToken cancellation)
+    {
+        using Logger serilog = LoggerBuilder.Build(plan.Log, terminal);
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            DisableDefaults = true,
+            ApplicationName = "pivot",
+            ContentRootPath = "/",
+        });
+        builder.Logging.SetMinimumLevel(plan.Log.Level).AddSerilog(serilog);
+
+        // The host logs a failed start with its stack trace; the command line prints the one line of it.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None);
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton(terminal);
+        builder.Services.AddSingleton<DirectorHostedService>();
+        builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<DirectorHostedService>());
+        using IHost host = builder.Build();
+        DirectorHostedService director = host.Services.GetRequiredService<DirectorHostedService>();
+        try
+        {
+            await host.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A signal during the start: the service has put everything back before it threw.
+            return ExitCode.Good;
+        }
+
+        await host.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+        return director.ExitCode;
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pivot.Console;
+using Pivot.Control.Server;
+
+namespace Pivot.Hosting;
+
+/// <summary>
+/// Starts and stops in an order that never leaves half a daemon: claim the control socket (so that a second daemon changes nothing),
+/// start the director, serve the socket, say "ready"; and the way back.
+/// </summary>
+internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILoggerFactory loggers, IHostApplicationLifetime lifetime) : IHostedService
+{
+    private readonly ILogger _logger = loggers.CreateLogger<DirectorHostedService>();
+    private ControlServer? _control;
+    private IDirectorService? _director;
+    private bool _stopping;
+
+    /// <summary>What the process ends with after the service has stopped.</summary>
+    public int ExitCode { get; private set; } = Pivot.ExitCode.Good;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _control = ControlServer.Claim(new ControlServerOptions
+            {
+                Path = Path.GetFullPath(plan.ControlPath),
+                Fault = fault => HostMessages.ControlFault(_logger, fault),
+            });
+            _director = plan.CreateDirector(loggers);
+            await _director.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ControlSocketException error)
+        {
+            throw new StartupException(error.Message, inner: error);
+        }
+        catch
+        {
+            await DisposeBothAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _control.Serve(_director.Reports);
+        terminal.Output.WriteLine(ReadyLine.Of(_director.Reports.Status(), _control.Path));
+        terminal.Output.Flush();
+        _ = WatchAsync(_director);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        if (_director is null)
+        {
+            return;
+        }
+
+        HostMessages.Stopping(_logger);
+        try
+        {
+            await _director.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await DisposeBothAsync().ConfigureAwait(false);
+        }
+
+        HostMessages.Stopped(_logger);
+    }
+
+    /// <summary>Stops the host when the director ends without having been asked to.</summary>
+    private async Task WatchAsync(IDirectorService director)
+    {
+        await director.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_stopping)
+        {
+            ExitCode = Pivot.ExitCode.No;
+            HostMessages.DirectorEnded(_logger, director.Completion.Exception?.GetBaseException().Message ?? "no reason given");
+            lifetime.StopApplication();
+        }
+    }
+
+    private async ValueTask DisposeBothAsync()
+    {
+        if (_control is not null)
+        {
+            await _control.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_director is not null)
+        {
+            await _director.DisposeAsync().ConfigureAwait(false);
+        }
+
+        (_control, _director) = (null, null);
+    }
+}

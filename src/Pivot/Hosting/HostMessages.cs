@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pivot.Hosting;
+
+/// <summary>Every message that the executable itself logs. Ids 1 to 99 are ours.</summary>
+internal static partial class HostMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "stopping")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Error, "the director ended by itself: {Reason}")]
+    public static partial void DirectorEnded(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "control socket: a request or a connection failed")]
+    public static partial void ControlFault(ILogger logger, Exception fault);
+}

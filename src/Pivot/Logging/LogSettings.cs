@@ -1,0 +1,8 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pivot.Logging;
+
+/// <summary>What <c>[log]</c> of the configuration says.</summary>
+/// <param name="Level">Less severe messages are not logged.</param>
+/// <param name="FilePath">A file to log to beside the console; null for none.</param>
+internal sealed record LogSettings(LogLevel Level, string? FilePath);

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using Pivot.Console;
+using Pivot.Hosting;
+using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pivot.Logging;
+
+/// <summary>Builds the log: stderr in short lines that never flood a serial console, and a file with the whole story.</summary>
+internal static class LoggerBuilder
+{
+    private const int MaxFileBytes = 10 * 1024 * 1024;
+    private const int FilesKept = 3;
+
+    /// <summary>Builds the logger.</summary>
+    /// <exception cref="StartupException">The log file cannot be written.</exception>
+    public static Logger Build(LogSettings settings, Terminal terminal)
+    {
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Level));
+        LoggerSinkConfiguration.Wrap(
+            configuration.WriteTo,
+            console => new RepeatLimitedSink(console, new RepeatLimiter(TimeProvider.System)),
+            console => console.Console(new ConsoleLogFormatter(terminal.ColoursOnError), standardErrorFromLevel: LogEventLevel.Verbose),
+            LevelAlias.Minimum,
+            null);
+        if (settings.FilePath is { } path)
+        {
+            RequireWritable(path);
+            configuration.WriteTo.File(new FileLogFormatter(), path, fileSizeLimitBytes: MaxFileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept);
+        }
+
+        return configuration.CreateLogger();
+    }
+
+    /// <summary>The sink keeps quiet about a file that it cannot open, so it is tried first.</summary>
+    private static void RequireWritable(string path)
+    {
+        try
+        {
+            File.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"cannot write the log file {path}: {error.Message}: correct [log] file", inner: error);
+        }
+    }
+
+    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace => LogEventLevel.Verbose,
+        LogLevel.Debug => LogEventLevel.Debug,
+        LogLevel.Information => LogEventLevel.Information,
+        LogLevel.Warning => LogEventLevel.Warning,
+        LogLevel.Error => LogEventLevel.Error,
+        _ => LogEventLevel.Fatal,
+    };
+}

@@ -1,0 +1,46 @@
+using Pivot.Config;
+using Pivot.Hosting;
+
+namespace Pivot.Running;
+
+/// <summary>Reads the configuration file for the commands that need it.</summary>
+internal static class ConfigFile
+{
+    /// <summary>Reads and checks a file.</summary>
+    /// <exception cref="StartupException">It cannot be read as a file.</exception>
+    public static ConfigResult Read(string path)
+    {
+        try
+        {
+            return ConfigReader.Read(path, File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"cannot read the configuration file {path}: {error.Message}: name another with --config FILE", inner: error);
+        }
+    }
+
+    /// <summary>Reads a file that has to be good.</summary>
+    /// <exception cref="StartupException">It cannot be read, or has errors: all of them.</exception>
+    public static ConfigResult Require(string path)
+    {
+        ConfigResult result = Read(path);
+        return result.IsGood ? result : throw new StartupException([.. result.Errors.Select(error => error.ToString())]);
+    }
+
+    /// <summary>For <c>pivot check</c>.</summary>
+    public static CheckOutcome Check(string path)
+    {
+        ConfigResult result = Read(path);
+        string[] errors = [.. result.Errors.Select(error => error.ToString())];
+        string[] warnings = [.. result.Warnings.Select(warning => warning.ToString())];
+        return new CheckOutcome(errors, warnings, result.Config is { } config ? Summarize(config) : string.Empty);
+    }
+
+    /// <summary>"1 service, 2 servers".</summary>
+    private static string Summarize(PivotConfig config)
+    {
+        int servers = config.Services.Sum(service => service.Servers.Count);
+        return $"{ReadyLine.Count(config.Services.Count, "service")}, {ReadyLine.Count(servers, "server")}";
+    }
+}

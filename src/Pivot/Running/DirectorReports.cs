@@ -1,0 +1,161 @@
+using Pivot.Control;
+using Pivot.Control.Model;
+using Pivot.Director;
+using Pivot.Director.Connections;
+using Pivot.Director.Services;
+using Pivot.Director.Statistics;
+using Pivot.Packets;
+
+namespace Pivot.Running;
+
+/// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
+internal sealed class DirectorReports(PacketDirector director, RunFacts facts, Func<ulong> now) : IDirectorReports
+{
+    private readonly long _started = Environment.TickCount64;
+
+    /// <inheritdoc/>
+    public StatusReport Status()
+    {
+        TableStatus table = director.Table;
+        return new StatusReport
+        {
+            Version = Commands.VersionAction.Version,
+            Pid = Environment.ProcessId,
+            UptimeSeconds = (Environment.TickCount64 - _started) / 1000,
+            Config = facts.ConfigPath,
+            Device = new DeviceReport { Name = facts.DeviceName, Queues = facts.Queues },
+            Steering = facts.Steering,
+            StateDirectory = facts.StatePath,
+            Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted },
+            MemoryBytes = Environment.WorkingSet,
+            Services = director.Services.Count,
+            Servers = director.Services.Sum(service => service.Servers.Count),
+            Notes = facts.Notes,
+        };
+    }
+
+    /// <inheritdoc/>
+    public ServicesReport Services() => new() { Services = [.. director.Services.Select(Of)] };
+
+    /// <inheritdoc/>
+    public ServersReport Servers() => new()
+    {
+        Servers = [.. director.Services.SelectMany(service => service.Servers.Select(server => Of(service, server)))],
+    };
+
+    /// <inheritdoc/>
+    public ConnectionsReport Connections(ConnectionsQuery query)
+    {
+        Dictionary<int, VirtualService> services = director.Services.ToDictionary(service => service.Id);
+        int? wantedService = query.Service is null ? null : director.Services.FirstOrDefault(service => service.Spec.Name == query.Service)?.Id ?? -1;
+        IpAddress? wantedClient = query.Client is { } client ? IpAddress.From(client) : null;
+        long total = 0;
+        var reports = new List<ConnectionReport>();
+        director.ForEachConnection(
+            connection =>
+            {
+                if ((wantedService ?? connection.ServiceId) == connection.ServiceId && (wantedClient ?? connection.Client) == connection.Client)
+                {
+                    total++;
+                    if (reports.Count < query.Limit)
+                    {
+                        reports.Add(Of(connection, services));
+                    }
+                }
+
+                return true;
+            },
+            now());
+        return new ConnectionsReport { Total = total, Connections = reports };
+    }
+
+    /// <inheritdoc/>
+    public StatisticsReport Statistics()
+    {
+        TrafficCounters total = default;
+        var services = new List<ServiceStatisticsReport>();
+        foreach (VirtualService service in director.Services)
+        {
+            TrafficCounters sum = default;
+            var servers = new List<ServerStatisticsReport>();
+            foreach (RealServer server in service.Servers)
+            {
+                TrafficCounters traffic = server.Traffic;
+                sum.Add(traffic);
+                servers.Add(new ServerStatisticsReport { Name = server.Spec.Name, Address = server.Address.ToString(), Traffic = Of(traffic) });
+            }
+
+            total.Add(sum);
+            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(sum), Servers = servers });
+        }
+
+        return new StatisticsReport { Total = Of(total), Services = services };
+    }
+
+    /// <inheritdoc/>
+    public DropsReport Drops() => new()
+    {
+        Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() })],
+    };
+
+    private static ServiceReport Of(VirtualService service) => new()
+    {
+        Name = service.Spec.Name,
+        Addresses = [.. service.Spec.Addresses.Select(address => address.ToString())],
+        Protocols = [.. service.Spec.Protocols.Select(Text)],
+        Ports = string.Join(',', service.Spec.Ports),
+        Scheduler = service.Spec.Scheduler,
+        Forwarding = Text(ForwardingMethod.Nat),
+        ActiveConnections = service.Servers.Sum(server => (long)server.ActiveConnections),
+        InactiveConnections = service.Servers.Sum(server => (long)server.InactiveConnections),
+        Servers = [.. service.Servers.Select(server => Of(service, server))],
+    };
+
+    private static ServerReport Of(VirtualService service, RealServer server) => new()
+    {
+        Service = service.Spec.Name,
+        Name = server.Spec.Name,
+        Address = server.Address.ToString(),
+        Port = server.Spec.Port,
+        Forwarding = Text(server.Spec.Forwarding),
+        Weight = server.Weight,
+        ActiveConnections = server.ActiveConnections,
+        InactiveConnections = server.InactiveConnections,
+        State = server.IsAvailable ? "up" : "quiesced",
+    };
+
+    private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
+    {
+        VirtualService? service = services.GetValueOrDefault(connection.ServiceId);
+        RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId);
+        return new ConnectionReport
+        {
+            Protocol = Text(connection.Protocol),
+            State = connection.State.Name(),
+            Client = connection.Client.WithPort(connection.ClientPort),
+            Virtual = connection.Virtual.WithPort(connection.VirtualPort),
+            Destination = connection.Destination.WithPort(connection.DestinationPort),
+            Service = service?.Spec.Name ?? "(removed)",
+            Server = server?.Spec.Name ?? "(removed)",
+            ExpiresSeconds = (long)connection.Expires.TotalSeconds,
+            AgeSeconds = (long)connection.Age.TotalSeconds,
+            PacketsIn = connection.PacketsIn,
+            BytesIn = connection.BytesIn,
+            PacketsOut = connection.PacketsOut,
+            BytesOut = connection.BytesOut,
+        };
+    }
+
+    private static TrafficReport Of(TrafficCounters traffic) => new()
+    {
+        Connections = traffic.Connections,
+        InPackets = traffic.PacketsIn,
+        OutPackets = traffic.PacketsOut,
+        InBytes = traffic.BytesIn,
+        OutBytes = traffic.BytesOut,
+    };
+
+    private static string Text(IpProtocol protocol) => protocol.ToString().ToLowerInvariant();
+
+    private static string Text(ForwardingMethod method) => method.ToString().ToLowerInvariant();
+}

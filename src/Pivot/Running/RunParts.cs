@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Pivot.Config;
+using Pivot.Hosting;
+using Pivot.Logging;
+
+namespace Pivot.Running;
+
+/// <summary>What the command line takes from configuration and director.</summary>
+internal static class RunParts
+{
+    /// <summary>The parts of the real program.</summary>
+    public static CommandLineParts Create() => new()
+    {
+        LoadRunPlan = LoadRunPlan,
+        CheckConfig = ConfigFile.Check,
+        ControlPathOfConfig = path => ConfigFile.Require(path).Config!.Director.Control,
+    };
+
+    private static RunPlan LoadRunPlan(string path)
+    {
+        ConfigResult result = ConfigFile.Require(path);
+        PivotConfig config = result.Config!;
+        return new RunPlan
+        {
+            Log = new LogSettings(LevelOf(config.Log.Level), config.Log.File),
+            ControlPath = config.Director.Control,
+            CreateDirector = loggers => new RunningDirector(path, config, [.. result.Warnings.Select(warning => warning.ToString())], loggers),
+        };
+    }
+
+    private static LogLevel LevelOf(LogSeverity severity) => severity switch
+    {
+        LogSeverity.Verbose => LogLevel.Trace,
+        LogSeverity.Debug => LogLevel.Debug,
+        LogSeverity.Information => LogLevel.Information,
+        LogSeverity.Warning => LogLevel.Warning,
+        LogSeverity.Error => LogLevel.Error,
+        _ => LogLevel.Critical,
+    };
+}

@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Pivot.Config;
+using Pivot.Control;
+using Pivot.Director;
+using Pivot.Director.Connections;
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
+using Pivot.Hosting;
+using Pivot.Linux;
+using Pivot.Linux.Memory;
+
+namespace Pivot.Running;
+
+/// <summary>
+/// The director of <c>pivot run</c>, put together: host, connection table, workers, steering, in this order, so that the first steered packet finds
+/// everything in place. The stop goes the other way and leaves nothing on the host.
+/// </summary>
+internal sealed class RunningDirector : IDirectorService
+{
+    private const string TableFile = "connections";
+
+    private readonly string _configPath;
+    private readonly PivotConfig _config;
+    private readonly IReadOnlyList<string> _warnings;
+    private readonly ILogger _logger;
+    private readonly List<string> _notes = [];
+    private RoutedHost? _host;
+    private MappedFile? _memory;
+    private PacketDirector? _director;
+    private WorkerThreads? _threads;
+    private DirectorReports? _reports;
+
+    /// <summary>Keeps what it will run; touches nothing yet.</summary>
+    /// <param name="configPath">Named in <c>pivot status</c>.</param>
+    /// <param name="config">A checked configuration.</param>
+    /// <param name="warnings">What the check found worth a warning.</param>
+    /// <param name="loggers">Where it logs.</param>
+    public RunningDirector(string configPath, PivotConfig config, IReadOnlyList<string> warnings, ILoggerFactory loggers)
+    {
+        _configPath = configPath;
+        _config = config;
+        _warnings = warnings;
+        _logger = loggers.CreateLogger<RunningDirector>();
+    }
+
+    /// <inheritdoc/>
+    public IDirectorReports Reports => _reports ?? throw new InvalidOperationException("The director has not been started.");
+
+    /// <inheritdoc/>
+    public Task Completion => _threads?.Completion ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellation)
+    {
+        foreach (string warning in _warnings)
+        {
+            RunningMessages.Warning(_logger, warning);
+            _notes.Add(warning);
+        }
+
+        try
+        {
+            Start();
+        }
+        catch (HostException error)
+        {
+            PutBack();
+            throw new StartupException(error.Message, inner: error);
+        }
+        catch
+        {
+            PutBack();
+            throw;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellation)
+    {
+        PutBack();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        PutBack();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Start()
+    {
+        DirectorConfig settings = _config.Director;
+        IReadOnlyList<VirtualServiceSpec> services = ServiceSpecs.Of(_config);
+        SteeringPlan plan = ServiceSpecs.SteeringFor(services);
+        _host = RoutedHost.Start(new RoutedHostOptions
+        {
+            StatePath = settings.State,
+            DeviceName = settings.Name,
+            QueueCount = settings.Queues,
+            Note = Note,
+        });
+        RequireSteerable(_host.Steering, plan);
+        _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
+        _director.Apply(services, ServiceSpecs.Of(_config.Timeouts));
+        _threads = new WorkerThreads(_director, _host.Queues, Now);
+        _host.Steering.Apply(plan);
+        _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, _notes), Now);
+    }
+
+    private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
+
+    private static void RequireSteerable(ISteering steering, SteeringPlan plan)
+    {
+        IReadOnlyList<string> refusals = steering.Refusals(plan);
+        if (refusals.Count != 0)
+        {
+            throw new HostException(string.Join(" ", refusals));
+        }
+    }
+
+    private PacketDirector OpenDirector(RoutedHost host, int limit)
+    {
+        string path = host.State.PathOf(TableFile);
+        _memory = MappedFile.Open(path, PacketDirector.MemoryFor(limit));
+        var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        var table = new TableOptions(limit, BootIdentity.Current(), seed, Now(), ServiceSpecs.Of(_config.Timeouts));
+        var director = new PacketDirector(
+            new MemoryRegion(_memory.Address, _memory.Length), table, new DirectorOptions(host.Queues.Count, host.Steering.ExtraHops));
+        Report(director, path);
+        return director;
+    }
+
+    private void Report(PacketDirector director, string path)
+    {
+        switch (director.Opening)
+        {
+            case TableOpening.Created:
+                RunningMessages.TableCreated(_logger, director.Table.Limit);
+                break;
+            case TableOpening.Adopted:
+                RunningMessages.TableAdopted(_logger, director.Table.Count, director.Table.Limit);
+                break;
+            case TableOpening.OtherBoot:
+                RunningMessages.TableReplaced(_logger, path, "of an earlier boot");
+                break;
+            case TableOpening.OtherLayout:
+                RunningMessages.TableReplaced(_logger, path, "of another version, or made with another [director] connections,");
+                break;
+            default:
+                RunningMessages.TableReplaced(_logger, path, "damaged");
+                break;
+        }
+    }
+
+    private void Note(string note)
+    {
+        RunningMessages.Note(_logger, note);
+        _notes.Add(note);
+    }
+
+    /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
+    private void PutBack()
+    {
+        _threads?.Dispose();
+        _director?.Dispose();
+        _director = null;
+        RemoveTable();
+        RoutedHost? host = _host;
+        _host = null;
+        host?.Stop();
+    }
+
+    /// <summary>A clean stop ends all connections, so their table goes too.</summary>
+    private void RemoveTable()
+    {
+        if (_memory is { } memory)
+        {
+            _memory = null;
+            memory.Dispose();
+            File.Delete(memory.Path);
+        }
+    }
+}

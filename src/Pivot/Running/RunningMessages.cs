@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pivot.Running;
+
+/// <summary>Every message about the running director. Ids 100 to 199 are ours.</summary>
+internal static partial class RunningMessages
+{
+    [LoggerMessage(100, LogLevel.Information, "{Note}")]
+    public static partial void Note(ILogger logger, string note);
+
+    [LoggerMessage(101, LogLevel.Warning, "{Warning}")]
+    public static partial void Warning(ILogger logger, string warning);
+
+    [LoggerMessage(102, LogLevel.Information, "connection table: {Count} connections of the last run taken over, room for {Limit}")]
+    public static partial void TableAdopted(ILogger logger, int count, int limit);
+
+    [LoggerMessage(103, LogLevel.Debug, "connection table: new, room for {Limit} connections")]
+    public static partial void TableCreated(ILogger logger, int limit);
+
+    [LoggerMessage(104, LogLevel.Warning, "connection table: the one in {Path} is {Reason} and is replaced by an empty one")]
+    public static partial void TableReplaced(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,135 @@
+using Pivot.Control.Model;
+
+namespace Pivot.Control.Tests;
+
+/// <summary>Reports with fixed contents: the demo's service with two real servers, one of them quiesced.</summary>
+public sealed class FakeReports : IDirectorReports
+{
+    /// <summary>The query that arrived last.</summary>
+    public ConnectionsQuery? LastQuery { get; private set; }
+
+    /// <summary>How many connections <see cref="Connections"/> finds.</summary>
+    public int ConnectionCount { get; set; } = 1;
+
+    /// <summary>Thrown by <see cref="Drops"/> when set.</summary>
+    public Exception? DropsError { get; set; }
+
+    public StatusReport Status() => new()
+    {
+        Version = "0.1.0",
+        Pid = 4711,
+        UptimeSeconds = 93_784,
+        Config = "/etc/pivot.toml",
+        Device = new DeviceReport { Name = "pivot0", Queues = 4 },
+        Steering = "routes",
+        StateDirectory = "/run/pivot",
+        Connections = new ConnectionTableReport { Count = 1234, Limit = 65536, Embryonic = 12, Evicted = 3 },
+        MemoryBytes = 14_680_064,
+        Services = 1,
+        Servers = 2,
+        Notes = ["eth0 has no address: VIP 192.0.2.80 answers nobody"],
+    };
+
+    public ServicesReport Services() => new()
+    {
+        Services =
+        [
+            new ServiceReport
+            {
+                Name = "web",
+                Addresses = ["192.0.2.80"],
+                Protocols = ["tcp"],
+                Ports = "80",
+                Scheduler = "wlc",
+                Forwarding = "nat",
+                ActiveConnections = 7,
+                InactiveConnections = 12,
+                Servers = Servers().Servers,
+            },
+        ],
+    };
+
+    public ServersReport Servers() => new()
+    {
+        Servers =
+        [
+            Server("web1", "198.51.100.11", 2, 7, 10, "up"),
+            Server("web2", "198.51.100.12", 0, 0, 2, "quiesced"),
+        ],
+    };
+
+    public ConnectionsReport Connections(ConnectionsQuery query)
+    {
+        LastQuery = query;
+        int shown = Math.Min(query.Limit, ConnectionCount);
+        return new ConnectionsReport { Total = ConnectionCount, Connections = [.. Enumerable.Range(0, shown).Select(Connection)] };
+    }
+
+    public StatisticsReport Statistics() => new()
+    {
+        Total = Traffic(1000),
+        Services =
+        [
+            new ServiceStatisticsReport
+            {
+                Name = "web",
+                Traffic = Traffic(1000),
+                Servers =
+                [
+                    new ServerStatisticsReport { Name = "web1", Address = "198.51.100.11", Traffic = Traffic(600) },
+                    new ServerStatisticsReport { Name = "web2", Address = "198.51.100.12", Traffic = Traffic(400) },
+                ],
+            },
+        ],
+    };
+
+    public DropsReport Drops() => DropsError is null
+        ? new DropsReport
+        {
+            Drops =
+            [
+                new DropReport { Reason = "malformed", Packets = 0, Meaning = "Not an IP packet." },
+                new DropReport { Reason = "no-service", Packets = 42, Meaning = "No virtual service has that protocol and port." },
+            ],
+        }
+        : throw DropsError;
+
+    private static ServerReport Server(string name, string address, int weight, long active, long inactive, string state) => new()
+    {
+        Service = "web",
+        Name = name,
+        Address = address,
+        Port = 8080,
+        Forwarding = "nat",
+        Weight = weight,
+        ActiveConnections = active,
+        InactiveConnections = inactive,
+        State = state,
+    };
+
+    private static ConnectionReport Connection(int index) => new()
+    {
+        Protocol = "tcp",
+        State = "ESTABLISHED",
+        Client = $"203.0.113.9:{40000 + index}",
+        Virtual = "192.0.2.80:80",
+        Destination = "198.51.100.11:8080",
+        Service = "web",
+        Server = "web1",
+        ExpiresSeconds = 899,
+        AgeSeconds = 61,
+        PacketsIn = 10,
+        BytesIn = 1500,
+        PacketsOut = 12,
+        BytesOut = 3_145_728,
+    };
+
+    private static TrafficReport Traffic(long connections) => new()
+    {
+        Connections = connections,
+        InPackets = connections * 10,
+        OutPackets = connections * 12,
+        InBytes = connections * 1000,
+        OutBytes = connections * 200_000,
+    };
+}
