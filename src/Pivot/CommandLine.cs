@@ -11,7 +11,6 @@ namespace Pivot;
 internal sealed class CommandLine
 {
     private readonly Terminal _terminal;
-    private readonly RootCommand _root;
 
     /// <param name="parts">What other layers do for the commands.</param>
     /// <param name="terminal">Where output and errors go.</param>
@@ -20,27 +19,30 @@ internal sealed class CommandLine
     {
         _terminal = terminal;
         ClientContext client = new(terminal, environment, parts.ControlPathOfConfig);
-        _root = new RootCommand("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
+        Root = new RootCommand("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
         if (parts.LoadRunPlan is { } load)
         {
-            _root.Add(new RunCommand(load, client.ControlOption, terminal));
+            Root.Add(new RunCommand(load, client.ControlOption, terminal));
         }
 
         if (parts.CheckConfig is { } check)
         {
-            _root.Add(new CheckCommand(check, terminal));
+            Root.Add(new CheckCommand(check, terminal));
         }
 
-        _root.Add(new StatusCommand(client));
-        _root.Add(new ShowCommand(client));
-        _root.Add(new CompletionCommand(terminal));
-        _root.SetHelpAndVersion();
+        Root.Add(new StatusCommand(client));
+        Root.Add(new ShowCommand(client));
+        Root.Add(new CompletionCommand(terminal));
+        Root.SetHelpAndVersion();
     }
+
+    /// <summary>All commands and options.</summary>
+    public RootCommand Root { get; }
 
     /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             return Fail(UsageError.Describe(parsed), ExitCode.Usage);

@@ -13,6 +13,8 @@ internal static class RootCommandExtensions
         {
             if (option is HelpOption { Action: HelpAction standard })
             {
+                option.Aliases.Remove("/?");
+                option.Aliases.Remove("/h");
                 option.Action = new HelpWithExamples(standard);
             }
             else if (option is VersionOption)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using Pivot.Console;
 using Pivot.Control.Client;
@@ -23,6 +24,7 @@ internal sealed class ShowConnectionsCommand : ReportCommand<ConnectionsReport>
         Description = $"Show at most this many, 0 to {ConnectionsQuery.MaxLimit}",
         HelpName = "N",
         DefaultValueFactory = _ => ConnectionsQuery.DefaultLimit,
+        CustomParser = ParseLimit,
     };
 
     public ShowConnectionsCommand(ClientContext context)
@@ -35,7 +37,6 @@ internal sealed class ShowConnectionsCommand : ReportCommand<ConnectionsReport>
             "pivot show connections --service web --client 192.0.2.7",
             "pivot show connections --limit 10000 --json")
     {
-        _limit.Validators.Add(CheckLimit);
         Add(_service);
         Add(_client);
         Add(_limit);
@@ -57,11 +58,14 @@ internal sealed class ShowConnectionsCommand : ReportCommand<ConnectionsReport>
         return address;
     }
 
-    private static void CheckLimit(OptionResult result)
+    private static int ParseLimit(ArgumentResult result)
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int limit) && limit is < 0 or > ConnectionsQuery.MaxLimit)
+        string text = result.Tokens[0].Value;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) || limit > ConnectionsQuery.MaxLimit)
         {
-            result.AddError($"expected --limit to be a number from 0 to {ConnectionsQuery.MaxLimit}, found {limit}");
+            result.AddError($"expected --limit to be a number from 0 to {ConnectionsQuery.MaxLimit}, found '{text}'");
         }
+
+        return limit;
     }
 }

@@ -23,6 +23,12 @@ internal static class UsageError
             return $"which command? {path} takes {Listed(commands)} ({path} --help explains them)";
         }
 
+        if (command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null or { Implicit: true }) is { } missing)
+        {
+            string example = command is ExampleCommand { Examples: [string first, ..] } ? $", for example: {first}" : "";
+            return $"{path} needs {missing.Name} {missing.HelpName}{example}";
+        }
+
         string found = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         return $"{char.ToLowerInvariant(found[0])}{found[1..]}: see {path} --help";
     }

@@ -10,7 +10,7 @@ internal static class StatusRenderer
     /// <summary>Prints the report.</summary>
     public static void Write(StatusReport report, Terminal terminal)
     {
-        terminal.Output.WriteLine($"pivot {report.Version} runs since {HumanUnits.Duration(report.UptimeSeconds)} (pid {report.Pid})");
+        terminal.Output.WriteLine($"pivot {report.Version} has been running for {HumanUnits.Duration(report.UptimeSeconds)} (pid {report.Pid})");
         WriteFact(terminal, "config", report.Config);
         WriteFact(terminal, "device", $"{report.Device.Name}, {Count(report.Device.Queues, "queue")}");
         WriteFact(terminal, "steering", report.Steering);

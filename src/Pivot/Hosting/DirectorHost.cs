@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pivot.Console;
 using Pivot.Logging;
-using Serilog;
 using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace Pivot.Hosting;
 
@@ -22,7 +22,9 @@ internal static class DirectorHost
             ApplicationName = "pivot",
             ContentRootPath = "/",
         });
-        builder.Logging.SetMinimumLevel(plan.Log.Level).AddSerilog(serilog);
+        builder.Logging.SetMinimumLevel(plan.Log.Level);
+        using SerilogLoggerProvider provider = new(serilog);
+        builder.Logging.AddProvider(provider);
 
         // The host logs a failed start with its stack trace; the command line prints the one line of it.
         builder.Logging.AddFilter("Microsoft", LogLevel.None);

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Pivot.Control;
+using Pivot.Control.Tests;
+using Pivot.Hosting;
+
+namespace Pivot.Tests;
+
+/// <summary>The commands that ask the daemon, over a real socket.</summary>
+public sealed class ClientCommandTests
+{
+    [Fact]
+    public async Task Status_AsText_IsASentenceAndFacts() => await AssertPrints(
+        """
+        pivot 0.1.0 has been running for 1d 2h (pid 4711)
+        config       /etc/pivot.toml
+        device       pivot0, 4 queues
+        steering     routes
+        services     1, with 2 servers
+        connections  1234 of 65536 (1 %), 12 embryonic, 3 evicted
+        memory       14.0 MiB
+        state        /run/pivot
+        note         eth0 has no address: VIP 192.0.2.80 answers nobody
+
+        """,
+        "status");
+
+    [Fact]
+    public async Task ShowServices_AsText_IsATable() => await AssertPrints(
+        """
+        SERVICE  ADDRESS     PROTOCOL  PORT  SCHEDULER  FORWARDING  SERVERS  ACTIVE  INACTIVE
+        web      192.0.2.80  tcp       80    wlc        nat          1/2 up       7        12
+
+        """,
+        "show",
+        "services");
+
+    [Fact]
+    public async Task ShowServers_AsText_IsATable() => await AssertPrints(
+        """
+        SERVICE  SERVER  ADDRESS             FORWARDING  WEIGHT  ACTIVE  INACTIVE  STATE
+        web      web1    198.51.100.11:8080  nat              2       7        10  up
+        web      web2    198.51.100.12:8080  nat              0       0         2  quiesced
+
+        """,
+        "show",
+        "servers");
+
+    [Fact]
+    public async Task ShowConnections_AsText_IsATable() => await AssertPrints(
+        """
+        PROTOCOL  STATE        CLIENT             VIRTUAL        DESTINATION         SERVICE  SERVER    AGE  EXPIRES       IN      OUT
+        tcp       ESTABLISHED  203.0.113.9:40000  192.0.2.80:80  198.51.100.11:8080  web      web1    1m 1s  14m 59s  1.5 KiB  3.0 MiB
+
+        """,
+        "show",
+        "connections");
+
+    [Fact]
+    public async Task ShowStatistics_AsText_IsATableWithATotal() => await AssertPrints(
+        """
+        SERVICE  SERVER  CONNECTIONS  IN PACKETS  OUT PACKETS   IN BYTES  OUT BYTES
+        web                     1000       10000        12000  976.6 KiB  190.7 MiB
+                 web1            600        6000         7200  585.9 KiB  114.4 MiB
+                 web2            400        4000         4800  390.6 KiB   76.3 MiB
+        total                   1000       10000        12000  976.6 KiB  190.7 MiB
+
+        """,
+        "show",
+        "statistics");
+
+    [Fact]
+    public async Task ShowDrops_AsText_IsATableOfAllReasons() => await AssertPrints(
+        """
+        REASON      PACKETS  MEANING
+        malformed         0  Not an IP packet.
+        no-service       42  No virtual service has that protocol and port.
+
+        """,
+        "show",
+        "drops");
+
+    [Fact]
+    public async Task ShowConnections_MoreThanTheLimit_SaysHowManyThereAre()
+    {
+        await using TestServer server = new();
+        server.Reports.ConnectionCount = 500;
+        TestConsole console = new();
+        Assert.Equal(0, await console.RunAsync("show", "connections", "--limit", "2", "--control", server.Server.Path));
+        Assert.EndsWith("\n2 of 500 connections shown; --limit N shows more.\n", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ShowConnections_None_SaysSo()
+    {
+        await using TestServer server = new();
+        server.Reports.ConnectionCount = 0;
+        TestConsole console = new();
+        Assert.Equal(0, await console.RunAsync("show", "connections", "--control", server.Server.Path));
+        Assert.Equal("No connections.\n", console.Output);
+    }
+
+    [Fact]
+    public async Task ShowConnections_WithFilters_AsksForThem()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        await console.RunAsync("show", "connections", "--service", "web", "--client", "2001:db8::9", "--limit", "7", "--control", server.Server.Path);
+        Assert.Equal(("web", "2001:db8::9", 7), (server.Reports.LastQuery!.Service, server.Reports.LastQuery.Client!.ToString(), server.Reports.LastQuery.Limit));
+    }
+
+    [Fact]
+    public async Task ShowConnections_OfAnUnknownService_IsTheAnswerNo()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        Assert.Equal(1, await console.RunAsync("show", "connections", "--service", "wbe", "--control", server.Server.Path));
+        Assert.Equal("pivot: no service 'wbe': did you mean 'web'?\n", console.Error);
+    }
+
+    [Fact]
+    public async Task Json_OfEveryReport_IsTheDaemonsDocument()
+    {
+        await using TestServer server = new();
+        FakeReports reports = server.Reports;
+        ControlJsonContext json = ControlJsonContext.Default;
+        await AssertJson(server, JsonSerializer.Serialize(reports.Status(), json.StatusReport), "status");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Services(), json.ServicesReport), "show", "services");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Servers(), json.ServersReport), "show", "servers");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Connections(new Control.Model.ConnectionsQuery()), json.ConnectionsReport), "show", "connections");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Statistics(), json.StatisticsReport), "show", "statistics");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Drops(), json.DropsReport), "show", "drops");
+    }
+
+    [Theory]
+    [InlineData("/option.sock", "/variable.sock", "/config.sock", "/option.sock")]
+    [InlineData(null, "/variable.sock", "/config.sock", "/variable.sock")]
+    [InlineData(null, null, "/config.sock", "/config.sock")]
+    public async Task ControlPath_FromSeveralPlaces_TakesTheFirst(string? option, string? variable, string config, string expected)
+    {
+        CommandLineParts parts = TestConsole.Parts() with { ControlPathOfConfig = path => path == "F" ? "/nowhere" + config : null };
+        (string, string)[] environment = variable is null ? [] : [("PIVOT_CONTROL", "/nowhere" + variable)];
+        TestConsole console = new(parts, null, environment);
+        string[] arguments = option is null ? ["status", "--config", "F"] : ["status", "--config", "F", "--control", "/nowhere" + option];
+        Assert.Equal(3, await console.RunAsync(arguments));
+        Assert.Equal(
+            $"pivot: no pivot daemon at /nowhere{expected} (there is no such socket): start it with: pivot run --config FILE, or name its socket with --control PATH\n",
+            console.Error);
+    }
+
+    [Fact]
+    public async Task ControlPath_OfAConfigThatCannotBeRead_IsTheFailure()
+    {
+        CommandLineParts parts = TestConsole.Parts() with { ControlPathOfConfig = path => throw new StartupException($"cannot read {path}: correct the path") };
+        TestConsole console = new(parts);
+        Assert.Equal(1, await console.RunAsync("status", "--config", "F"));
+        Assert.Equal("pivot: cannot read F: correct the path\n", console.Error);
+    }
+
+    private static async Task AssertPrints(string expected, params string[] command)
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        int exitCode = await console.RunAsync([.. command, "--control", server.Server.Path]);
+        Assert.Equal("", console.Error);
+        Assert.Equal(expected, console.Output);
+        Assert.Equal(0, exitCode);
+    }
+
+    private static async Task AssertJson(TestServer server, string expected, params string[] command)
+    {
+        TestConsole console = new();
+        Assert.Equal(0, await console.RunAsync([.. command, "--json", "--control", server.Server.Path]));
+        Assert.StartsWith("{\n  \"", console.Output, StringComparison.Ordinal);
+        using JsonDocument printed = JsonDocument.Parse(console.Output);
+        Assert.Equal(expected, JsonSerializer.Serialize(printed.RootElement));
+    }
+}

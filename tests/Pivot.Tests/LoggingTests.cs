@@ -1,0 +1,102 @@
+using Pivot.Control.Tests;
+using Pivot.Logging;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pivot.Tests;
+
+public sealed class LoggingTests
+{
+    [Fact]
+    public void Console_Event_IsOneShortLine()
+    {
+        LogEvent logged = Log(log => log.Warning(new InvalidOperationException("boom\nbang"), "service {Service} has {Count} servers", "w\ne\eb", 2));
+        using StringWriter output = new();
+        new ConsoleLogFormatter(colours: false).Format(logged, output);
+        Assert.Matches("^[0-9]{2}:[0-9]{2}:[0-9]{2} warning service w e b has 2 servers: boom bang \\(InvalidOperationException\\)\n$", output.ToString());
+    }
+
+    [Fact]
+    public void Console_WithColours_PaintsTheLevel()
+    {
+        using StringWriter output = new();
+        new ConsoleLogFormatter(colours: true).Format(Log(log => log.Error("x")), output);
+        Assert.EndsWith(" \e[31merror\e[0m x\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_EventWithException_KeepsTheStackTrace()
+    {
+        using StringWriter output = new();
+        new FileLogFormatter().Format(Log(log => log.Error(new InvalidOperationException("boom"), "x")), output);
+        Assert.EndsWith(" error x\nSystem.InvalidOperationException: boom\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Limiter_ManyOfAKind_AdmitsABurstAWindow()
+    {
+        TurnedClock clock = new();
+        RepeatLimiter limiter = new(clock);
+        Assert.Equal(RepeatLimiter.Burst, Enumerable.Range(0, 100).Count(_ => limiter.Admit("a")));
+        Assert.True(limiter.Admit("b"));
+        Assert.Empty(limiter.TakeEnded());
+        clock.Advance(RepeatLimiter.Window);
+        Assert.Equal([("a", 100 - RepeatLimiter.Burst)], limiter.TakeEnded());
+        Assert.True(limiter.Admit("a"));
+    }
+
+    [Fact]
+    public void Limiter_MoreKindsThanItRemembers_AdmitsThem()
+    {
+        RepeatLimiter limiter = new(new TurnedClock());
+        Assert.All(Enumerable.Range(0, 1000), kind => Assert.True(limiter.Admit($"kind {kind}")));
+    }
+
+    [Fact]
+    public void Sink_RepeatedFault_SaysHowManyWereLeftOut()
+    {
+        TurnedClock clock = new();
+        CollectingSink collected = new();
+        using RepeatLimitedSink sink = new(collected, new RepeatLimiter(clock));
+        for (int i = 0; i < 25; i++)
+        {
+            sink.Emit(Log(log => log.Warning("no route to {Server}", i)));
+        }
+
+        Assert.Equal(RepeatLimiter.Burst, collected.Events.Count);
+        clock.Advance(RepeatLimiter.Window);
+        sink.Emit(Log(log => log.Information("fine")));
+        Assert.Equal(
+            ["15 more like this were left out: no route to {Server}", "fine"],
+            collected.Events.Skip(RepeatLimiter.Burst).Select(LogLine.MessageOf));
+    }
+
+    [Fact]
+    public void Sink_Information_IsNeverLimited()
+    {
+        CollectingSink collected = new();
+        using RepeatLimitedSink sink = new(collected, new RepeatLimiter(new TurnedClock()));
+        for (int i = 0; i < 100; i++)
+        {
+            sink.Emit(Log(log => log.Information("fine")));
+        }
+
+        Assert.Equal(100, collected.Events.Count);
+    }
+
+    private static LogEvent Log(Action<ILogger> write)
+    {
+        CollectingSink sink = new();
+        using Logger logger = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
+        write(logger);
+        return Assert.Single(sink.Events);
+    }
+
+    private sealed class CollectingSink : ILogEventSink
+    {
+        public List<LogEvent> Events { get; } = [];
+
+        public void Emit(LogEvent logEvent) => Events.Add(logEvent);
+    }
+}
