@@ -41,6 +41,7 @@ public sealed class RoutedHostTests : IDisposable
         Assert.Contains("1000:\tfrom 198.51.100.11 iif eth1 lookup 7701", during, StringComparison.Ordinal);
         Assert.Contains("169.254.77.1/32", during, StringComparison.Ordinal);
         Assert.Contains("mtu 65535", during, StringComparison.Ordinal);
+        Assert.DoesNotContain("pivot0    inet6", during, StringComparison.Ordinal);
         Assert.Contains("192.0.2.80 dev eth0", board.Ip("neigh show proxy") + during, StringComparison.Ordinal);
         Assert.Equal(before, HostState.Read(board));
         Assert.False(File.Exists(_state.PathOf("host.journal")));
@@ -314,7 +315,14 @@ public sealed class RoutedHostTests : IDisposable
         board.Ip("addr add 198.51.100.1/24 dev eth1");
         foreach (string name in new[] { "eth0", "far0", "eth1", "far1" })
         {
+            // Link-local addresses would come up at a time of their own.
+            board.Run(() => Sysctl.Write($"net/ipv6/conf/{name}/disable_ipv6", "1"));
             board.Ip($"link set {name} up");
+        }
+
+        // The kernel reports a carrier a moment after it is there.
+        for (int attempt = 0; attempt < 1000 && board.Ip("link show").Contains("NO-CARRIER", StringComparison.Ordinal); attempt++)
+        {
         }
 
         return board;
