@@ -28,8 +28,17 @@ public sealed class TomlTable : TomlNode
             return _index.TryGetValue(key, out entry);
         }
 
-        entry = _entries.Find(e => e.Key == key);
-        return entry is not null;
+        foreach (TomlEntry candidate in _entries)
+        {
+            if (candidate.Key == key)
+            {
+                entry = candidate;
+                return true;
+            }
+        }
+
+        entry = null;
+        return false;
     }
 
     /// <summary>What brought the table into being.</summary>

@@ -90,6 +90,25 @@ public sealed class EditingTests
         AssertEdit("{ name = \"b\", weight = 1 }   # second\n", "{ name = \"b\", weight = 1 },   # second\n  { name = \"web3\", weight = 1 }\n",
             d => d.AppendTable(["service", 1, "server"], NewServer));
 
+    [Theory]
+    [InlineData("a = [1, 2]", "a = [1, 2, 3]")]
+    [InlineData("a = [1, 2, ]", "a = [1, 2, 3, ]")]
+    [InlineData("a = [ ]", "a = [3]")]
+    [InlineData("a = [\n  1, # one\n  2, # two\n]", "a = [\n  1, # one\n  2, # two\n  3,\n]")]
+    [InlineData("a = [\r\n  1 # one\r\n]", "a = [\r\n  1, # one\r\n  3\r\n]")]
+    [InlineData("  a = [\n    # none\n  ]", "  a = [\n    # none\n    3\n  ]")]
+    public void Append_ArrayInBrackets_KeepsItsStyle(string before, string after) =>
+        Assert.Equal(after, Samples.Parse(before).Append(["a"], 3).ToString());
+
+    [Theory]
+    [InlineData("a = [1, 2, ]", 1, "a = [1 ]")]
+    [InlineData("a = [1, 2]", 0, "a = [2]")]
+    [InlineData("a = [1, # one\n 2]", 1, "a = [1, # one\n ]")]
+    [InlineData("a = [\n 1, # one\n 2 # two\n]", 1, "a = [\n 1, # one\n]")]
+    [InlineData("a = [ 1 ]", 0, "a = [  ]")]
+    public void Remove_ItemOfArray_KeepsTheOthersComments(string before, int index, string after) =>
+        Assert.Equal(after, Samples.Parse(before).Remove("a", index).ToString());
+
     [Fact]
     public void AppendTable_NoArrayYet_MakesIt() =>
         AssertEdit("# Names\n", "# Names\n", d => d.AppendTable(["interface"], [new("name", "eth0")]), "\n[[interface]]\nname = \"eth0\"\n");

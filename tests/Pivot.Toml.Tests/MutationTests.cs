@@ -49,7 +49,7 @@ public sealed class MutationTests
     {
         Random random = new(5);
         int valid = 0;
-        for (int i = 0; i < 1_000; i++)
+        for (int i = 0; i < 400; i++)
         {
             string text = Mutate(random, Samples.Awkward);
             if (TomlDocument.TryParse(text, out _, out _))
@@ -59,7 +59,7 @@ public sealed class MutationTests
             }
         }
 
-        Assert.True(valid > 50, $"only {valid} mutated texts were valid");
+        Assert.True(valid > 30, $"only {valid} mutated texts were valid");
     }
 
     private static string Mutate(Random random, string text)

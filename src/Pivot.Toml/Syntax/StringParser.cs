@@ -28,6 +28,11 @@ internal sealed class StringParser(Cursor cursor)
     {
         int quote = cursor.Peek();
         cursor.At++;
+        if (TryTakePlain(quote) is { } plain)
+        {
+            return plain;
+        }
+
         StringBuilder value = new();
         while (cursor.Peek() != quote)
         {
@@ -42,6 +47,26 @@ internal sealed class StringParser(Cursor cursor)
 
         cursor.At++;
         return value.ToString();
+    }
+
+    /// <summary>Takes the rest of a string that holds neither backslashes nor control characters, as most do.</summary>
+    private string? TryTakePlain(int quote)
+    {
+        int start = cursor.At;
+        int end = start;
+        string text = cursor.Source.Text;
+        while (end < text.Length && text[end] >= ' ' && text[end] != quote && text[end] is not ('\\' or '\u007F'))
+        {
+            end++;
+        }
+
+        if (end == text.Length || text[end] != quote)
+        {
+            return null;
+        }
+
+        cursor.At = end + 1;
+        return text[start..end];
     }
 
     private string? ParseMultiLine()
