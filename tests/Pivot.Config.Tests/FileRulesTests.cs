@@ -31,6 +31,16 @@ public class FileRulesTests
     }
 
     [Theory]
+    [InlineData("[\"192.0.2.64/27\", \"198.51.100.0/24\"]", "[\"192.0.2.80\", \"198.51.100.9\"]", "192.0.2.80")]
+    [InlineData("\"eth0\"", "[\"192.0.2.80\", \"eth0\"]", "eth0")]
+    public void Read_ServicesOverlapManyWays_ReportsThePairOnce(string first, string second, string shared)
+    {
+        Assert.Equal(
+            [$"t.toml:7:8: name: service \"b\" overlaps service \"a\" at line 2, column 8: both take tcp {shared} port 80, and a packet can belong to one only"],
+            Read.FutureErrors(Service("a", first, "80") + Service("b", second, "80")));
+    }
+
+    [Theory]
     [InlineData("\"192.0.2.81\"", "80", "\"tcp\"")]
     [InlineData("\"192.0.2.80\"", "\"81-90\"", "\"tcp\"")]
     [InlineData("\"192.0.2.80\"", "80", "\"udp\"")]
