@@ -8,8 +8,8 @@ internal static class FileRules
 {
     public static void Check(ConfigDraft draft)
     {
-        Names("interface", draft.Interfaces.Select(item => (item.Config.Name, item.Config.Source, item.Keys)));
-        Names("service", draft.Services.Select(item => (item.Config.Name, item.Config.Source, item.Keys)));
+        Names("interface", draft.Interfaces.Select(item => new Named(item.Config.Name, item.Config.Source, item.Keys)));
+        Names("service", draft.Services.Select(item => new Named(item.Config.Name, item.Config.Source, item.Keys)));
         foreach (var item in draft.Interfaces)
         {
             InterfaceRules.Check(item);
@@ -32,7 +32,7 @@ internal static class FileRules
         OwnAddressRules.Check(draft);
     }
 
-    private static void Names(string what, IEnumerable<(string Name, SourcePosition Source, TableReader Keys)> named)
+    private static void Names(string what, IEnumerable<Named> named)
     {
         var first = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
         foreach (var (name, source, keys) in named)
@@ -43,4 +43,6 @@ internal static class FileRules
             }
         }
     }
+
+    private sealed record Named(string Name, SourcePosition Source, TableReader Keys);
 }

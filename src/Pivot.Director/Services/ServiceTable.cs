@@ -22,7 +22,7 @@ internal sealed class ServiceTable
             Add(service);
         }
 
-        _lengths = [.. _byPrefix.Keys.Select(prefix => prefix.Length).Distinct().OrderDescending()];
+        _lengths = LengthsOf(_byPrefix.Keys);
         RealServer[] servers = [.. services.SelectMany(service => service.Servers)];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
@@ -62,6 +62,18 @@ internal sealed class ServiceTable
         }
 
         return null;
+    }
+
+    /// <summary>The different prefix lengths, the longest first.</summary>
+    private static int[] LengthsOf(IEnumerable<AddressPrefix> prefixes)
+    {
+        var lengths = new SortedSet<int>();
+        foreach (AddressPrefix prefix in prefixes)
+        {
+            lengths.Add(-prefix.Length);
+        }
+
+        return Array.ConvertAll(lengths.ToArray(), length => -length);
     }
 
     private void Add(VirtualService service)

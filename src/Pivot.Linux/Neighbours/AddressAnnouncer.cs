@@ -21,7 +21,7 @@ internal sealed unsafe class AddressAnnouncer : IDisposable
     /// <summary>Announces addresses on their interfaces. Call it from a thread in their network namespace; it returns after the first frames.</summary>
     /// <param name="addresses">IPv4 addresses and the Ethernet interfaces that answer for them.</param>
     /// <exception cref="LinuxException">No packet socket can be had.</exception>
-    public void Announce(IEnumerable<(IPAddress Address, NetworkLink Link)> addresses)
+    public void Announce(IEnumerable<Announcement> addresses)
     {
         List<(int Interface, byte[] Frame)> frames = [];
         foreach ((IPAddress address, NetworkLink link) in addresses)

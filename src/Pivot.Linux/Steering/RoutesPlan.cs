@@ -111,13 +111,13 @@ internal sealed class RoutesPlan
     }
 
     /// <summary>The interface whose own subnet contains the addresses, by the longest prefix; null when they are reached by a route only.</summary>
-    private (NetworkLink Link, IPNetwork Subnet)? ConnectedInterface(IPNetwork network) =>
+    private Attachment? ConnectedInterface(IPNetwork network) =>
         (from address in _host.Addresses
          where address.Address.AddressFamily == AddressFamily.InterNetwork && address.PrefixLength <= network.PrefixLength && address.Subnet.Contains(network.BaseAddress)
          join link in _host.Links on address.InterfaceIndex equals link.Index
          where link.UsesArp && link.Name != _names.Device
          orderby address.PrefixLength descending, link.Index
-         select ((NetworkLink, IPNetwork)?)(link, address.Subnet)).FirstOrDefault();
+         select new Attachment(link, address.Subnet)).FirstOrDefault();
 
     /// <summary>The addresses of a prefix but for the network and broadcast address of the subnet it lies in.</summary>
     private static IEnumerable<IPAddress> Hosts(IPNetwork network, IPNetwork subnet)
@@ -167,4 +167,6 @@ internal sealed class RoutesPlan
             _rules.Add(new RuleChange(_names.RulePriority, device, source, _names.ReplyTable));
         }
     }
+
+    private sealed record Attachment(NetworkLink Link, IPNetwork Subnet);
 }

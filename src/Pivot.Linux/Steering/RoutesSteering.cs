@@ -68,7 +68,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
         IEnumerable<SteeringChange> announced = _applied ? diff.ToMake : resolved.Wanted;
         _announcer.Announce(
             from change in announced.OfType<ProxyNeighbourChange>()
-            select (change.Address, host.Links.First(link => link.Name == change.Device)));
+            select new Announcement(change.Address, host.Links.First(link => link.Name == change.Device)));
         _applied = true;
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Pivot.Console;
 
 /// <summary>One cell of a <see cref="TextTable"/>.</summary>
-internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
+internal sealed record Cell(string Text, Tone Tone = Tone.Plain)
 {
     public static implicit operator Cell(string text) => new(text);
 
