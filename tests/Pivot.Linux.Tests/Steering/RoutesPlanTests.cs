@@ -112,7 +112,7 @@ public class RoutesPlanTests
             [olderLeftover, kept, leftover, vanished]);
 
         Assert.Equal([missing, vanished], diff.ToMake);
-        Assert.Equal([leftover, olderLeftover], diff.ToUndo);
+        Assert.Equal([olderLeftover, leftover], diff.Leftover);
     }
 
     [Fact]
