@@ -247,6 +247,7 @@ public sealed class RoutedHostTests : IDisposable
     public void Apply_Twice_ChangesNothingTheSecondTime()
     {
         using NamespaceThread board = Board();
+        board.Run(() => Sysctl.Write("net/ipv4/conf/eth0/rp_filter", "1"));
         RoutedHost host = board.Run(Start);
         board.Run(() => host.Steering.Apply(Plan()));
         string once = HostState.Read(board);
@@ -254,9 +255,11 @@ public sealed class RoutedHostTests : IDisposable
 
         board.Run(() => host.Steering.Apply(Plan()));
 
+        Assert.Contains("net/ipv4/conf/eth0/rp_filter=2", once, StringComparison.Ordinal);
         Assert.Equal(once, HostState.Read(board));
         Assert.Equal(journal, File.ReadAllText(_state.PathOf("host.journal")));
         board.Run(() => host.Steering.Apply(SteeringPlan.Empty));
+        Assert.Equal("1", board.Run(() => Sysctl.Read("net/ipv4/conf/eth0/rp_filter")));
         Assert.DoesNotContain("7701", board.Ip("rule show") + board.Ip("route show table all"), StringComparison.Ordinal);
         board.Run(host.Stop);
     }

@@ -54,7 +54,15 @@ public sealed unsafe class StateDirectory : IDisposable
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Lets the lock go. The directory and its files stay.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        if (!_lock.IsClosed)
+        {
+            // Closing alone would not do while a child process that is just being started still shares the descriptor.
+            _ = Libc.flock(_lock.Number(), Libc.LOCK_UN);
+            _lock.Dispose();
+        }
+    }
 
     /// <summary>What the journal names is undone with this process's rights, so nobody with fewer may have written it.</summary>
     private static void RequireOwner(string path)

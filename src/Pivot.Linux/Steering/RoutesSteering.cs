@@ -8,7 +8,8 @@ namespace Pivot.Linux.Steering;
 
 /// <summary>
 /// Steers by routes and rules: a route to the device for each virtual address, a rule for each real server that looks its packets up in a table whose
-/// only route leads to the device, and a proxy neighbour where the virtual address lies in a subnet of the board. Every change goes through the journal.
+/// only route leads to the device, and a proxy neighbour where the virtual address lies in a subnet of the board. Interfaces whose source check (rp_filter) is strict are set
+/// to loose while there are such rules. Every change goes through the journal.
 /// Call it from a thread in the host's network namespace.
 /// </summary>
 public sealed class RoutesSteering : ISteering, IDisposable
@@ -39,7 +40,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
     public IReadOnlyList<string> Refusals(SteeringPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable);
+        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
         return [.. resolved.Refusals, .. Conflicts(resolved, host)];
     }
@@ -51,7 +52,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
     public void Apply(SteeringPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable);
+        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
         string[] refusals = [.. resolved.Refusals, .. Conflicts(resolved, host)];
         if (refusals.Length > 0)
