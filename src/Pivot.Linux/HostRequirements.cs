@@ -56,10 +56,15 @@ internal static class HostRequirements
 
     private static void CheckParameters()
     {
+        // Opened and not asked for with access(2), which does not count the capabilities of a service that is not root.
         const string Parameter = "/proc/sys/net/ipv4/ip_forward";
-        if (Libc.access(Parameter, Libc.W_OK) != 0)
+        try
         {
-            throw new LinuxException($"access(\"{Parameter}\", W_OK)", Marshal.GetLastPInvokeError(), "pivot sets kernel parameters; in a container mount /proc/sys writable (--privileged) or run it on the host");
+            FileDescriptor.Open(Parameter, Libc.O_WRONLY).Dispose();
+        }
+        catch (LinuxException failure)
+        {
+            throw new LinuxException(failure.Operation, failure.Errno, "pivot sets kernel parameters; in a container mount /proc/sys writable (--privileged), or run pivot on the host");
         }
     }
 }

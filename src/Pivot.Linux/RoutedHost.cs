@@ -78,7 +78,7 @@ public sealed class RoutedHost : IDisposable
 
         _stopped = true;
         _steering.Dispose();
-        List<string> failures = PutBack(_journal, _netlink, _journal.Changes);
+        List<string> failures = _journal.PutBack(_journal.Changes, _netlink);
         if (failures.Count == 0)
         {
             _journal.Delete();
@@ -123,7 +123,7 @@ public sealed class RoutedHost : IDisposable
         catch
         {
             tun?.Dispose();
-            List<string> failures = PutBack(journal, netlink, [.. journal.Changes.Where(change => !adopted.Contains(change))]);
+            List<string> failures = journal.PutBack([.. journal.Changes.Where(change => !adopted.Contains(change))], netlink);
             failures.ForEach(options.Note);
             if (journal.Changes.Count == 0)
             {
@@ -183,26 +183,6 @@ public sealed class RoutedHost : IDisposable
             other.Undo(netlink);
             journal.Forget(other);
         }
-    }
-
-    /// <summary>Puts changes back, the last made first, and returns what failed.</summary>
-    private static List<string> PutBack(HostJournal journal, RtNetlinkClient netlink, IReadOnlyList<HostChange> changes)
-    {
-        List<string> failures = [];
-        foreach (HostChange change in changes.Reverse().ToArray())
-        {
-            try
-            {
-                change.Undo(netlink);
-                journal.Forget(change);
-            }
-            catch (HostException failure)
-            {
-                failures.Add($"{change.Identity}: {failure.Message}");
-            }
-        }
-
-        return failures;
     }
 
     private void Close()

@@ -12,7 +12,7 @@ public unsafe partial class CapabilitiesTests
     public void ParseEffective_Status_IsTheBits(string status, ulong expected) => Assert.Equal(expected, Capabilities.ParseEffective(status));
 
     [Theory]
-    [Trait("Needs", "root")]
+    [Trait("Needs", "net_admin")]
     [InlineData(1u << 13, "CAP_NET_ADMIN")]
     [InlineData(1u << 12, "CAP_NET_RAW")]
     public void Start_WithoutRight_NamesItAndMakesNoDirectory(uint kept, string missing)

@@ -37,6 +37,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
     public bool Receive(PacketBatch batch, int timeout)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(_queue.IsClosed, this);
         if (_woken)
         {
             return false;
@@ -68,6 +69,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
     public int Send(PacketBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(_queue.IsClosed, this);
         int refused = 0;
         for (int index = 0; index < batch.Count; index++)
         {
@@ -95,9 +97,25 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
     {
         _woken = true;
         ulong one = 1;
+        bool held = false;
+        try
+        {
+            _wake.DangerousAddRef(ref held);
 
-        // It can only fail because the counter is full: then the descriptor is readable, which is what is wanted.
-        _ = Libc.write(_wake.Number(), &one, sizeof(ulong));
+            // It can only fail because the counter is full: then the descriptor is readable, which is what is wanted.
+            _ = Libc.write(_wake.Number(), &one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody is left to be woken.
+        }
+        finally
+        {
+            if (held)
+            {
+                _wake.DangerousRelease();
+            }
+        }
     }
 
     /// <summary>Closes the queue; the device stays. No worker may be in <see cref="Receive"/> or <see cref="Send"/>.</summary>

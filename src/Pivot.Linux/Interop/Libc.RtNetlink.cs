@@ -61,7 +61,6 @@ internal static unsafe partial class Libc
     public const uint RTM_F_LOOKUP_TABLE = 0x1000;
     public const byte RTN_UNICAST = 1;
     public const byte RTN_LOCAL = 2;
-    public const byte RT_SCOPE_UNIVERSE = 0;
     public const byte RT_SCOPE_LINK = 253;
     public const byte RT_TABLE_UNSPEC = 0;
     public const byte RT_TABLE_MAIN = 254;

@@ -56,7 +56,6 @@ internal struct PacketSocketAddress
 /// <summary>sys/socket.h.</summary>
 internal static unsafe partial class Libc
 {
-    public const int AF_UNSPEC = 0;
     public const int AF_INET = 2;
     public const int AF_INET6 = 10;
     public const int AF_NETLINK = 16;

@@ -10,10 +10,6 @@ internal struct FileStatus
     [FieldOffset(20)]
     public uint Owner;
 
-    /// <summary><c>stx_mode</c>: type and permission bits.</summary>
-    [FieldOffset(28)]
-    public ushort Mode;
-
     /// <summary><c>stx_blocks</c>: 512-byte blocks that the file takes.</summary>
     [FieldOffset(48)]
     public ulong Blocks;
@@ -22,6 +18,7 @@ internal struct FileStatus
 /// <summary>sys/stat.h.</summary>
 internal static unsafe partial class Libc
 {
+    public const int AT_FDCWD = -100;
     public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
 

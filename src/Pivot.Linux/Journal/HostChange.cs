@@ -10,7 +10,7 @@ namespace Pivot.Linux.Journal;
 [JsonDerivedType(typeof(RouteChange), "route")]
 [JsonDerivedType(typeof(RuleChange), "rule")]
 [JsonDerivedType(typeof(ProxyNeighbourChange), "proxy-neighbour")]
-[JsonDerivedType(typeof(ProxyDelayChange), "proxy-delay")]
+[JsonDerivedType(typeof(ParameterChange), "parameter")]
 internal abstract record HostChange
 {
     /// <summary>Names the place on the host that is changed, in words for the user: two changes with one identity are the same change.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Pivot.Linux.RtNetlink;
 
 namespace Pivot.Linux.Journal;
 
@@ -84,6 +85,29 @@ internal sealed class HostJournal : IDisposable
     {
         Append(new JournalLine { Undone = change.Identity });
         _ = _changes.RemoveAll(own => own.Identity == change.Identity);
+    }
+
+    /// <summary>Puts changes back, the last made first. Every one is tried.</summary>
+    /// <param name="changes">Changes of this journal, in the order of making.</param>
+    /// <param name="netlink">The host's namespace.</param>
+    /// <returns>What failed, one sentence each; those changes stay in the journal.</returns>
+    public List<string> PutBack(IReadOnlyList<HostChange> changes, RtNetlinkClient netlink)
+    {
+        List<string> failures = [];
+        foreach (HostChange change in changes.Reverse().ToArray())
+        {
+            try
+            {
+                change.Undo(netlink);
+                Forget(change);
+            }
+            catch (HostException failure)
+            {
+                failures.Add($"{change.Identity}: {failure.Message}");
+            }
+        }
+
+        return failures;
     }
 
     /// <summary>Removes the file: everything has been put back.</summary>

@@ -45,6 +45,7 @@ public sealed unsafe class StateDirectory : IDisposable
             throw Unwritable(path, failure);
         }
 
+        RequireOwner(path);
         return new StateDirectory(path, Lock(path));
     }
 
@@ -53,7 +54,30 @@ public sealed unsafe class StateDirectory : IDisposable
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Lets the lock go. The directory and its files stay.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        if (!_lock.IsClosed)
+        {
+            // Closing alone would not do while a child process that is just being started still shares the descriptor.
+            _ = Libc.flock(_lock.Number(), Libc.LOCK_UN);
+            _lock.Dispose();
+        }
+    }
+
+    /// <summary>What the journal names is undone with this process's rights, so nobody with fewer may have written it.</summary>
+    private static void RequireOwner(string path)
+    {
+        FileStatus status;
+        if (Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, &status) != 0)
+        {
+            throw LinuxException.ForLastError($"statx(\"{path}\")");
+        }
+
+        if (status.Owner != Libc.geteuid())
+        {
+            throw new HostException($"The state directory {path} belongs to user {status.Owner}, and this process runs as user {Libc.geteuid()}: run \"chown {Libc.geteuid()} {path}\", or set another [director] state.");
+        }
+    }
 
     private static SafeFileHandle Lock(string path)
     {

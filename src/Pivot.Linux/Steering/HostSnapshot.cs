@@ -31,14 +31,18 @@ internal sealed class HostSnapshot
     /// <summary>The way to an address; null = none.</summary>
     public required Func<IPAddress, Route?> Lookup { get; init; }
 
-    /// <summary>An interface's <c>proxy_delay</c>; null = none.</summary>
-    public required Func<string, string?> ProxyDelay { get; init; }
+    /// <summary>A kernel parameter as it is; null = none.</summary>
+    public required Func<string, string?> Parameter { get; init; }
+
+    /// <summary>A kernel parameter as it would be without pivot; null = none.</summary>
+    public required Func<string, string?> OriginalParameter { get; init; }
 
     /// <summary>Reads the host.</summary>
     /// <param name="netlink">The host's namespace.</param>
     /// <param name="replyTable">The table for replies.</param>
+    /// <param name="own">What pivot has changed.</param>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static HostSnapshot Read(RtNetlinkClient netlink, uint replyTable) => new()
+    public static HostSnapshot Read(RtNetlinkClient netlink, uint replyTable, IReadOnlyList<HostChange> own) => new()
     {
         Links = netlink.Links(),
         Addresses = netlink.Addresses(),
@@ -47,7 +51,8 @@ internal sealed class HostSnapshot
         Rules = netlink.Rules(AddressFamily.InterNetwork),
         ProxyNeighbours = netlink.ProxyNeighbours(),
         Lookup = netlink.Lookup,
-        ProxyDelay = device => Sysctl.TryRead(ProxyDelayChange.Key(device)),
+        Parameter = Sysctl.TryRead,
+        OriginalParameter = key => own.OfType<ParameterChange>().FirstOrDefault(change => change.Key == key)?.Original ?? Sysctl.TryRead(key),
     };
 
     /// <summary>The routes of the main table or of the one for replies.</summary>

@@ -35,7 +35,7 @@ internal sealed class RoutesPlan
 
     /// <summary>Everything that is wanted, in the order of making.</summary>
     public IEnumerable<SteeringChange> Wanted =>
-        (_rules.Count > 0 ? _rules.Prepend(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)) : _rules)
+        (_rules.Count > 0 ? LooseSourceChecks().Append(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)).Concat(_rules) : _rules)
         .Concat(_routes).Concat(_neighbours);
 
     /// <summary>What cannot be done, one sentence each.</summary>
@@ -64,6 +64,26 @@ internal sealed class RoutesPlan
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// The kernel checks a packet's source by looking up the way back as if the answer came in where the packet goes out (<c>__fib_validate_source</c>). For a packet to a real server
+    /// that lookup meets the rule for its replies and ends at the device, not at the interface that the packet came from: a strict check drops direct access to real servers and the answers to what
+    /// they open outward. A loose check (2) asks only whether there is a way back; the higher of <c>all</c> and the interface counts, so <c>all</c> stays as it is.
+    /// </summary>
+    private IEnumerable<SteeringChange> LooseSourceChecks()
+    {
+        string? all = _host.Parameter("net/ipv4/conf/all/rp_filter");
+        foreach (NetworkLink link in _host.Links.Where(link => link.Name != _names.Device))
+        {
+            string key = $"net/ipv4/conf/{link.Name}/rp_filter";
+            string? own = _host.OriginalParameter(key);
+            bool strict = (all == "1" || own == "1") && all != "2" && own != "2";
+            if (strict && own is not null)
+            {
+                yield return new ParameterChange(key, "2", own);
+            }
+        }
     }
 
     private void AddVirtualAddress(IPNetwork network)
@@ -102,9 +122,11 @@ internal sealed class RoutesPlan
             return;
         }
 
-        if (_host.ProxyDelay(link.Name) is { } delay && !_neighbours.OfType<ProxyDelayChange>().Any(change => change.Device == link.Name))
+        // Up to 0.8 s otherwise before the board answers for an address that is not its own.
+        string delay = $"net/ipv4/neigh/{link.Name}/proxy_delay";
+        if (_host.OriginalParameter(delay) is { } original && !_neighbours.OfType<ParameterChange>().Any(change => change.Key == delay))
         {
-            _neighbours.Add(new ProxyDelayChange(link.Name, delay));
+            _neighbours.Add(new ParameterChange(delay, "0", original));
         }
 
         _neighbours.AddRange(Hosts(network, subnet).Select(address => new ProxyNeighbourChange(address, link.Name)));

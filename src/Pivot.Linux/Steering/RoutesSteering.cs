@@ -1,4 +1,5 @@
 using Pivot.Director.Ports;
+using Pivot.Linux.Devices;
 using Pivot.Linux.Journal;
 using Pivot.Linux.Neighbours;
 using Pivot.Linux.RtNetlink;
@@ -7,7 +8,8 @@ namespace Pivot.Linux.Steering;
 
 /// <summary>
 /// Steers by routes and rules: a route to the device for each virtual address, a rule for each real server that looks its packets up in a table whose
-/// only route leads to the device, and a proxy neighbour where the virtual address lies in a subnet of the board. Every change goes through the journal.
+/// only route leads to the device, and a proxy neighbour where the virtual address lies in a subnet of the board. Interfaces whose source check (rp_filter) is strict are set
+/// to loose while there are such rules. Every change goes through the journal.
 /// Call it from a thread in the host's network namespace.
 /// </summary>
 public sealed class RoutesSteering : ISteering, IDisposable
@@ -38,17 +40,19 @@ public sealed class RoutesSteering : ISteering, IDisposable
     public IReadOnlyList<string> Refusals(SteeringPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable);
+        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
         return [.. resolved.Refusals, .. Conflicts(resolved, host)];
     }
 
     /// <inheritdoc/>
+    /// <remarks>Also sets right what somebody else has changed since: parameters of the device (systemd-udevd sets its own on new interfaces), proxy neighbours that the kernel
+    /// forgot when their interface was set down. So it is worth repeating now and then.</remarks>
     /// <exception cref="HostException">The plan has refusals (nothing was changed), or the kernel refused a change (what this call had added was taken out again).</exception>
     public void Apply(SteeringPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable);
+        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
         string[] refusals = [.. resolved.Refusals, .. Conflicts(resolved, host)];
         if (refusals.Length > 0)
@@ -57,12 +61,9 @@ public sealed class RoutesSteering : ISteering, IDisposable
         }
 
         SteeringDiff diff = SteeringDiff.Compute(resolved.Wanted, change => change.IsPresent(host), _journal.Changes.OfType<SteeringChange>());
+        RoutedDevice.Configure(_netlink, _names.Device);
         MakeAll(diff.ToMake);
-        foreach (SteeringChange leftover in diff.ToUndo)
-        {
-            leftover.Undo(_netlink);
-            _journal.Forget(leftover);
-        }
+        List<string> failures = _journal.PutBack(diff.Leftover, _netlink);
 
         // After a start the neighbours may know the address at another machine, even where nothing had to be added here.
         IEnumerable<SteeringChange> announced = _applied ? diff.ToMake : resolved.Wanted;
@@ -70,6 +71,10 @@ public sealed class RoutesSteering : ISteering, IDisposable
             from change in announced.OfType<ProxyNeighbourChange>()
             select new Announcement(change.Address, host.Links.First(link => link.Name == change.Device)));
         _applied = true;
+        if (failures.Count > 0)
+        {
+            throw new HostException($"The new steering is in force, but not all of the old could be taken out; the next change tries again: {string.Join("; ", failures)}");
+        }
     }
 
     /// <summary>Ends announcements under way; changes nothing on the host.</summary>
@@ -112,12 +117,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
         }
         catch (HostException)
         {
-            for (int index = made.Count - 1; index >= 0; index--)
-            {
-                made[index].Undo(_netlink);
-                _journal.Forget(made[index]);
-            }
-
+            _ = _journal.PutBack(made, _netlink);
             throw;
         }
     }

@@ -4,8 +4,8 @@ namespace Pivot.Linux.Steering;
 
 /// <summary>What has to change on the host: pure set arithmetic over what is wanted, what is there and what is ours.</summary>
 /// <param name="ToMake">Wanted and not there, in the order of making.</param>
-/// <param name="ToUndo">Ours and no longer wanted, in the order of undoing: the reverse of making.</param>
-internal sealed record SteeringDiff(IReadOnlyList<SteeringChange> ToMake, IReadOnlyList<SteeringChange> ToUndo)
+/// <param name="Leftover">Ours and no longer wanted, in the order of making.</param>
+internal sealed record SteeringDiff(IReadOnlyList<SteeringChange> ToMake, IReadOnlyList<SteeringChange> Leftover)
 {
     /// <summary>Computes the difference. What is wanted and there is left alone, ours or not.</summary>
     /// <param name="wanted">In the order of making.</param>
@@ -17,6 +17,6 @@ internal sealed record SteeringDiff(IReadOnlyList<SteeringChange> ToMake, IReadO
         HashSet<string> identities = [.. all.Select(change => change.Identity)];
         return new SteeringDiff(
             [.. all.Where(change => !isPresent(change))],
-            [.. owned.Where(change => !identities.Contains(change.Identity)).Reverse()]);
+            [.. owned.Where(change => !identities.Contains(change.Identity))]);
     }
 }

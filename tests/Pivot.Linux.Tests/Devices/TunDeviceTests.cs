@@ -91,6 +91,25 @@ public class TunDeviceTests
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Receive_MoreBytesThanTheBudget_LeavesTheRestForTheNextBatch()
+    {
+        using NamespaceThread board = new();
+        using TunDevice device = Create(board, 1);
+        using PacketBatch batch = new(64);
+        board.Ip($"link set {Name} mtu 65535");
+        board.Run(() => SendDatagrams(8, bytes: 60_000));
+
+        Assert.True(device.Queues[0].Receive(batch, 0));
+        int first = batch.Count;
+        batch.Clear();
+        Assert.True(device.Queues[0].Receive(batch, 0));
+
+        // 256 KiB are used up by the fifth packet.
+        Assert.Equal((5, 3), (first, batch.Count));
+        Assert.Equal(60_028, batch.Packet(0).Length);
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
     public async Task Wake_WhileReceiveWaits_EndsItForGood()
     {
         using NamespaceThread board = new();
@@ -196,12 +215,12 @@ public class TunDeviceTests
         return device;
     }
 
-    private static void SendDatagrams(int count)
+    private static void SendDatagrams(int count, int bytes = 100)
     {
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         for (int sent = 0; sent < count; sent++)
         {
-            _ = socket.SendTo(new byte[100], new IPEndPoint(IPAddress.Parse("10.0.0.2"), 9));
+            _ = socket.SendTo(new byte[bytes], new IPEndPoint(IPAddress.Parse("10.0.0.2"), 9));
         }
     }
 }

@@ -17,7 +17,7 @@ public class JournalTextTests
         new RouteChange(IPNetwork.Parse("0.0.0.0/0"), "pivot0", 7701),
         new RuleChange(1000, "eth1", IPAddress.Parse("192.0.2.11"), 7701),
         new RouteChange(IPNetwork.Parse("198.51.100.64/28"), "pivot0", 254),
-        new ProxyDelayChange("eth0", "80"),
+        new ParameterChange("net/ipv4/neigh/eth0/proxy_delay", "0", "80"),
         new ProxyNeighbourChange(IPAddress.Parse("192.0.2.80"), "eth0"),
     ];
 

@@ -42,6 +42,22 @@ public class StateDirectoryTests
     }
 
     [Fact]
+    [Trait("Needs", "root")]
+    public void Open_OfAnotherUser_IsRefused()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to give a directory away");
+        using TemporaryDirectory directory = new();
+        using (System.Diagnostics.Process chown = System.Diagnostics.Process.Start("chown", ["65534", directory.Path]))
+        {
+            chown.WaitForExit();
+        }
+
+        HostException failure = Assert.Throws<HostException>(() => StateDirectory.Open(directory.Path));
+
+        Assert.Contains("belongs to user 65534", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_BelowAFile_SaysWhatToSet()
     {
         using TemporaryDirectory directory = new();

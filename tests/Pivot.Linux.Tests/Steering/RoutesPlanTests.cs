@@ -48,7 +48,7 @@ public class RoutesPlanTests
         Assert.Equal(
             ["192.0.2.252", "192.0.2.253", "192.0.2.254"],
             plan.Wanted.OfType<ProxyNeighbourChange>().Select(change => change.Address.ToString()));
-        Assert.Single(plan.Wanted.OfType<ProxyDelayChange>());
+        Assert.Single(plan.Wanted.OfType<ParameterChange>());
     }
 
     [Fact]
@@ -96,6 +96,25 @@ public class RoutesPlanTests
         Assert.Contains(expected, refusal, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0", "0", false)]
+    [InlineData("1", "0", true)]
+    [InlineData("0", "1", true)]
+    [InlineData("2", "1", false)]
+    [InlineData("1", "2", false)]
+    public void Resolve_SourceCheck_IsLoosenedWhereItIsStrictAndRepliesAreSteered(string all, string own, bool loosened)
+    {
+        HostSnapshot host = Host([], key => key.Contains("/all/", StringComparison.Ordinal) ? all : key.Contains("/eth0/", StringComparison.Ordinal) ? own : "2");
+
+        string[] withReplies = [.. Loosened(["198.51.100.11"])];
+
+        Assert.Equal(loosened ? ["sysctl net/ipv4/conf/eth0/rp_filter"] : [], withReplies);
+        Assert.Empty(Loosened([]));
+        IEnumerable<string> Loosened(string[] servers) =>
+            from change in RoutesPlan.Resolve(new SteeringPlan([], [.. servers.Select(IPAddress.Parse)]), Names, host).Wanted.OfType<ParameterChange>()
+            select change.Identity;
+    }
+
     [Fact]
     public void Compute_WantedPresentOwned_MakesTheMissingAndUndoesOursOnly()
     {
@@ -112,7 +131,7 @@ public class RoutesPlanTests
             [olderLeftover, kept, leftover, vanished]);
 
         Assert.Equal([missing, vanished], diff.ToMake);
-        Assert.Equal([leftover, olderLeftover], diff.ToUndo);
+        Assert.Equal([olderLeftover, leftover], diff.Leftover);
     }
 
     [Fact]
@@ -134,7 +153,7 @@ public class RoutesPlanTests
         new SteeringPlan([.. networks.Select(text => IPNetwork.Parse(text))], [.. servers.Select(IPAddress.Parse)]), Names, Host([]));
 
     /// <summary>192.0.2.1/24 on eth0; 198.51.100.1/24 and 10.0.0.1/8 on eth1; no default route; 203.0.113.200 leads into the device.</summary>
-    private static HostSnapshot Host(RoutingRule[] rules)
+    private static HostSnapshot Host(RoutingRule[] rules, Func<string, string?>? parameter = null)
     {
         InterfaceAddress[] addresses = [Own(Lan, "192.0.2.1", 24), Own(ServerSide, "198.51.100.1", 24), Own(ServerSide, "10.0.0.1", 8), Own(4, "169.254.77.1", 32)];
         return new HostSnapshot
@@ -146,9 +165,12 @@ public class RoutesPlanTests
             Rules = rules,
             ProxyNeighbours = [],
             Lookup = address => Lookup(address, addresses),
-            ProxyDelay = _ => "80",
+            Parameter = parameter ?? Parameter,
+            OriginalParameter = parameter ?? Parameter,
         };
     }
+
+    private static string? Parameter(string key) => key.EndsWith("proxy_delay", StringComparison.Ordinal) ? "80" : "0";
 
     private static Route? Lookup(IPAddress address, InterfaceAddress[] addresses)
     {
