@@ -85,10 +85,22 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     }
 
     [Fact]
+    public void Run_SecondOfTheSameConfiguration_SaysSoAndLeavesTheFirstAlone()
+    {
+        using PivotFiles files = new(Services);
+        using PivotDaemon first = PivotDaemon.Start(network.Board, files);
+
+        AssertRefused(files, No, "another pivot", files.ControlSocket);
+
+        Assert.Equal(first.Id, first.Json("status").GetProperty("pid").GetInt32());
+    }
+
+    [Fact]
     public void Run_SecondOnTheSameState_NamesTheDirectoryAndLeavesTheFirstAlone()
     {
         using PivotFiles files = new(Services);
         using PivotDaemon first = PivotDaemon.Start(network.Board, files);
+        files.Rewrite(File.ReadAllText(files.ConfigFile).Replace("control.sock", "other.sock", StringComparison.Ordinal));
 
         AssertRefused(files, No, files.StateDirectory);
 
