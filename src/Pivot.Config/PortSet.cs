@@ -36,14 +36,22 @@ public sealed record PortSet
     /// <summary>The first range that holds ports of both; null when they share none.</summary>
     public PortRange? Intersection(PortSet other)
     {
-        foreach (var mine in Ranges)
+        var (i, j) = (0, 0);
+        while (i < Ranges.Count && j < other.Ranges.Count)
         {
-            foreach (var theirs in other.Ranges)
+            var (mine, theirs) = (Ranges[i], other.Ranges[j]);
+            if (mine.Overlaps(theirs))
             {
-                if (mine.Overlaps(theirs))
-                {
-                    return new PortRange(Math.Max(mine.First, theirs.First), Math.Min(mine.Last, theirs.Last));
-                }
+                return new PortRange(Math.Max(mine.First, theirs.First), Math.Min(mine.Last, theirs.Last));
+            }
+
+            if (mine.Last < theirs.First)
+            {
+                i++;
+            }
+            else
+            {
+                j++;
             }
         }
 

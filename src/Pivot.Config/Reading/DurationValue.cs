@@ -44,16 +44,7 @@ internal static class DurationValue
         return true;
     }
 
-    /// <summary>The duration in its largest whole unit, as it may stand in the file.</summary>
-    public static string Format(TimeSpan value)
-    {
-        var milliseconds = (long)value.TotalMilliseconds;
-        return milliseconds switch
-        {
-            _ when milliseconds % 1_000 != 0 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms"),
-            _ when milliseconds % 60_000 != 0 || milliseconds == 0 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}s"),
-            _ when milliseconds % 3_600_000 != 0 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 60_000}m"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 3_600_000}h"),
-        };
-    }
+    private static string Format(TimeSpan value) => value < TimeSpan.FromSeconds(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{value.TotalMilliseconds}ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds}s");
 }

@@ -9,29 +9,36 @@ internal static class OverlapRules
 {
     public static void Check(IReadOnlyList<ServiceDraft> services)
     {
+        var index = new VipIndex(services);
+        var reported = new HashSet<(int, int)>();
         for (var i = 0; i < services.Count; i++)
         {
-            for (var j = 0; j < i; j++)
+            // Of two prefixes that overlap one holds the other, so every pair is found from the one that is held.
+            foreach (var other in services[i].Config.Addresses.SelectMany(index.Holding))
             {
-                Overlap(services[j], services[i]);
+                var (first, second) = (Math.Min(i, other), Math.Max(i, other));
+                if (first != second && Overlap(services[first], services[second]) is { } message && reported.Add((first, second)))
+                {
+                    services[second].Keys.Report("name", message);
+                }
             }
 
-            ServersAreNoVips(services[i], services);
+            ServersAreNoVips(services[i], services, index);
         }
     }
 
-    private static void Overlap(ServiceDraft first, ServiceDraft second)
+    private static string? Overlap(ServiceDraft first, ServiceDraft second)
     {
-        if (SharedProtocol(first.Config, second.Config) is not { } protocol
-            || first.Config.Ports.Intersection(second.Config.Ports) is not { } ports
+        if (first.Config.Ports.Intersection(second.Config.Ports) is not { } ports
+            || SharedProtocol(first.Config, second.Config) is not { } protocol
             || SharedAddress(first.Config, second.Config) is not { } address)
         {
-            return;
+            return null;
         }
 
         var taken = first.Config.Ports.IsAny && second.Config.Ports.IsAny ? "any port" : $"port {ports}";
-        second.Keys.Report("name", $"service \"{second.Config.Name}\" overlaps service \"{first.Config.Name}\" at {Place.Of(first.Config.Source)}: "
-            + $"both take {ProtocolText.Of(protocol)} {address} {taken}, and a packet can belong to one only");
+        return $"service \"{second.Config.Name}\" overlaps service \"{first.Config.Name}\" at {Place.Of(first.Config.Source)}: "
+            + $"both take {ProtocolText.Of(protocol)} {address} {taken}, and a packet can belong to one only";
     }
 
     private static ServiceProtocol? SharedProtocol(ServiceConfig first, ServiceConfig second)
@@ -66,27 +73,25 @@ internal static class OverlapRules
         return null;
     }
 
-    private static void ServersAreNoVips(ServiceDraft service, IReadOnlyList<ServiceDraft> all)
+    private static void ServersAreNoVips(ServiceDraft service, IReadOnlyList<ServiceDraft> all, VipIndex index)
     {
         foreach (var server in service.Servers)
         {
-            ServerIsNoVip(server.Keys, server.Config.Address, all);
+            ServerIsNoVip(server.Keys, server.Config.Address, all, index);
         }
 
         if (service.Fallback is { } keys && service.Config.Fallback is { } fallback)
         {
-            ServerIsNoVip(keys, fallback.Address, all);
+            ServerIsNoVip(keys, fallback.Address, all, index);
         }
     }
 
-    private static void ServerIsNoVip(TableReader keys, IPAddress address, IReadOnlyList<ServiceDraft> all)
+    private static void ServerIsNoVip(TableReader keys, IPAddress address, IReadOnlyList<ServiceDraft> all, VipIndex index)
     {
-        var owner = keys.IsSound("address")
-            ? all.FirstOrDefault(service => service.Config.Addresses.Any(vip => VirtualAddresses.Contains(vip, address)))
-            : null;
-        if (owner is not null)
+        var single = AddressText.NetworkOf(address, AddressText.Bits(address));
+        if (keys.IsSound("address") && index.Holding(single).Select(i => all[i].Config).FirstOrDefault() is { } owner)
         {
-            keys.Report("address", $"{address} is a VIP of service \"{owner.Config.Name}\" at {Place.Of(owner.Config.Source)}: "
+            keys.Report("address", $"{address} is a VIP of service \"{owner.Name}\" at {Place.Of(owner.Source)}: "
                 + "packets to it come back to the director; expected the real server's own address");
         }
     }

@@ -41,7 +41,7 @@ internal static class OwnAddressRules
                 service.Keys.Report("port", $"{range} on the board's own address ({own}) would take replies to its own connections, which use ports {LocalPorts}");
             }
 
-            if (range.Contains(SshPort))
+            if (range.Contains(SshPort) && service.Config.Protocols.Contains(ServiceProtocol.Tcp))
             {
                 service.Keys.Report("port", $"{range} on the board's own address ({own}) would take its ssh port {SshPort}: leave it out of the range");
             }

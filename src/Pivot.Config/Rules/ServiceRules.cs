@@ -27,12 +27,10 @@ internal static class ServiceRules
 
         for (var i = 1; i < service.Addresses.Count; i++)
         {
-            for (var j = 0; j < i; j++)
+            var address = service.Addresses[i];
+            if (service.Addresses.Take(i).FirstOrDefault(earlier => VirtualAddresses.Overlap(earlier, address)) is { } other)
             {
-                if (VirtualAddresses.Overlap(service.Addresses[i], service.Addresses[j]))
-                {
-                    keys.Report("address", $"{service.Addresses[j]} and {service.Addresses[i]} overlap: name each address once");
-                }
+                keys.Report("address", $"{other} and {address} overlap: name each address once");
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Pivot.Config.Reading;
 
 namespace Pivot.Config.Rules;
@@ -13,7 +12,4 @@ internal static class VirtualAddresses
         (null, null) => one.InterfaceName == other.InterfaceName,
         _ => false,
     };
-
-    /// <summary>Whether the address is surely one of the VIP.</summary>
-    public static bool Contains(VirtualAddress vip, IPAddress address) => vip.Network is { } network && network.Contains(address);
 }

@@ -10,9 +10,6 @@ internal sealed record DeviceChange(string Name) : HostChange
     public const string Kind = "tun";
 
     /// <inheritdoc/>
-    public override string Identity => $"device {Name}";
-
-    /// <inheritdoc/>
     public override void Undo(RtNetlinkClient netlink)
     {
         // An interface of another kind has taken the name since: not ours.
@@ -21,4 +18,7 @@ internal sealed record DeviceChange(string Name) : HostChange
             netlink.DeleteLink(link);
         }
     }
+
+    /// <inheritdoc/>
+    private protected override string Describe() => $"device {Name}";
 }

@@ -15,9 +15,12 @@ internal abstract record HostChange
 {
     /// <summary>Names the place on the host that is changed, in words for the user: two changes with one identity are the same change.</summary>
     [JsonIgnore]
-    public abstract string Identity { get; }
+    public string Identity => Describe();
 
     /// <summary>Puts back what was there before. What is gone already is no error.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public abstract void Undo(RtNetlinkClient netlink);
+
+    /// <summary>The words of <see cref="Identity"/>.</summary>
+    private protected abstract string Describe();
 }

@@ -10,9 +10,6 @@ internal sealed record ProxyDelayChange(string Device, string Original) : Steeri
 {
     private const string NoDelay = "0";
 
-    /// <inheritdoc/>
-    public override string Identity => $"sysctl {Key(Device)}";
-
     /// <summary>The parameter of one interface.</summary>
     public static string Key(string device) => $"net/ipv4/neigh/{device}/proxy_delay";
 
@@ -24,4 +21,7 @@ internal sealed record ProxyDelayChange(string Device, string Original) : Steeri
 
     /// <inheritdoc/>
     public override void Undo(RtNetlinkClient netlink) => new SysctlChange(Key(Device), Original).Undo(netlink);
+
+    /// <inheritdoc/>
+    private protected override string Describe() => $"sysctl {Key(Device)}";
 }

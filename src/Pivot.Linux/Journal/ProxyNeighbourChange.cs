@@ -12,9 +12,6 @@ namespace Pivot.Linux.Journal;
 internal sealed record ProxyNeighbourChange([property: JsonConverter(typeof(AddressConverter))] IPAddress Address, string Device) : SteeringChange
 {
     /// <inheritdoc/>
-    public override string Identity => $"proxy neighbour {Address} dev {Device}";
-
-    /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) =>
         host.ProxyNeighbours.Any(entry => entry.Address.Equals(Address) && host.LinkName(entry.InterfaceIndex) == Device);
 
@@ -36,4 +33,7 @@ internal sealed record ProxyNeighbourChange([property: JsonConverter(typeof(Addr
             // Gone already.
         }
     }
+
+    /// <inheritdoc/>
+    private protected override string Describe() => $"proxy neighbour {Address} dev {Device}";
 }

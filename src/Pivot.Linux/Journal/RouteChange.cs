@@ -13,9 +13,6 @@ namespace Pivot.Linux.Journal;
 internal sealed record RouteChange([property: JsonConverter(typeof(NetworkConverter))] IPNetwork Destination, string Device, uint Table) : SteeringChange
 {
     /// <inheritdoc/>
-    public override string Identity => $"route {Destination.Display()} dev {Device} table {Table}";
-
-    /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) => host.Routes(Table).Any(route => IsThis(route, host));
 
     /// <summary>True for the very route, whoever made it.</summary>
@@ -40,4 +37,7 @@ internal sealed record RouteChange([property: JsonConverter(typeof(NetworkConver
             // Gone already.
         }
     }
+
+    /// <inheritdoc/>
+    private protected override string Describe() => $"route {Destination.Display()} dev {Device} table {Table}";
 }

@@ -18,9 +18,6 @@ internal sealed record RuleChange(
     uint Table) : SteeringChange
 {
     /// <inheritdoc/>
-    public override string Identity => $"rule pref {Priority} iif {InputInterface} from {Source} lookup {Table}";
-
-    /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) => host.Rules.Any(rule =>
         rule.Priority == Priority && rule.InputInterface == InputInterface && rule.Table == Table && !rule.HasOtherSelectors
         && rule.Destination is null && rule.Source is { } source && source.IsSingle() && source.BaseAddress.Equals(Source));
@@ -40,4 +37,7 @@ internal sealed record RuleChange(
             // Gone already.
         }
     }
+
+    /// <inheritdoc/>
+    private protected override string Describe() => $"rule pref {Priority} iif {InputInterface} from {Source} lookup {Table}";
 }

@@ -8,9 +8,6 @@ namespace Pivot.Linux.Journal;
 internal sealed record SysctlChange(string Key, string Original) : HostChange
 {
     /// <inheritdoc/>
-    public override string Identity => $"sysctl {Key}";
-
-    /// <inheritdoc/>
     public override void Undo(RtNetlinkClient netlink)
     {
         // An interface's parameters go with the interface.
@@ -19,4 +16,7 @@ internal sealed record SysctlChange(string Key, string Original) : HostChange
             Sysctl.Write(Key, Original);
         }
     }
+
+    /// <inheritdoc/>
+    private protected override string Describe() => $"sysctl {Key}";
 }

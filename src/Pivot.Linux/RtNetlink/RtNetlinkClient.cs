@@ -65,7 +65,12 @@ public sealed class RtNetlinkClient : IDisposable
         byte[] header = new byte[Route.FixedBytes];
         header[0] = Native(destination.AddressFamily);
         header[1] = (byte)Prefix.Bits(destination.AddressFamily);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Libc.RTM_F_LOOKUP_TABLE);
+        if (destination.AddressFamily == AddressFamily.InterNetwork)
+        {
+            // Without it the kernel names the main table whichever it was; IPv6 names the right one anyway and refuses the flag.
+            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Libc.RTM_F_LOOKUP_TABLE);
+        }
+
         NetlinkRequest request = new NetlinkRequest(Libc.RTM_GETROUTE, Libc.NLM_F_ACK, header).Add(Libc.RTA_DST, destination);
         try
         {

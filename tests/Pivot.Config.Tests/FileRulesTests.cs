@@ -1,0 +1,91 @@
+namespace Pivot.Config.Tests;
+
+/// <summary>What tables mean together: services against each other and against the board's own addresses.</summary>
+public class FileRulesTests
+{
+    private static string Service(string name, string address, string port, string protocol = "\"tcp\"") =>
+        $"[[service]]\nname = \"{name}\"\naddress = {address}\nport = {port}\nprotocol = {protocol}\n";
+
+    [Fact]
+    public void Read_NameTwice_NamesBothPlaces()
+    {
+        Assert.Equal(
+            ["t.toml:7:8: name: service \"a\" is already at line 2, column 8: each service needs a name of its own"],
+            Read.FutureErrors(Service("a", "\"192.0.2.80\"", "80") + Service("a", "\"192.0.2.80\"", "81")));
+        Assert.Equal(
+            ["t.toml:4:8: name: interface \"eth0\" is already at line 2, column 8: each interface needs a name of its own"],
+            Read.FutureErrors("[[interface]]\nname = \"eth0\"\n[[interface]]\nname = \"eth0\""));
+    }
+
+    [Theory]
+    [InlineData("\"192.0.2.80\"", "80", "\"tcp\"", "tcp 192.0.2.80 port 80")]
+    [InlineData("\"192.0.2.64/27\"", "80", "\"tcp\"", "tcp 192.0.2.80 port 80")]
+    [InlineData("[\"192.0.2.7\", \"192.0.2.80\"]", "[443, \"70-90\"]", "[\"udp\", \"tcp\"]", "tcp 192.0.2.80 port 80")]
+    [InlineData("\"192.0.2.80\"", "\"any\"", "\"tcp\"", "tcp 192.0.2.80 port 80")]
+    [InlineData("\"192.0.2.80\"", "\"any\"", "\"any\"", "tcp 192.0.2.80 port 80")]
+    public void Read_ServicesOverlap_NamesBothAndWhatTheyShare(string address, string port, string protocol, string shared)
+    {
+        Assert.Equal(
+            [$"t.toml:7:8: name: service \"b\" overlaps service \"a\" at line 2, column 8: both take {shared}, and a packet can belong to one only"],
+            Read.FutureErrors(Service("a", "\"192.0.2.80\"", "80") + Service("b", address, port, protocol)));
+    }
+
+    [Theory]
+    [InlineData("[\"192.0.2.64/27\", \"198.51.100.0/24\"]", "[\"192.0.2.80\", \"198.51.100.9\"]", "192.0.2.80")]
+    [InlineData("\"eth0\"", "[\"192.0.2.80\", \"eth0\"]", "eth0")]
+    public void Read_ServicesOverlapManyWays_ReportsThePairOnce(string first, string second, string shared)
+    {
+        Assert.Equal(
+            [$"t.toml:7:8: name: service \"b\" overlaps service \"a\" at line 2, column 8: both take tcp {shared} port 80, and a packet can belong to one only"],
+            Read.FutureErrors(Service("a", first, "80") + Service("b", second, "80")));
+    }
+
+    [Theory]
+    [InlineData("\"192.0.2.81\"", "80", "\"tcp\"")]
+    [InlineData("\"192.0.2.80\"", "\"81-90\"", "\"tcp\"")]
+    [InlineData("\"192.0.2.80\"", "80", "\"udp\"")]
+    [InlineData("\"2001:db8::80\"", "80", "\"tcp\"")]
+    public void Read_ServicesApart_AreGood(string address, string port, string protocol)
+    {
+        Assert.Empty(Read.FutureErrors(Service("a", "\"192.0.2.80\"", "80") + Service("b", address, port, protocol)));
+    }
+
+    [Fact]
+    public void Read_ServerIsAVipOfAnotherService_NamesTheService()
+    {
+        Assert.Equal(
+            ["t.toml:7:11: address: 192.0.2.66 is a VIP of service \"b\" at line 9, column 8: packets to it come back to the director; expected the real server's own address"],
+            Read.FutureErrors(Service("a", "\"192.0.2.80\"", "80") + "[[service.server]]\naddress = \"192.0.2.66\"\n" + Service("b", "\"192.0.2.64/28\"", "443")));
+    }
+
+    [Theory]
+    [InlineData("\"any\"", "\"any\" on the board's own address (eth0) would take its ssh, its ping and the replies to its own connections: name the ports")]
+    [InlineData("\"60999-61000\"", "60999-61000 on the board's own address (eth0) would take replies to its own connections, which use ports 32768-60999")]
+    [InlineData("\"20-25\"", "20-25 on the board's own address (eth0) would take its ssh port 22: leave it out of the range")]
+    [InlineData("9090", "9090 on the board's own address (eth0) is the port of [metrics] listen")]
+    public void Read_OwnAddressTakesTheBoardsPorts_IsAnError(string port, string expected)
+    {
+        Assert.Equal(
+            [$"t.toml:4:8: port: {expected}"],
+            Read.FutureErrors(Service("a", "\"eth0\"", port) + "[metrics]\nlisten = \"127.0.0.1:9090\""));
+    }
+
+    [Fact]
+    public void Read_VipIsAnInterfacesOwnAddress_HasTheSameRules()
+    {
+        var error = Assert.Single(Read.FutureErrors(
+            "[[interface]]\nname = \"eth0\"\naddress = \"192.0.2.2/24\"\n" + Service("a", "\"192.0.2.2\"", "\"any\"")));
+
+        Assert.StartsWith("t.toml:7:8: port: \"any\" on the board's own address (192.0.2.2)", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("22")]
+    [InlineData("[80, 443, 40000]")]
+    [InlineData("\"8000-8099\"")]
+    [InlineData("\"20-25\"", "\"udp\"")]
+    public void Read_OwnAddressWithPortsTheBoardDoesNotUse_IsGood(string port, string protocol = "\"tcp\"")
+    {
+        Assert.Empty(Read.FutureErrors(Service("a", "\"eth0\"", port, protocol)));
+    }
+}

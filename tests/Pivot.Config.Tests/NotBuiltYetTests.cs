@@ -1,0 +1,92 @@
+using Pivot.Config.Schema;
+
+namespace Pivot.Config.Tests;
+
+public class NotBuiltYetTests
+{
+    private const string Server = Read.Service + "[[service.server]]\naddress = \"192.0.2.11\"\n";
+    private const string Health = Read.Service + "[service.health]\n";
+
+    /// <summary>One row a rule: its table, its key, a text that it refuses, the one error.</summary>
+    public static TheoryData<string, string, string, string> Cases => new()
+    {
+        { "", "interface", "[[interface]]\nname = \"eth0\"", "1:1: [[interface]] is not built yet: configure the host's interfaces with the host's own tools and leave it out" },
+        { "", "metrics", "[metrics]\nlisten = \"127.0.0.1:9090\"", "1:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`" },
+        { "log", "syslog", "[log]\nsyslog = \"192.0.2.50:514\"", "2:10: syslog is not built yet: use \"file\", or let the service manager take the standard output" },
+        { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
+        { "director", "device", "[director]\nbridge = \"br0\"\ndevice = \"tap\"", "3:10: device \"tap\" is not built yet: this version has \"tun\"" },
+        { "director", "steering", "[director]\nsteering = \"bpf\"", "2:12: steering \"bpf\" is not built yet: this version has \"auto\" and \"routes\"" },
+        { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
+        { "service", "address", "[[service]]\nname = \"a\"\nport = 80\naddress = \"eth0\"", "4:11: a VIP by interface name (\"eth0\") is not built yet: this version takes an IPv4 address, a prefix, or a list of them" },
+        { "service", "address", "[[service]]\nname = \"a\"\nport = 80\naddress = [\"2001:db8::/64\"]", "4:12: IPv6 addresses in services (\"2001:db8::\") are not built yet: this version takes IPv4 addresses" },
+        { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\" and \"udp\"" },
+        { "service", "port", "[[service]]\nname = \"a\"\naddress = \"192.0.2.80\"\nport = \"any\"", "4:8: port \"any\" is not built yet: this version takes a port, a range or a list" },
+        { "service", "scheduler", Read.Service + "scheduler = \"mh\"", "5:13: scheduler \"mh\" is not built yet: this version has rr, wrr, lc, wlc" },
+        { "service", "forwarding", Read.Service + "forwarding = \"dr\"", "5:14: forwarding \"dr\" is not built yet: this version forwards by \"nat\"" },
+        { "service", "persistence", Read.Service + "persistence = \"5m\"", "5:15: persistence is not built yet: leave it out" },
+        { "service", "one_packet", Read.Service + "protocol = \"udp\"\none_packet = true", "6:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp" },
+        { "service", "on_server_loss", Read.Service + "on_server_loss = \"reset\"", "5:18: on_server_loss \"reset\" is not built yet: this version has \"drop\"" },
+        { "service", "mss_clamp", Read.Service + "mss_clamp = true", "5:13: mss_clamp is not built yet: leave it out, it is for forwarding \"tun\" only" },
+        { "service", "fallback", Read.Service + "fallback = { address = \"192.0.2.99\" }", "5:12: the sorry server (fallback) is not built yet: leave it out" },
+        { "service", "allow", Read.Service + "allow = [\"192.0.2.0/24\"]", "5:9: allow is not built yet: filter clients with the host's firewall" },
+        { "service", "deny", Read.Service + "deny = [\"192.0.2.0/24\"]", "5:8: deny is not built yet: filter clients with the host's firewall" },
+        { "service", "rate", Read.Service + "rate = { connections = 1, per = \"1s\" }", "5:8: rate is not built yet: leave it out" },
+        { "service", "log_connections", Read.Service + "log_connections = true", "5:19: log_connections is not built yet: leave it out" },
+        { "service.health", "check", Health + "check = \"http\"", "6:9: check \"http\" is not built yet: this version has only \"none\", leave [service.health] out" },
+        { "service.health", "slow_start", Health + "check = \"none\"\nslow_start = \"5s\"", "7:14: slow_start is not built yet: leave it out" },
+        { "service.server", "address", "[[service]]\nname = \"a\"\naddress = []\nport = 80\n[[service.server]]\naddress = \"2001:db8::11\"", "6:11: IPv6 addresses in services (\"2001:db8::11\") are not built yet: this version takes IPv4 addresses" },
+        { "service.server", "upper", Server + "upper = 10", "7:9: connection thresholds (upper) are not built yet: leave it out" },
+        { "service.server", "lower", Server + "lower = 10", "7:9: connection thresholds (lower) are not built yet: leave it out" },
+        { "service.server", "agent", Server + "agent = 8079", "7:9: agent is not built yet: leave it out" },
+        { "service.server", "forwarding", Server + "forwarding = \"fullnat\"", "7:14: forwarding \"fullnat\" is not built yet: this version forwards by \"nat\"" },
+        { "service.server", "client_address", Server + "client_address = \"toa\"", "7:18: client_address \"toa\" is not built yet: with \"nat\" the server sees the client's address as it is" },
+        { "service.server", "source", Server + "source = [\"192.0.2.2\"]", "7:10: source is not built yet: it is for forwarding \"fullnat\" only" },
+        { "service.server", "tunnel", Server + "tunnel = {}", "7:10: tunnel is not built yet: it is for forwarding \"tun\" only" },
+        { "service", "scheduler_flags", Read.Service + "scheduler = \"sh\"\nscheduler_flags = [\"port\"]", "6:19: scheduler_flags are not built yet: leave them out" },
+        { "service.fallback", "address", Read.Service + "fallback = { address = \"2001:db8::99\" }", "5:24: IPv6 addresses in services (\"2001:db8::99\") are not built yet: this version takes IPv4 addresses" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Read_NotBuiltYet_IsRefusedByName(string table, string key, string text, string expected)
+    {
+        Assert.Contains(NotBuiltYet.Rules, rule => rule.Table == table && rule.Key == key);
+        Assert.Contains("t.toml:" + expected, Read.Errors(text));
+    }
+
+    [Fact]
+    public void Rules_EachHasACaseAndAKeyOfTheSchema()
+    {
+        var cases = Cases.Select(row => (row.Data.Item1, row.Data.Item2)).ToHashSet();
+
+        Assert.All(NotBuiltYet.Rules, rule =>
+        {
+            Assert.Contains((rule.Table, rule.Key), cases);
+            Assert.Contains(ConfigSchema.Tables, table => table.Name == rule.Table && table.Keys.Contains(rule.Key));
+        });
+    }
+
+    [Theory]
+    [InlineData("one_packet = false")]
+    [InlineData("on_server_loss = \"drop\"")]
+    [InlineData("log_connections = false")]
+    [InlineData("scheduler = \"lc\"")]
+    [InlineData("protocol = [\"udp\", \"tcp\"]")]
+    [InlineData("[service.health]\ncheck = \"none\"\nslow_start = \"0s\"")]
+    [InlineData("[[service.server]]\naddress = \"192.0.2.11\"\nupper = 0\nlower = 0\nforwarding = \"nat\"")]
+    [InlineData("[director]\nsteering = \"routes\"\nfastpath = \"off\"\ndevice = \"tun\"")]
+    [InlineData("[timeouts]\nsctp = \"1m\"")]
+    [InlineData("[system]\nhostname = \"pi\"\nntp = \"192.0.2.123\"\npassword = \"$6$salt$hash\"")]
+    public void Read_DefaultOfAThingNotBuilt_IsGood(string lines)
+    {
+        Assert.Empty(Read.Errors(Read.Service + lines));
+    }
+
+    [Fact]
+    public void Read_WrongValueOfAThingNotBuilt_IsStillReported()
+    {
+        Assert.Equal(
+            ["t.toml:5:14: forwarding: expected one of \"nat\", \"dr\", \"tun\", \"fullnat\", \"auto\", found \"masq\"", "t.toml:6:8: rate is not built yet: leave it out", "t.toml:6:24: connections: expected a whole number from 1 to 2147483647, found 0"],
+            Read.Errors(Read.Service + "forwarding = \"masq\"\nrate = { connections = 0, per = \"1s\" }"));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Pivot.Linux.Tests.Environments;
+
+/// <summary>What of a namespace must be as it was after a start and a stop: named parameters, links, addresses, rules, routes of all tables, proxy neighbours. As text, so that a difference is readable.</summary>
+internal static partial class HostState
+{
+    private static readonly string[] PerInterface = ["forwarding", "accept_redirects", "send_redirects", "rp_filter", "accept_local", "proxy_arp"];
+
+    private static readonly string[] Global = ["net/ipv4/ip_forward", "net/ipv4/ip_early_demux"];
+
+    public static string Read(NamespaceThread host)
+    {
+        string parameters = host.Run(() => string.Join('\n', Parameters().Select(key => $"{key}={Sysctl.Read(key)}")));
+        string links = string.Concat(host.Ip("-o addr show"), host.Ip("-o link show"));
+        string routing = string.Concat(host.Ip("rule show"), host.Ip("route show table all"), host.Ip("neigh show proxy"));
+        return string.Join('\n', parameters, Moving().Replace(links, ""), routing);
+    }
+
+    private static IEnumerable<string> Parameters() =>
+        Global.Concat(from path in Directory.EnumerateDirectories("/proc/sys/net/ipv4/conf").Order()
+                from name in PerInterface
+                select $"net/ipv4/conf/{Path.GetFileName(path)}/{name}")
+        .Concat(from path in Directory.EnumerateDirectories("/proc/sys/net/ipv4/neigh").Order()
+                select $"net/ipv4/neigh/{Path.GetFileName(path)}/proxy_delay");
+
+    [GeneratedRegex(@"(valid_lft \S+ preferred_lft \S+)|tentative ")]
+    private static partial Regex Moving();
+}
