@@ -171,7 +171,7 @@ public sealed class PacketBuilder
         _ipOptions.CopyTo(packet, 20);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(10), ReferenceChecksum.Compute(packet.AsSpan(0, headerLength)));
         transport.CopyTo(packet, headerLength);
-        if (!_laterFragment)
+        if (!_laterFragment && _transportHeader.Length != 0)
         {
             FinishTransport(packet, packet.AsSpan(headerLength));
         }
