@@ -96,7 +96,10 @@ count() {
     skipped=$((skipped + skips))
     printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
     # xUnit indents a test by four spaces and what it says about it by six.
-    if ((skips > 0)); then awk '/^    [^ ].*\[SKIP\]$/ { print; shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown' "$log"; fi
+    if ((skips > 0)); then
+        awk '/^    [^ ].*\[SKIP\]$/ { shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown && NF' "$log" | sort | uniq -c |
+            while read -r times reason; do say "    skipped $times: $reason"; done
+    fi
     if ((fails + errors > 0)); then
         awk '/^    [^ ].*\[FAIL\]$/ { print; shown = 1; next } /^    [^ ]/ || /^  [^ ]/ || /^=/ { shown = 0 } shown' "$log" >&2
         warn "  all of its output: $log"

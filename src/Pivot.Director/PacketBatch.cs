@@ -16,9 +16,11 @@ public sealed unsafe class PacketBatch : IDisposable
     /// <summary>The longest packet a slot takes: an IP packet's 65,535 bytes.</summary>
     public const int MaximumPacketBytes = 65535;
 
-    private const int SlotBytes = 66 * 1024;
+    /// <summary>Bytes of a slot.</summary>
+    internal const int SlotBytes = 66 * 1024;
 
     private readonly PacketSlot[] _slots;
+    private readonly bool _owned;
     private byte* _memory;
 
     /// <summary>Makes an empty batch.</summary>
@@ -28,6 +30,15 @@ public sealed unsafe class PacketBatch : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _slots = new PacketSlot[capacity];
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)capacity * SlotBytes, 64);
+        _owned = true;
+    }
+
+    /// <summary>Makes an empty batch of one slot in borrowed memory, which may end at a page that faults.</summary>
+    /// <param name="memory"><see cref="SlotBytes"/> bytes that outlive the batch.</param>
+    internal PacketBatch(nint memory)
+    {
+        _slots = new PacketSlot[1];
+        _memory = (byte*)memory;
     }
 
     /// <summary>Slots in all.</summary>
@@ -80,13 +91,27 @@ public sealed unsafe class PacketBatch : IDisposable
         _slots[Count++] = new PacketSlot { Start = Headroom, Length = length, Offload = offload };
     }
 
+    /// <summary>Copies a packet to the very end of the next slot, so that reading past the packet is reading past the slot.</summary>
+    /// <param name="packet">At most <see cref="MaximumPacketBytes"/> bytes.</param>
+    /// <param name="offload">The packet's offload header.</param>
+    internal void AddAtEnd(ReadOnlySpan<byte> packet, OffloadHeader offload)
+    {
+        Add(packet.Length, offload);
+        _slots[Count - 1].Start = SlotBytes - packet.Length;
+        packet.CopyTo(Packet(Count - 1));
+    }
+
     /// <summary>Empties the batch for the next round.</summary>
     public void Clear() => Count = 0;
 
     /// <summary>Frees the memory. Calling it twice is harmless.</summary>
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_memory);
+        if (_owned)
+        {
+            NativeMemory.AlignedFree(_memory);
+        }
+
         _memory = null;
         Count = 0;
     }

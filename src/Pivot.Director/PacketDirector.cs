@@ -112,6 +112,9 @@ public sealed class PacketDirector : IDisposable
     /// <summary>Packets passed unchanged, over all workers.</summary>
     public long Passed => _workers.Sum(worker => worker.Passed);
 
+    /// <summary>Echo requests to virtual addresses that were answered, over all workers.</summary>
+    public long EchoReplies => _workers.Sum(worker => worker.EchoReplies);
+
     /// <summary>Walks over the connections, for reports.</summary>
     /// <param name="visit">Called for a copy of each connection; false ends the walk.</param>
     /// <param name="now">The present tick.</param>
@@ -123,7 +126,8 @@ public sealed class PacketDirector : IDisposable
     private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
     {
         int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}");
-        return before.Server(id) is { } known && known.Spec == spec ? known : new RealServer(id, spec, _counts, _options.Workers);
+        RealServer? known = before.Server(id);
+        return known is null ? new RealServer(id, spec, _counts, _options.Workers) : known.Spec == spec ? known : new RealServer(known, spec);
     }
 
     private void Judge(PacketBatch batch, int index, Worker worker, ServiceTable services)
@@ -150,7 +154,7 @@ public sealed class PacketDirector : IDisposable
     private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
     {
         ref PacketSlot slot = ref batch[index];
-        RealServer? server = services.Server(_table.ServerOf(hit.Number));
+        RealServer? server = services.Server(hit.ServerId);
         if (server is null)
         {
             Drop(ref slot, worker, DropReason.ServerGone);
@@ -199,9 +203,10 @@ public sealed class PacketDirector : IDisposable
     /// <summary>A packet to a virtual address that no service wants.</summary>
     private static void AnswerForVirtualAddress(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
-        if (IcmpEcho.IsRequest(batch.Packet(index), parsed) && worker.MayAnswer())
+        if (IcmpEcho.IsRequest(batch.Packet(index), parsed) && parsed.Key.Source.IsSingleHost && worker.MayAnswer())
         {
             Answers.Echo(batch, index, parsed);
+            worker.EchoReplies++;
             batch[index].Verdict = Verdict.Forward;
             return;
         }

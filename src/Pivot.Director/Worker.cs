@@ -9,7 +9,7 @@ public sealed class Worker
     private const int AnswersPerSecond = 1000;
 
     private ulong _answerSecond;
-    private int _answersLeft;
+    private int _answersLeft = AnswersPerSecond;
 
     internal Worker(int number)
     {
@@ -23,6 +23,9 @@ public sealed class Worker
 
     /// <summary>Packets passed unchanged.</summary>
     internal long Passed { get; set; }
+
+    /// <summary>Echo requests to virtual addresses that were answered.</summary>
+    internal long EchoReplies { get; set; }
 
     /// <summary>The tick of the batch at hand.</summary>
     internal ulong Now { get; set; }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Pivot.Packets;
 
 /// <summary>The 5-tuple as read from one packet. Ports in host order; 0 where the protocol has none.</summary>
@@ -28,14 +30,17 @@ public readonly struct FlowKey : IEquatable<FlowKey>
         DestinationPort = destinationPort;
     }
 
-    /// <summary>A 64-bit keyed hash: two multiply-folds, so that nobody who lacks the seed can aim flows at one bucket.</summary>
+    /// <summary>
+    /// A 64-bit keyed hash of multiply-folds. The seed is in every factor that a sender chooses alone, so that nobody who lacks it can make a factor
+    /// zero, or otherwise aim flows at one bucket.
+    /// </summary>
     /// <param name="seed">Random for each connection table.</param>
     public ulong Hash(ulong seed)
     {
         ulong ports = ((ulong)SourcePort << 32) | ((ulong)DestinationPort << 16) | (byte)Protocol;
         ulong addresses = Source.IsIPv4
             ? ((ulong)Source.IPv4 << 32) | Destination.IPv4
-            : Fold(Source.High ^ seed, Source.Low) ^ Fold(Destination.High, Destination.Low ^ seed);
+            : Fold(Source.High ^ seed, Source.Low ^ ~seed) ^ Fold(Destination.High ^ BitOperations.RotateLeft(seed, 21), Destination.Low ^ BitOperations.RotateLeft(seed, 42));
         return Fold(Fold(addresses ^ seed, ports ^ 0x9e3779b97f4a7c15) ^ seed, 0xd6e8feb86659fd93);
     }
 

@@ -35,6 +35,11 @@ public static class IPv4Header
     /// <param name="hops">0 or more.</param>
     public static void AddTtl(Span<byte> packet, int hops)
     {
+        if (hops == 0)
+        {
+            return;
+        }
+
         ushort before = BinaryPrimitives.ReadUInt16BigEndian(packet[TtlOffset..]);
         byte ttl = (byte)Math.Min(packet[TtlOffset] + hops, byte.MaxValue);
         packet[TtlOffset] = ttl;

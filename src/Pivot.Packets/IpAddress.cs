@@ -88,6 +88,14 @@ public readonly struct IpAddress : IEquatable<IpAddress>
     /// <summary>True for multicast and, in IPv4, limited broadcast (RFC 5771, RFC 4291 §2.7).</summary>
     public bool IsMulticastOrBroadcast => IsIPv4 ? IPv4 >= 0xe0000000 && (IPv4 < 0xf0000000 || IPv4 == uint.MaxValue) : (High >> 56) == 0xff;
 
+    /// <summary>
+    /// True for an address that one host can have: what ICMP errors and other answers may be sent to (RFC 1122 §3.2.2). Not so for multicast, broadcast,
+    /// the unspecified address, loopback and the reserved IPv4 networks 0/8 and 240/4.
+    /// </summary>
+    public bool IsSingleHost => IsIPv4
+        ? IPv4 is >= 0x01000000 and < 0xe0000000 && (IPv4 >> 24) != 127
+        : (High >> 56) != 0xff && (High | (Low >> 1)) != 0;
+
     /// <inheritdoc/>
     public bool Equals(IpAddress other) => High == other.High && Low == other.Low;
 

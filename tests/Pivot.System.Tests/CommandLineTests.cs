@@ -147,7 +147,7 @@ public sealed class CommandLineTests : IClassFixture<TwoArmedNetwork>, IDisposab
         CommandResult result = _network.Board.Run(
             ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", _files.BinaryForAll, "status", "--control", _files.ControlSocket]);
 
-        Assert.Equal(No, result.ExitCode);
+        Assert.Equal(NoDaemon, result.ExitCode);
         Assert.Contains("root", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 

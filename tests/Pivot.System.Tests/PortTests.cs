@@ -10,13 +10,13 @@ public sealed class PortTests(TwoArmedNetwork network) : IClassFixture<TwoArmedN
     [InlineData(80)]
     [InlineData(443)]
     [InlineData(8443)]
-    public void Get_PortListTranslatedToOne_EachPortAnswers(int port)
+    public void Get_PortListKeptByServer_EachPortAnswers(int port)
     {
-        using NginxServer server = new(network.Servers[0], "web1", [], 8081);
-        using PivotFiles files = new(ServiceToml.Write("list", "tcp", "[80, 443, 8443]", [(0, 8081, 1)]));
+        using NginxServer server = new(network.Servers[0], "web1", [], 80, 443, 8443);
+        using PivotFiles files = new(ServiceToml.Write("list", "tcp", "[80, 443, 8443]", [(0, null, 1)]));
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
 
-        Assert.Equal("web1 198.51.100.21 8081\n", Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}:{port}/"));
+        Assert.Equal($"web1 198.51.100.21 {port}\n", Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}:{port}/"));
     }
 
     [Fact]

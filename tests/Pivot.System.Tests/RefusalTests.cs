@@ -18,7 +18,7 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         using PivotFiles files = new(Services);
         files.Rewrite("[director]\nname = \n");
 
-        AssertRefused(files, Usage, $"{files.ConfigFile}:2:");
+        AssertRefused(files, No, $"{files.ConfigFile}:2:");
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     {
         using PivotFiles files = new(Services.Replace("scheduler", "sheduler", StringComparison.Ordinal));
 
-        AssertRefused(files, Usage, files.ConfigFile, "sheduler", "scheduler");
+        AssertRefused(files, No, files.ConfigFile, "sheduler", "scheduler");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     {
         using PivotFiles files = new(Services + ServiceToml.Write("wide", "tcp", "\"80-89\"", [(1, null, 1)]));
 
-        AssertRefused(files, Usage, files.ConfigFile, "web", "wide");
+        AssertRefused(files, No, files.ConfigFile, "web", "wide");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         using PivotFiles files = new(Services);
         File.Delete(files.ConfigFile);
 
-        AssertRefused(files, Usage, files.ConfigFile);
+        AssertRefused(files, No, files.ConfigFile);
     }
 
     [Fact]
@@ -85,10 +85,22 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     }
 
     [Fact]
+    public void Run_SecondOfTheSameConfiguration_SaysSoAndLeavesTheFirstAlone()
+    {
+        using PivotFiles files = new(Services);
+        using PivotDaemon first = PivotDaemon.Start(network.Board, files);
+
+        AssertRefused(files, No, "another pivot", files.ControlSocket);
+
+        Assert.Equal(first.Id, first.Json("status").GetProperty("pid").GetInt32());
+    }
+
+    [Fact]
     public void Run_SecondOnTheSameState_NamesTheDirectoryAndLeavesTheFirstAlone()
     {
         using PivotFiles files = new(Services);
         using PivotDaemon first = PivotDaemon.Start(network.Board, files);
+        files.Rewrite(File.ReadAllText(files.ConfigFile).Replace("control.sock", "other.sock", StringComparison.Ordinal));
 
         AssertRefused(files, No, files.StateDirectory);
 

@@ -8,6 +8,12 @@ internal struct ConnectionHit
     /// <summary>The record's number.</summary>
     public uint Number;
 
+    /// <summary>The record's commit word when it was found: a record that has another one by now is another connection's.</summary>
+    public uint Commit;
+
+    /// <summary>Stable id of the connection's real server.</summary>
+    public int ServerId;
+
     /// <summary>True when the packet is the real server's.</summary>
     public bool Reply;
 

@@ -9,14 +9,18 @@ namespace Pivot.Director.Connections;
 /// </summary>
 /// <remarks>
 /// <see cref="Commit"/> is odd while the record is live and changes with every use: whoever reads without the table's lock reads it before and
-/// after. Written under the table's lock: everything but <see cref="LastSeen"/> (any worker, plain) and <see cref="StateWord"/> (any worker, by
-/// compare-and-swap). Fields from <see cref="ClientVirtual"/> to <see cref="ServerId"/> never change while the record is live.
+/// after. Everything but <see cref="LastSeen"/> (any worker, plain) is written under the table's lock. Fields from <see cref="ClientVirtual"/> to
+/// <see cref="ServerId"/> never change while the record is live.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct ConnectionRecord
 {
     /// <summary>Bytes of a record; a cache line.</summary>
     public const int Size = 64;
+
+    /// <summary><see cref="Commit"/>, <see cref="Family"/> and <see cref="Protocol"/> as one word, to be read at once.</summary>
+    [FieldOffset(0)]
+    public ulong Head;
 
     /// <summary>Odd: live. Even: free, or being written.</summary>
     [FieldOffset(0)]

@@ -18,10 +18,10 @@ internal sealed class ConnectionTable : IDisposable
     private readonly ConnectionIndex _index;
     private readonly TimerWheel _wheel;
     private readonly EmbryonicList _embryonic;
+    private readonly RecordPool _pool;
     private readonly IConnectionCounts _counts;
     private readonly ulong _seed;
     private ConnectionTimeouts _timeouts;
-    private uint _firstFree;
 
     private ConnectionTable(TableRegion region, TableOptions options, IConnectionCounts counts)
     {
@@ -33,6 +33,7 @@ internal sealed class ConnectionTable : IDisposable
         _index = new ConnectionIndex(region, options.Limit, options.Seed);
         _wheel = new TimerWheel(region, options.Now / Ticks.PerSecond);
         _embryonic = new EmbryonicList(region);
+        _pool = new RecordPool(region, options.Limit);
         Identities = new IdentityTable(region);
     }
 
@@ -72,7 +73,7 @@ internal sealed class ConnectionTable : IDisposable
         outcome = TableRecovery.Inspect(region, options);
         if (outcome != TableOpening.Adopted)
         {
-            TableRecovery.Initialize(region, options, outcome);
+            TableRecovery.Initialize(region, options);
         }
 
         var table = new ConnectionTable(region, options, counts);
@@ -134,7 +135,14 @@ internal sealed class ConnectionTable : IDisposable
             Fill(number, connection, now);
             _index.Add(hash, number, reply: false);
             _index.Add(replyHash, number, reply: true);
-            hit = new ConnectionHit { Number = number, Address = connection.Destination, Port = connection.DestinationPort };
+            hit = new ConnectionHit
+            {
+                Number = number,
+                Commit = _region.Record(number).Commit,
+                ServerId = connection.ServerId,
+                Address = connection.Destination,
+                Port = connection.DestinationPort,
+            };
             return AddResult.Added;
         }
     }
@@ -172,10 +180,6 @@ internal sealed class ConnectionTable : IDisposable
             ChangeState(hit, flags, now);
         }
     }
-
-    /// <summary>The real server of a connection.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int ServerOf(uint number) => _region.Record(number).ServerId;
 
     /// <summary>Ends connections whose time is over.</summary>
     /// <param name="now">The present.</param>
@@ -272,12 +276,12 @@ internal sealed class ConnectionTable : IDisposable
         lock (_lock)
         {
             ref ConnectionRecord record = ref _region.Record(hit.Number);
-            if ((record.Commit & 1) == 0)
+            if (record.Commit != hit.Commit)
             {
                 return;
             }
 
-            var before = record.Flags;
+            ConnectionFlags before = record.Flags;
             uint next = StateTransitions.Next(record.StateWord, record.Protocol, flags, hit.Reply);
             record.StateWord = next;
             ConnectionFlags after = record.Flags;
@@ -304,26 +308,12 @@ internal sealed class ConnectionTable : IDisposable
 
     private uint TakeRecord()
     {
-        if (_firstFree == 0 && _region.Header.HighWater < Limit)
+        uint number = _pool.TryTake();
+        if (number == 0 && _embryonic.Oldest != 0)
         {
-            uint fresh = _region.Header.HighWater + 1;
-            Volatile.Write(ref _region.Header.HighWater, fresh);
-            return fresh;
-        }
-
-        if (_firstFree == 0 && _embryonic.Oldest != 0)
-        {
-            uint oldest = _embryonic.Oldest;
-            _wheel.Cancel(oldest);
-            Free(oldest);
+            End(_embryonic.Oldest);
             Evicted++;
-        }
-
-        uint number = _firstFree;
-        if (number != 0)
-        {
-            _firstFree = _region.Accounting(number).TimerNext;
-            _region.Accounting(number).TimerNext = 0;
+            number = _pool.TryTake();
         }
 
         return number;
@@ -347,18 +337,18 @@ internal sealed class ConnectionTable : IDisposable
         record.LastSeen = (uint)now;
         record.Created = (uint)now;
         _region.Accounting(number) = default;
-        Enlist(number, ref record, now);
-        Volatile.Write(ref record.Commit, generation + 1);
-    }
-
-    private void Enlist(uint number, ref ConnectionRecord record, ulong now)
-    {
-        _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
+        Enlist(number, record, now);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
         {
             _embryonic.Add(number);
         }
 
+        Volatile.Write(ref record.Commit, generation + 1);
+    }
+
+    private void Enlist(uint number, in ConnectionRecord record, ulong now)
+    {
+        _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
         Count++;
         _counts.Added(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
     }
@@ -371,9 +361,14 @@ internal sealed class ConnectionTable : IDisposable
             return false;
         }
 
+        End(number);
+        return true;
+    }
+
+    private void End(uint number)
+    {
         _wheel.Cancel(number);
         Free(number);
-        return true;
     }
 
     /// <summary>Ends a connection that is off the wheel.</summary>
@@ -381,6 +376,9 @@ internal sealed class ConnectionTable : IDisposable
     {
         ref ConnectionRecord record = ref _region.Record(number);
         Volatile.Write(ref record.Commit, record.Commit + 1);
+
+        // A release keeps earlier writes before it, not later ones behind it: no reader may see the next owner's fields under the old commit word.
+        Interlocked.MemoryBarrier();
         _index.Remove(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
         _index.Remove(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
@@ -389,30 +387,58 @@ internal sealed class ConnectionTable : IDisposable
         }
 
         _counts.Removed(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
-        _region.Accounting(number).TimerNext = _firstFree;
-        _firstFree = number;
+        _pool.Return(number);
         Count--;
     }
 
     /// <summary>Makes index, timers and lists anew from the records; uncommitted or impossible records become free.</summary>
     private void Rebuild(ulong now)
     {
+        var embryonic = new List<uint>();
         for (uint number = _region.Header.HighWater; number >= 1; number--)
         {
             ref ConnectionRecord record = ref _region.Record(number);
             ref ConnectionAccounting accounting = ref _region.Accounting(number);
             (accounting.TimerNext, accounting.TimerPrevious, accounting.EmbryonicNext, accounting.EmbryonicPrevious) = (0, 0, 0, 0);
-            if (TableRecovery.IsSound(record, Identities.Highest) && !Probe(_region.ForwardKey(number, record), _region.ForwardKey(number, record).Hash(_seed), out _))
+            if (!TryAdopt(number, record))
             {
-                _index.Add(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
-                _index.Add(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
-                Enlist(number, ref record, now);
+                record.Commit += record.Commit & 1;
+                _pool.Return(number);
                 continue;
             }
 
-            record.Commit += record.Commit & 1;
-            accounting.TimerNext = _firstFree;
-            _firstFree = number;
+            Enlist(number, record, now);
+            if ((record.Flags & ConnectionFlags.Embryonic) != 0)
+            {
+                embryonic.Add(number);
+            }
         }
+
+        foreach (uint number in embryonic.OrderByDescending(number => Ticks.Since(now, _region.Record(number).Created)))
+        {
+            _embryonic.Add(number);
+        }
+    }
+
+    /// <summary>Indexes a record that can be trusted and whose 5-tuples no other record has.</summary>
+    private bool TryAdopt(uint number, in ConnectionRecord record)
+    {
+        if (!TableRecovery.IsSound(record, Identities.Highest))
+        {
+            return false;
+        }
+
+        FlowKey forward = _region.ForwardKey(number, record);
+        FlowKey reply = _region.ReplyKey(number, record);
+        ulong forwardHash = forward.Hash(_seed);
+        ulong replyHash = reply.Hash(_seed);
+        if (forward == reply || Probe(forward, forwardHash, out _) || Probe(reply, replyHash, out _))
+        {
+            return false;
+        }
+
+        _index.Add(forwardHash, number, reply: false);
+        _index.Add(replyHash, number, reply: true);
+        return true;
     }
 }

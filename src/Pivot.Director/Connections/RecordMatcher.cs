@@ -9,29 +9,44 @@ namespace Pivot.Director.Connections;
 /// </summary>
 internal static class RecordMatcher
 {
+    private const int FamilyShift = 32;
+    private const int ProtocolShift = 40;
+
     /// <summary>True when the record is live and its 5-tuple of the given direction is the packet's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Matches(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
     {
         ref ConnectionRecord record = ref region.Record(number);
-        uint commit = Volatile.Read(ref record.Commit);
-        ulong addresses = ((ulong)key.Source.IPv4 << 32) | key.Destination.IPv4;
-        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
+        ulong head = Volatile.Read(ref record.Head);
         ulong clientVirtual = Volatile.Read(ref record.ClientVirtual);
         ulong destinationLocal = Volatile.Read(ref record.DestinationLocal);
         ulong recordPorts = Volatile.Read(ref record.Ports);
-        byte family = Volatile.Read(ref record.Family);
+        int serverId = Volatile.Read(ref record.ServerId);
+        ulong addresses = ((ulong)key.Source.IPv4 << 32) | key.Destination.IPv4;
+        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
         bool same = reply
             ? addresses == destinationLocal && ports == (uint)recordPorts
             : addresses == clientVirtual && ports == (uint)(recordPorts >> 32);
+        if (!same || !HeadFits(head, key) || Volatile.Read(ref record.Commit) != (uint)head)
+        {
+            hit = default;
+            return false;
+        }
+
         hit = new ConnectionHit
         {
             Number = number,
+            Commit = (uint)head,
+            ServerId = serverId,
             Reply = reply,
             Address = IpAddress.FromIPv4(reply ? (uint)clientVirtual : (uint)(destinationLocal >> 32)),
             Port = reply ? (ushort)(recordPorts >> 32) : (ushort)(recordPorts >> 16),
         };
-        return same && (commit & 1) != 0 && family == 4 && key.Source.IsIPv4 && record.Protocol == key.Protocol
-            && Volatile.Read(ref record.Commit) == commit;
+        return true;
     }
+
+    /// <summary>Live, IPv4 like the packet, and of its protocol.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HeadFits(ulong head, in FlowKey key) =>
+        (head & 1) != 0 && (byte)(head >> FamilyShift) == 4 && (byte)(head >> ProtocolShift) == (byte)key.Protocol && key.Source.IsIPv4;
 }

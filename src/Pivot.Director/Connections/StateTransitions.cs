@@ -29,7 +29,10 @@ internal static class StateTransitions
         return protocol == IpProtocol.Tcp ? NextTcp(word, flags, reply) : NextUdp(word);
     }
 
-    /// <summary>IPVS counts a TCP connection as active while it is established (<c>set_tcp_state</c>).</summary>
+    /// <summary>
+    /// IPVS counts a TCP connection as active while it is established (<c>set_tcp_state</c>). One that is refused or given up before it was
+    /// established stays embryonic: a flood of SYNs to a closed port must not push out anybody.
+    /// </summary>
     private static uint NextTcp(uint word, TcpFlags flags, bool reply)
     {
         var state = (ConnectionState)(byte)word;
@@ -40,8 +43,9 @@ internal static class StateTransitions
         }
 
         word = (word & ~0xffu) | (byte)next;
-        word = next == ConnectionState.Established ? word | (uint)ConnectionFlags.Active : word & ~(uint)ConnectionFlags.Active;
-        return next is ConnectionState.SynRecv or ConnectionState.SynSent or ConnectionState.SynAck ? word : word & ~(uint)ConnectionFlags.Embryonic;
+        return next == ConnectionState.Established
+            ? (word | (uint)ConnectionFlags.Active) & ~(uint)ConnectionFlags.Embryonic
+            : word & ~(uint)ConnectionFlags.Active;
     }
 
     /// <summary>IPVS never counts UDP as active. A reply proves that there is somebody at both ends.</summary>

@@ -1,3 +1,5 @@
+using Pivot.Packets;
+
 namespace Pivot.Director.Connections;
 
 /// <summary>Decides whether a region's content can be trusted, as a whole and record by record. Never believes more than it has checked.</summary>
@@ -30,14 +32,11 @@ internal static class TableRecovery
         return header.BootId == options.BootId ? TableOpening.Adopted : TableOpening.OtherBoot;
     }
 
-    /// <summary>Makes the region an empty table.</summary>
-    public static void Initialize(TableRegion region, TableOptions options, TableOpening found)
+    /// <summary>
+    /// Makes the region an empty table. Only the header is written, so a sparse file stays sparse: what lies above the high-water marks is never believed.
+    /// </summary>
+    public static void Initialize(TableRegion region, TableOptions options)
     {
-        if (found != TableOpening.Created)
-        {
-            region.Wipe();
-        }
-
         ref TableHeader header = ref region.Header;
         header = new TableHeader
         {
@@ -50,11 +49,26 @@ internal static class TableRecovery
         header.Check = header.ComputeCheck();
     }
 
-    /// <summary>True for a committed record whose fields are possible.</summary>
+    /// <summary>True for a committed record whose fields are possible, each and together.</summary>
     public static bool IsSound(in ConnectionRecord record, int highestIdentity) =>
         (record.Commit & 1) != 0
         && record.Family == 4
-        && (byte)record.State < ConnectionStates.Count
+        && StateIsSound(record)
         && record.ServiceId >= 1 && record.ServiceId <= highestIdentity
         && record.ServerId >= 1 && record.ServerId <= highestIdentity;
+
+    /// <summary>The state is one of the protocol's, and the flags say of it what <see cref="StateTransitions"/> would have made them say.</summary>
+    private static bool StateIsSound(in ConnectionRecord record)
+    {
+        const ConnectionFlags known = ConnectionFlags.Active | ConnectionFlags.ReplySeen | ConnectionFlags.Embryonic;
+        bool active = (record.Flags & ConnectionFlags.Active) != 0;
+        bool embryonic = (record.Flags & ConnectionFlags.Embryonic) != 0;
+        bool stateFits = record.Protocol switch
+        {
+            IpProtocol.Tcp => record.State <= ConnectionState.SynAck,
+            IpProtocol.Udp => record.State == ConnectionState.Udp,
+            _ => false,
+        };
+        return stateFits && (record.Flags & ~known) == 0 && active == (record.State == ConnectionState.Established) && !(active && embryonic);
+    }
 }

@@ -74,34 +74,4 @@ internal sealed unsafe class TableRegion
         ref ConnectionAddresses6 addresses = ref _addresses6[index];
         return new FlowKey(record.Protocol, addresses.Destination, destinationPort, addresses.Local, localPort);
     }
-
-    /// <summary>Zeroes a region that cannot be trusted, as far as it was used.</summary>
-    public void Wipe()
-    {
-        for (long offset = 0; offset < Length;)
-        {
-            int step = (int)Math.Min(Length - offset, 1 << 30);
-            var part = new Span<byte>(_base + offset, step);
-            if (part.ContainsAnyExcept((byte)0))
-            {
-                ClearUsedPages(part);
-            }
-
-            offset += step;
-        }
-    }
-
-    /// <summary>Writes only pages that hold something, so that a sparse file stays sparse.</summary>
-    private static void ClearUsedPages(Span<byte> part)
-    {
-        const int page = 4096;
-        for (int start = 0; start < part.Length; start += page)
-        {
-            Span<byte> bytes = part.Slice(start, Math.Min(page, part.Length - start));
-            if (bytes.ContainsAnyExcept((byte)0))
-            {
-                bytes.Clear();
-            }
-        }
-    }
 }

@@ -7,9 +7,14 @@ namespace Pivot.Director.Forwarding;
 internal static class Answers
 {
     /// <summary>Turns a packet into the refusal that its sender understands: a TCP reset, or ICMP port unreachable for UDP.</summary>
-    /// <returns>False where none may be sent: for resets and other protocols.</returns>
+    /// <returns>False where none may be sent: to resets, to other protocols, and to senders that are not a single host.</returns>
     public static bool TryReject(PacketBatch batch, int index, in ParsedPacket parsed)
     {
+        if (!parsed.Key.Source.IsSingleHost)
+        {
+            return false;
+        }
+
         ref PacketSlot slot = ref batch[index];
         if (parsed.Key.Protocol == IpProtocol.Tcp && (parsed.TcpFlags & TcpFlags.Rst) == 0)
         {

@@ -19,6 +19,16 @@ public sealed class RealServer
         _traffic = new TrafficCounters[workers];
     }
 
+    /// <summary>The same server with changed settings: goes on counting where it stood.</summary>
+    internal RealServer(RealServer before, RealServerSpec spec)
+    {
+        Id = before.Id;
+        Spec = spec;
+        Weight = spec.Weight;
+        _counts = before._counts;
+        _traffic = before._traffic;
+    }
+
     /// <summary>Stable over restarts.</summary>
     public int Id { get; }
 

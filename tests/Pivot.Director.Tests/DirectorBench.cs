@@ -1,0 +1,115 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Services;
+using Pivot.Packets;
+using Pivot.Testing.Packets;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>A director in memory with a clock that tests turn: packets in, outcomes out. <see cref="Restart"/> starts a new one on the same region.</summary>
+internal sealed class DirectorBench : IDisposable
+{
+    public const string Virtual = "198.51.100.80";
+    public const string Client = "192.0.2.10";
+    public const string Server1 = "203.0.113.11";
+    public const string Server2 = "203.0.113.12";
+
+    private static readonly Guid Boot = new("11111111-2222-3333-4444-555555555555");
+
+    private readonly AnonymousRegion _region;
+    private readonly PacketBatch _batch = new(64);
+    private readonly int _limit;
+    private readonly int _extraHops;
+    private ulong _seed = 0x9876_5432_1234_5678;
+
+    public DirectorBench(int limit = 1024, int extraHops = 0)
+    {
+        _limit = limit;
+        _extraHops = extraHops;
+        _region = new AnonymousRegion(PacketDirector.MemoryFor(limit));
+        Director = Start(Boot, limit);
+    }
+
+    public PacketDirector Director { get; private set; }
+
+    public AnonymousRegion Region => _region;
+
+    /// <summary>Ticks since boot.</summary>
+    public ulong Now { get; set; } = 1_000_000;
+
+    public static VirtualServiceSpec Service(string name, string scheduler, IpProtocol protocol, PortRange[] ports, params RealServerSpec[] servers) =>
+        new(name, [AddressPrefix.Of(IpAddress.Parse(Virtual))], [protocol], ports, scheduler, NoServerAction.Reject, servers);
+
+    public static VirtualServiceSpec Web(params RealServerSpec[] servers) => Service("web", "rr", IpProtocol.Tcp, [new PortRange(80, 80)], servers);
+
+    public static VirtualServiceSpec Dns(params RealServerSpec[] servers) => Service("dns", "rr", IpProtocol.Udp, [new PortRange(53, 53)], servers);
+
+    public static RealServerSpec Server(string address, ushort? port = null, int weight = 1) =>
+        new(address, IpAddress.Parse(address), port, weight, ForwardingMethod.Nat);
+
+    public void Apply(params VirtualServiceSpec[] services) => Director.Apply(services, ConnectionTimeouts.Default);
+
+    public void Restart(Guid? boot = null, int? limit = null)
+    {
+        Director.Dispose();
+        _seed += 0x1234_5678_9abc;
+        Director = Start(boot ?? Boot, limit ?? _limit);
+    }
+
+    /// <summary>Lets time pass, with the once-a-second expiry.</summary>
+    public void Pass(TimeSpan time)
+    {
+        ulong end = Now + (ulong)(time.TotalSeconds * Ticks.PerSecond);
+        while (Now < end)
+        {
+            Now = Math.Min(Now + Ticks.PerSecond, end);
+            Director.Expire(Now);
+        }
+    }
+
+    public Outcome Send(PacketBuilder builder) => Send(builder.Build(), builder.Offload());
+
+    public Outcome Send(byte[] packet, OffloadHeader offload = default)
+    {
+        _batch.Clear();
+        packet.CopyTo(_batch.Room(0));
+        _batch.Add(packet.Length, offload);
+        Director.Process(_batch, Director.WorkerOf(0), Now);
+        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload);
+    }
+
+    public Outcome FromClient(TcpFlags flags, int port = 40000, string client = Client, int virtualPort = 80) =>
+        Send(PacketBuilder.Tcp(client, port, Virtual, virtualPort, flags));
+
+    public Outcome FromServer(TcpFlags flags, int port = 40000, string client = Client, string server = Server1, int serverPort = 80) =>
+        Send(PacketBuilder.Tcp(server, serverPort, client, port, flags));
+
+    public void Handshake(int port = 40000, string client = Client, string server = Server1, int serverPort = 80)
+    {
+        FromClient(TcpFlags.Syn, port, client);
+        FromServer(TcpFlags.Syn | TcpFlags.Ack, port, client, server, serverPort);
+        FromClient(TcpFlags.Ack, port, client);
+    }
+
+    public List<ConnectionSnapshot> Connections()
+    {
+        var all = new List<ConnectionSnapshot>();
+        Director.ForEachConnection(
+            connection =>
+            {
+                all.Add(connection);
+                return true;
+            },
+            Now);
+        return all;
+    }
+
+    public void Dispose()
+    {
+        Director.Dispose();
+        _batch.Dispose();
+        _region.Dispose();
+    }
+
+    private PacketDirector Start(Guid boot, int limit) =>
+        new(_region.Region, new TableOptions(limit, boot, _seed, Now, ConnectionTimeouts.Default), new DirectorOptions(1, _extraHops));
+}

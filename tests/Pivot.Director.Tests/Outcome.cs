@@ -1,0 +1,10 @@
+using Pivot.Packets;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>What became of a packet.</summary>
+/// <param name="Verdict">Its verdict.</param>
+/// <param name="Reason">Why it was dropped or answered.</param>
+/// <param name="Bytes">The packet as it would be sent.</param>
+/// <param name="Offload">Its offload header.</param>
+internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload);

@@ -1,0 +1,50 @@
+using Pivot.Director.Connections;
+using Pivot.Packets;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>Every cell against the table in the project's notes on IPVS (field.md §1.4), written here in the notes' own abbreviations.</summary>
+public sealed class TcpStateTableTests
+{
+    private static readonly string[] Order = ["NO", "ES", "SS", "SR", "FW", "TW", "CL", "CW", "LA", "LI", "SA"];
+
+    private static readonly string[] Names =
+        ["NONE", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "SYNACK"];
+
+    [Theory]
+    [InlineData(false, TcpFlags.Syn, "SR ES ES SR SR SR SR SR SR SR SR")]
+    [InlineData(false, TcpFlags.Fin, "CL CW SS TW TW TW CL CW LA LI TW")]
+    [InlineData(false, TcpFlags.Ack, "ES ES SS ES FW TW CL CW CL LI ES")]
+    [InlineData(false, TcpFlags.Rst, "CL CL CL SR CL CL CL CL LA LI SR")]
+    [InlineData(true, TcpFlags.Syn, "SS ES SS SR SS SS SS SS SS LI SR")]
+    [InlineData(true, TcpFlags.Fin, "TW FW SS TW FW TW CL TW LA LI TW")]
+    [InlineData(true, TcpFlags.Ack, "ES ES SS ES FW TW CL CW LA ES ES")]
+    [InlineData(true, TcpFlags.Rst, "CL CL SS CL CL TW CL CL CL CL CL")]
+    public void Next_EveryState_FollowsTheTable(bool fromServer, TcpFlags flag, string row)
+    {
+        string[] expected = row.Split(' ');
+        for (int state = 0; state < Order.Length; state++)
+        {
+            ConnectionState next = TcpStateTable.Next((ConnectionState)state, flag, fromServer);
+            Assert.Equal(Names[Array.IndexOf(Order, expected[state])], next.Name());
+        }
+    }
+
+    [Theory]
+    [InlineData(TcpFlags.Rst | TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Rst)]
+    [InlineData(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Syn)]
+    [InlineData(TcpFlags.Fin | TcpFlags.Ack | TcpFlags.Psh, TcpFlags.Fin)]
+    [InlineData(TcpFlags.Ack | TcpFlags.Psh | TcpFlags.Urg | TcpFlags.Ece | TcpFlags.Cwr, TcpFlags.Ack)]
+    public void Next_SeveralFlags_TheMostTellingCounts(TcpFlags flags, TcpFlags telling)
+    {
+        for (int state = 0; state < Order.Length; state++)
+        {
+            Assert.Equal(TcpStateTable.Next((ConnectionState)state, telling, false), TcpStateTable.Next((ConnectionState)state, flags, false));
+            Assert.Equal(TcpStateTable.Next((ConnectionState)state, telling, true), TcpStateTable.Next((ConnectionState)state, flags, true));
+        }
+    }
+
+    [Fact]
+    public void Next_NoFlag_ChangesNothing() =>
+        Assert.All(Enumerable.Range(0, Order.Length), state => Assert.Equal((ConnectionState)state, TcpStateTable.Next((ConnectionState)state, TcpFlags.Psh, state % 2 == 0)));
+}
