@@ -304,7 +304,8 @@ internal sealed class ConnectionTable : IDisposable
         }
     }
 
-    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Ticks.Since(now, record.LastSeen) + Timeouts[record.State];
+    /// <summary>A last packet from before the boot, which only a damaged record can claim, counts as one at the boot.</summary>
+    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + Timeouts[record.State];
 
     private uint TakeRecord()
     {
