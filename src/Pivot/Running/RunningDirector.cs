@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Control;
@@ -117,8 +116,7 @@ internal sealed class RunningDirector : IDirectorService
     {
         string path = host.State.PathOf(TableFile);
         _memory = MappedFile.Open(path, PacketDirector.MemoryFor(limit));
-        var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        var table = new TableOptions(limit, BootIdentity.Current(), seed, Now(), ServiceSpecs.Of(_config.Timeouts));
+        var table = new TableOptions(limit, BootIdentity.Current(), KernelRandom.Next64(), Now(), ServiceSpecs.Of(_config.Timeouts));
         var director = new PacketDirector(
             new MemoryRegion(_memory.Address, _memory.Length), table, new DirectorOptions(host.Queues.Count, host.Steering.ExtraHops));
         Report(director, path);
