@@ -20,16 +20,8 @@ internal sealed class CommandLine
         _terminal = terminal;
         ClientContext client = new(terminal, environment, parts.ControlPathOfConfig);
         Root = new RootCommand("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
-        if (parts.LoadRunPlan is { } load)
-        {
-            Root.Add(new RunCommand(load, client.ControlOption, terminal));
-        }
-
-        if (parts.CheckConfig is { } check)
-        {
-            Root.Add(new CheckCommand(check, terminal));
-        }
-
+        Root.Add(new RunCommand(parts.LoadRunPlan, client.ControlOption, terminal));
+        Root.Add(new CheckCommand(parts.CheckConfig, terminal));
         Root.Add(new StatusCommand(client));
         Root.Add(new ShowCommand(client));
         Root.Add(new CompletionCommand(terminal));

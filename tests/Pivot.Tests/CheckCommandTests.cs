@@ -16,9 +16,17 @@ public sealed class CheckCommandTests
     public async Task Check_BadFile_PrintsEveryErrorAndTheAnswerIsNo()
     {
         string[] errors = ["demo.toml:3:1: unknown key 'nmae': did you mean 'name'?", "demo.toml:7:8: expected a port, found 'http'"];
-        TestConsole console = new(TestConsole.Parts() with { CheckConfig = _ => new CheckOutcome(errors, "") });
+        TestConsole console = new(TestConsole.Parts() with { CheckConfig = _ => new CheckOutcome(errors, [], "") });
         Assert.Equal(1, await console.RunAsync("check", "--config", "demo.toml"));
         Assert.Equal(("", string.Join('\n', errors) + "\n"), (console.Output, console.Error));
+    }
+
+    [Fact]
+    public async Task Check_Warnings_ArePrintedAndTheFileIsStillGood()
+    {
+        TestConsole console = new(TestConsole.Parts() with { CheckConfig = _ => new CheckOutcome([], ["f:9:1: every server has weight 0"], "1 service") });
+        Assert.Equal(0, await console.RunAsync("check", "--config", "f"));
+        Assert.Equal(("f is good: 1 service\n", "f:9:1: every server has weight 0 (a warning)\n"), (console.Output, console.Error));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class TestConsole
     public static CommandLineParts Parts() => new()
     {
         LoadRunPlan = path => throw new Hosting.StartupException($"no plan for {path}"),
-        CheckConfig = path => new CheckOutcome([], "1 service, 2 servers"),
+        CheckConfig = path => new CheckOutcome([], [], "1 service, 2 servers"),
         ControlPathOfConfig = path => null,
     };
 

@@ -73,12 +73,4 @@ public sealed class UsageTests
         Assert.Contains("[suggest:${COMP_POINT}]", console.Output, StringComparison.Ordinal);
         Assert.Contains("complete -o default -F _pivot_complete pivot\n", console.Output, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Run_WithoutItsPart_IsNotOffered()
-    {
-        TestConsole console = new(new CommandLineParts { ControlPathOfConfig = _ => null });
-        Assert.Equal(2, await console.RunAsync("run", "--config", "f"));
-        Assert.StartsWith("pivot: unknown command 'run': ", console.Error, StringComparison.Ordinal);
-    }
 }

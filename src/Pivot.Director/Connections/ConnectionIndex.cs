@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Pivot.Packets;
 
 namespace Pivot.Director.Connections;
 
@@ -51,6 +52,47 @@ internal sealed unsafe class ConnectionIndex : IDisposable
 
     /// <summary>True when an entry may have moved since <see cref="Version"/> was read: a probe that found nothing must be repeated.</summary>
     public bool Changed(uint version) => (version & 1) != 0 || Volatile.Read(ref _version) != version;
+
+    /// <summary>Finds the live record whose 5-tuple of either direction is the packet's. Takes no lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(in FlowKey key, out ConnectionHit hit)
+    {
+        ulong hash = key.Hash(_seed);
+        while (true)
+        {
+            uint version = Version;
+            Probe probe = StartProbe(hash);
+            for (uint number = probe.Next(out bool reply); number != 0; number = probe.Next(out reply))
+            {
+                if (RecordMatcher.Matches(_region, number, reply, key, out hit))
+                {
+                    return true;
+                }
+            }
+
+            if (!Changed(version))
+            {
+                hit = default;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Adds both 5-tuples of a record. The caller holds the table's lock and has made sure that they are not there.</summary>
+    public void Add(uint number)
+    {
+        ref ConnectionRecord record = ref _region.Record(number);
+        Add(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
+        Add(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
+    }
+
+    /// <summary>Removes both 5-tuples of a record, which still has them. The caller holds the table's lock.</summary>
+    public void Remove(uint number)
+    {
+        ref ConnectionRecord record = ref _region.Record(number);
+        Remove(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
+        Remove(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
+    }
 
     /// <summary>Starts a probe for a hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,13 +20,11 @@ internal sealed class ConnectionTable : IDisposable
     private readonly EmbryonicList _embryonic;
     private readonly RecordPool _pool;
     private readonly IConnectionCounts _counts;
-    private readonly ulong _seed;
     private ConnectionTimeouts _timeouts;
 
     private ConnectionTable(TableRegion region, TableOptions options, IConnectionCounts counts)
     {
         _region = region;
-        _seed = options.Seed;
         _counts = counts;
         _timeouts = options.Timeouts;
         Limit = options.Limit;
@@ -86,23 +84,7 @@ internal sealed class ConnectionTable : IDisposable
 
     /// <summary>Finds the connection that a packet belongs to. Takes no lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFind(in FlowKey key, out ConnectionHit hit)
-    {
-        ulong hash = key.Hash(_seed);
-        while (true)
-        {
-            uint version = _index.Version;
-            if (Probe(key, hash, out hit))
-            {
-                return true;
-            }
-
-            if (!_index.Changed(version))
-            {
-                return false;
-            }
-        }
-    }
+    public bool TryFind(in FlowKey key, out ConnectionHit hit) => _index.TryFind(key, out hit);
 
     /// <summary>Makes a connection, or finds that it is there already.</summary>
     /// <param name="connection">What it is made of.</param>
@@ -110,18 +92,14 @@ internal sealed class ConnectionTable : IDisposable
     /// <param name="hit">The connection, for a packet of the client, where the result is Added or AlreadyThere.</param>
     public AddResult TryAdd(in NewConnection connection, ulong now, out ConnectionHit hit)
     {
-        ulong hash = connection.Key.Hash(_seed);
-        var replyKey = new FlowKey(
-            connection.Key.Protocol, connection.Destination, connection.DestinationPort, connection.Key.Source, connection.Key.SourcePort);
-        ulong replyHash = replyKey.Hash(_seed);
         lock (_lock)
         {
-            if (Probe(connection.Key, hash, out hit))
+            if (_index.TryFind(connection.Key, out hit))
             {
                 return AddResult.AlreadyThere;
             }
 
-            if (Probe(replyKey, replyHash, out ConnectionHit other) && !RemoveIfOver(other.Number))
+            if (_index.TryFind(connection.ReplyKey, out ConnectionHit other) && !RemoveIfOver(other.Number))
             {
                 return AddResult.ReplyTupleInUse;
             }
@@ -133,8 +111,7 @@ internal sealed class ConnectionTable : IDisposable
             }
 
             Fill(number, connection, now);
-            _index.Add(hash, number, reply: false);
-            _index.Add(replyHash, number, reply: true);
+            _index.Add(number);
             hit = new ConnectionHit
             {
                 Number = number,
@@ -250,26 +227,6 @@ internal sealed class ConnectionTable : IDisposable
 
     private static ulong SecondAfter(ulong tick) => (tick / Ticks.PerSecond) + 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Probe(in FlowKey key, ulong hash, out ConnectionHit hit)
-    {
-        ConnectionIndex.Probe probe = _index.StartProbe(hash);
-        while (true)
-        {
-            uint number = probe.Next(out bool reply);
-            if (number == 0)
-            {
-                hit = default;
-                return false;
-            }
-
-            if (RecordMatcher.Matches(_region, number, reply, key, out hit))
-            {
-                return true;
-            }
-        }
-    }
-
     /// <summary>Moves the state under the lock: the slow half of <see cref="Observe"/>, a few times in a connection's life.</summary>
     private void ChangeState(in ConnectionHit hit, TcpFlags flags, ulong now)
     {
@@ -304,7 +261,8 @@ internal sealed class ConnectionTable : IDisposable
         }
     }
 
-    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Ticks.Since(now, record.LastSeen) + Timeouts[record.State];
+    /// <summary>A last packet from before the boot, which only a damaged record can claim, counts as one at the boot.</summary>
+    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + Timeouts[record.State];
 
     private uint TakeRecord()
     {
@@ -322,20 +280,7 @@ internal sealed class ConnectionTable : IDisposable
     private void Fill(uint number, in NewConnection connection, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(number);
-        uint generation = record.Commit;
-        record = default;
-        record.Commit = generation;
-        record.Family = 4;
-        record.Protocol = connection.Key.Protocol;
-        record.StateWord = StateTransitions.Initial(connection.Key.Protocol);
-        record.ClientVirtual = ((ulong)connection.Key.Source.IPv4 << 32) | connection.Key.Destination.IPv4;
-        record.DestinationLocal = ((ulong)connection.Destination.IPv4 << 32) | connection.Key.Source.IPv4;
-        record.Ports = ((ulong)connection.Key.SourcePort << 48) | ((ulong)connection.Key.DestinationPort << 32)
-            | ((ulong)connection.DestinationPort << 16) | connection.Key.SourcePort;
-        record.ServiceId = connection.ServiceId;
-        record.ServerId = connection.ServerId;
-        record.LastSeen = (uint)now;
-        record.Created = (uint)now;
+        connection.Write(ref record, now);
         _region.Accounting(number) = default;
         Enlist(number, record, now);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
@@ -343,7 +288,7 @@ internal sealed class ConnectionTable : IDisposable
             _embryonic.Add(number);
         }
 
-        Volatile.Write(ref record.Commit, generation + 1);
+        Volatile.Write(ref record.Commit, record.Commit + 1);
     }
 
     private void Enlist(uint number, in ConnectionRecord record, ulong now)
@@ -379,8 +324,7 @@ internal sealed class ConnectionTable : IDisposable
 
         // A release keeps earlier writes before it, not later ones behind it: no reader may see the next owner's fields under the old commit word.
         Interlocked.MemoryBarrier();
-        _index.Remove(_region.ForwardKey(number, record).Hash(_seed), number, reply: false);
-        _index.Remove(_region.ReplyKey(number, record).Hash(_seed), number, reply: true);
+        _index.Remove(number);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
         {
             _embryonic.Remove(number);
@@ -430,15 +374,12 @@ internal sealed class ConnectionTable : IDisposable
 
         FlowKey forward = _region.ForwardKey(number, record);
         FlowKey reply = _region.ReplyKey(number, record);
-        ulong forwardHash = forward.Hash(_seed);
-        ulong replyHash = reply.Hash(_seed);
-        if (forward == reply || Probe(forward, forwardHash, out _) || Probe(reply, replyHash, out _))
+        if (forward == reply || _index.TryFind(forward, out _) || _index.TryFind(reply, out _))
         {
             return false;
         }
 
-        _index.Add(forwardHash, number, reply: false);
-        _index.Add(replyHash, number, reply: true);
+        _index.Add(number);
         return true;
     }
 }

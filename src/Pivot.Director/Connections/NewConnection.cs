@@ -3,9 +3,33 @@ using Pivot.Packets;
 namespace Pivot.Director.Connections;
 
 /// <summary>What a connection is made of.</summary>
-/// <param name="Key">The 5-tuple of the client's packet.</param>
+/// <param name="Key">The 5-tuple of the client's packet, IPv4.</param>
 /// <param name="Destination">The real server's address, of the same family.</param>
 /// <param name="DestinationPort">The real server's port.</param>
 /// <param name="ServiceId">Stable id of the virtual service.</param>
 /// <param name="ServerId">Stable id of the real server.</param>
-internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination, ushort DestinationPort, int ServiceId, int ServerId);
+internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination, ushort DestinationPort, int ServiceId, int ServerId)
+{
+    /// <summary>The 5-tuple of the real server's packets.</summary>
+    public FlowKey ReplyKey => new(Key.Protocol, Destination, DestinationPort, Key.Source, Key.SourcePort);
+
+    /// <summary>Writes a free record, all but its commit word, which stays even as it is.</summary>
+    /// <param name="record">A free record.</param>
+    /// <param name="now">The present tick.</param>
+    public void Write(ref ConnectionRecord record, ulong now)
+    {
+        uint commit = record.Commit;
+        record = default;
+        record.Commit = commit;
+        record.Family = 4;
+        record.Protocol = Key.Protocol;
+        record.StateWord = StateTransitions.Initial(Key.Protocol);
+        record.ClientVirtual = ((ulong)Key.Source.IPv4 << 32) | Key.Destination.IPv4;
+        record.DestinationLocal = ((ulong)Destination.IPv4 << 32) | Key.Source.IPv4;
+        record.Ports = ((ulong)Key.SourcePort << 48) | ((ulong)Key.DestinationPort << 32) | ((ulong)DestinationPort << 16) | Key.SourcePort;
+        record.ServiceId = ServiceId;
+        record.ServerId = ServerId;
+        record.LastSeen = (uint)now;
+        record.Created = (uint)now;
+    }
+}

@@ -29,6 +29,7 @@ internal sealed class RunningDirector : IDirectorService
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
+    private SteeringKeeper? _steering;
     private DirectorReports? _reports;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -103,24 +104,14 @@ internal sealed class RunningDirector : IDirectorService
             QueueCount = settings.Queues,
             Note = Note,
         });
-        RequireSteerable(_host.Steering, plan);
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(services, ServiceSpecs.Of(_config.Timeouts));
         _threads = new WorkerThreads(_director, _host.Queues, Now);
-        _host.Steering.Apply(plan);
+        _steering = new SteeringKeeper(_host.Steering, plan, _logger);
         _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, _notes), Now);
     }
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
-
-    private static void RequireSteerable(ISteering steering, SteeringPlan plan)
-    {
-        IReadOnlyList<string> refusals = steering.Refusals(plan);
-        if (refusals.Count != 0)
-        {
-            throw new HostException(string.Join(" ", refusals));
-        }
-    }
 
     private PacketDirector OpenDirector(RoutedHost host, int limit)
     {
@@ -165,6 +156,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _steering?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();
         _director = null;

@@ -19,4 +19,7 @@ internal static partial class RunningMessages
 
     [LoggerMessage(104, LogLevel.Warning, "connection table: the one in {Path} is {Reason} and is replaced by an empty one")]
     public static partial void TableReplaced(ILogger logger, string path, string reason);
+
+    [LoggerMessage(105, LogLevel.Warning, "steering cannot be repaired and is tried again in 15 s: {Reason}")]
+    public static partial void SteeringNotRepaired(ILogger logger, string reason);
 }

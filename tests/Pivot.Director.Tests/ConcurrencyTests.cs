@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Pivot.Director.Connections;
+using Pivot.Director.Services;
+using Pivot.Packets;
+using Pivot.Testing.Packets;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>Several threads at once, for a bounded time: what must hold between any two of their steps.</summary>
+public sealed class ConcurrencyTests
+{
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(2);
+    private static readonly IpAddress Virtual = IpAddress.Parse(DirectorBench.Virtual);
+
+    [Fact]
+    public async Task TryFind_WhileOthersComeAndGo_AlwaysFindsTheLiveAndNeverMixesThem()
+    {
+        const int limit = 256;
+        const int established = 64;
+        using var region = new AnonymousRegion(ConnectionTable.BytesFor(limit));
+        var options = new TableOptions(limit, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default);
+        using ConnectionTable table = ConnectionTable.Open(region.Region, options, new ConnectionCounts(), out _);
+        for (int i = 0; i < established; i++)
+        {
+            Assert.Equal(AddResult.Added, table.TryAdd(Connection(i), 1000, out ConnectionHit hit));
+            table.Observe(hit, TcpFlags.Ack, 1, 40, 1000);
+        }
+
+        var clock = Stopwatch.StartNew();
+        long found = 0;
+        Task[] readers = [.. Enumerable.Range(0, 2).Select(reader => Task.Run(() =>
+        {
+            for (int i = reader; clock.Elapsed < RunTime; i++)
+            {
+                NewConnection live = Connection(i % established);
+                Assert.True(table.TryFind(live.Key, out ConnectionHit hit), $"connection {i % established} was not found");
+                Check(live, hit);
+                Assert.True(table.TryFind(ReplyKey(live), out hit), $"reply of connection {i % established} was not found");
+                Assert.Equal((live.Key.Destination, live.Key.DestinationPort, true), (hit.Address, hit.Port, hit.Reply));
+
+                NewConnection passing = Connection(established + (i * 7 % 4096));
+                if (table.TryFind(passing.Key, out hit))
+                {
+                    Check(passing, hit);
+                    table.Observe(hit, TcpFlags.Syn, 1, 40, 1000);
+                    Interlocked.Increment(ref found);
+                }
+            }
+        }))];
+        for (int i = 0; clock.Elapsed < RunTime; i++)
+        {
+            Assert.NotEqual(AddResult.Full, table.TryAdd(Connection(established + (i * 13 % 4096)), 1000, out _));
+        }
+
+        await Task.WhenAll(readers);
+        Assert.Equal((limit, limit - established), (table.Count, table.EmbryonicCount));
+        Assert.True(table.Evicted > 10_000 && found > 1_000, $"{table.Evicted} evictions and {found} passing hits are too few to prove anything");
+    }
+
+    [Fact]
+    public void Observe_AfterTheRecordWasGivenToAnother_LeavesThatOneAlone()
+    {
+        using var region = new AnonymousRegion(ConnectionTable.BytesFor(1));
+        var counts = new ConnectionCounts();
+        using ConnectionTable table = ConnectionTable.Open(
+            region.Region, new TableOptions(1, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default), counts, out _);
+        table.TryAdd(Connection(1), 1000, out ConnectionHit stale);
+        table.TryAdd(Connection(2), 1000, out ConnectionHit hit);
+        Assert.Equal(stale.Number, hit.Number);
+
+        table.Observe(stale, TcpFlags.Ack, 1, 40, 1000);
+
+        Assert.Equal((0, 1, 1), (counts.Active(3), counts.Inactive(3), table.EmbryonicCount));
+    }
+
+    [Fact]
+    public async Task Process_TwoWorkersWithReloadsAndExpiry_CountersAddUp()
+    {
+        const int limit = 512;
+        using var region = new AnonymousRegion(PacketDirector.MemoryFor(limit));
+        using var director = new PacketDirector(
+            region.Region, new TableOptions(limit, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default), new DirectorOptions(2, 1));
+        VirtualServiceSpec web = DirectorBench.Web(DirectorBench.Server(DirectorBench.Server1, 8080), DirectorBench.Server(DirectorBench.Server2, 8080));
+        director.Apply([web], ConnectionTimeouts.Default);
+        var clock = Stopwatch.StartNew();
+        long now = 1000;
+        long packets = 0;
+        Task[] workers = [.. Enumerable.Range(0, 2).Select(number => Task.Run(() =>
+        {
+            using var batch = new PacketBatch(64);
+            var random = new Random(number);
+            byte[][] corpus = Corpus();
+            while (clock.Elapsed < RunTime)
+            {
+                batch.Clear();
+                while (batch.Count < batch.Capacity)
+                {
+                    byte[] packet = corpus[random.Next(corpus.Length)];
+                    packet.CopyTo(batch.Room(0));
+                    batch.Add(packet.Length, default);
+                }
+
+                director.Process(batch, director.WorkerOf(number), (ulong)Volatile.Read(ref now));
+                Interlocked.Add(ref packets, batch.Count);
+            }
+        }))];
+        for (int weight = 1; clock.Elapsed < RunTime; weight++)
+        {
+            director.Apply([web with { Servers = [web.Servers[0] with { Weight = weight % 100 }, web.Servers[1]] }], ConnectionTimeouts.Default);
+            director.Expire((ulong)Interlocked.Add(ref now, 20));
+            director.ForEachConnection(connection => connection.ClientPort != 0, (ulong)now);
+        }
+
+        await Task.WhenAll(workers);
+        IReadOnlyList<RealServer> servers = director.Services[0].Servers;
+        long forwarded = servers.Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
+        Assert.Equal(packets, forwarded + director.Passed + director.EchoReplies + DropReasons.All.Sum(director.Drops));
+        Assert.Equal(director.Table.Count, servers.Sum(server => server.ActiveConnections + server.InactiveConnections));
+        Assert.True(servers.All(server => server.ActiveConnections >= 0 && server.InactiveConnections >= 0));
+
+        director.Expire((ulong)now + 200_000);
+        Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));
+        Assert.Equal([(0, 0), (0, 0)], servers.Select(server => (server.ActiveConnections, server.InactiveConnections)));
+    }
+
+    private static byte[][] Corpus() =>
+    [
+        .. Enumerable.Range(1, 1000).SelectMany(port => new[]
+        {
+            PacketBuilder.Tcp(DirectorBench.Client, port, DirectorBench.Virtual, 80, TcpFlags.Syn).Build(),
+            PacketBuilder.Tcp(DirectorBench.Client, port, DirectorBench.Virtual, 80, TcpFlags.Ack).Build(),
+            PacketBuilder.Tcp(DirectorBench.Server1, 8080, DirectorBench.Client, port, TcpFlags.Syn | TcpFlags.Ack).Build(),
+            PacketBuilder.Tcp(DirectorBench.Server2, 8080, DirectorBench.Client, port, TcpFlags.Fin | TcpFlags.Ack).Build(),
+            PacketBuilder.Tcp(DirectorBench.Client, port, DirectorBench.Virtual, 80, port % 3 == 0 ? TcpFlags.Rst : TcpFlags.Fin | TcpFlags.Ack).Build(),
+        }),
+    ];
+
+    /// <summary>Everything about connection i follows from i, so that a mix of two is seen.</summary>
+    private static NewConnection Connection(int i) => new(
+        new FlowKey(IpProtocol.Tcp, IpAddress.FromIPv4(0x0a000000u + (uint)i), (ushort)(1000 + i), Virtual, 80),
+        IpAddress.FromIPv4(0xcb000000u + (uint)i), (ushort)(20000 + i), 1, (i % 1000) + 1);
+
+    private static FlowKey ReplyKey(NewConnection connection) => new(
+        IpProtocol.Tcp, connection.Destination, connection.DestinationPort, connection.Key.Source, connection.Key.SourcePort);
+
+    private static void Check(NewConnection expected, ConnectionHit hit) => Assert.Equal(
+        (expected.Destination, expected.DestinationPort, expected.ServerId, false), (hit.Address, hit.Port, hit.ServerId, hit.Reply));
+}

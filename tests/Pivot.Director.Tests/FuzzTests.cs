@@ -1,0 +1,119 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Services;
+using Pivot.Packets;
+using Pivot.Testing.Packets;
+using static Pivot.Director.Tests.DirectorBench;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>
+/// Mutated and random packets, each ending at a guard page, through parser and director with live connections: an out-of-bounds read ends the
+/// process, an exception the test, and every packet must be counted exactly once.
+/// </summary>
+public sealed class FuzzTests
+{
+    private const int Packets = 1_000_000;
+
+    [Fact]
+    public void Process_AMillionHostilePackets_AreEachJudgedAndCountedOnce()
+    {
+        const int limit = 100;
+        var random = new Random(20_261_121);
+        using var memory = new GuardedMemory(PacketBatch.SlotBytes);
+        using var batch = new PacketBatch(memory.Start);
+        using var region = new AnonymousRegion(PacketDirector.MemoryFor(limit));
+        using var director = new PacketDirector(
+            region.Region, new TableOptions(limit, Guid.NewGuid(), 99, 1_000_000, ConnectionTimeouts.Default), new DirectorOptions(1, 1));
+        director.Apply(Services(), ConnectionTimeouts.Default);
+        var corpus = new HostilePackets(random);
+        Worker worker = director.WorkerOf(0);
+        long[] verdicts = new long[4];
+        ulong now = 1_000_000;
+        for (int i = 0; i < Packets; i++)
+        {
+            batch.Clear();
+            batch.AddAtEnd(corpus.Next(out OffloadHeader offload), offload);
+            director.Process(batch, worker, now);
+            verdicts[(int)batch[0].Verdict]++;
+            Assert.InRange(batch.Packet(0).Length, batch[0].Verdict == Verdict.Drop ? 0 : 20, PacketBatch.MaximumPacketBytes);
+            if (i % 1000 == 0)
+            {
+                now += 150;
+                director.Expire(now);
+            }
+        }
+
+        TrafficAddsUp(director, verdicts);
+        Assert.All(
+            [DropReason.Malformed, DropReason.Fragment, DropReason.IPv6, DropReason.NotUnicast, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse],
+            reason => Assert.True(director.Drops(reason) > 100, $"{reason}: {director.Drops(reason)} packets are too few to prove anything"));
+        director.Expire(now + 200_000);
+        Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));
+    }
+
+    [Fact]
+    public void Open_RandomlyCorruptedRegion_NeverBreaksTheTable()
+    {
+        const int limit = 40;
+        var random = new Random(77);
+        var layout = new TableLayout(limit);
+        using var bench = new DirectorBench(limit);
+        var corpus = new HostilePackets(random);
+        for (int round = 0; round < 1500; round++)
+        {
+            bench.Apply(Services());
+            for (int i = 0; i < 60; i++)
+            {
+                bench.Send(corpus.Next(out OffloadHeader offload), offload);
+            }
+
+            for (int hit = random.Next(1, 40); hit > 0; hit--)
+            {
+                long offset = random.Next(10) switch
+                {
+                    0 => random.Next(TableHeader.Size),
+                    1 => layout.Identities + random.Next(512),
+                    _ => random.NextInt64(layout.Records, layout.Addresses6),
+                };
+                bench.Region.Bytes(offset, 1)[0] = (byte)(random.Next(2) == 0 ? random.Next(256) : bench.Region.Bytes(offset, 1)[0] ^ (1 << random.Next(8)));
+            }
+
+            bench.Restart();
+            TableStatus status = bench.Director.Table;
+            Assert.InRange(status.Count, 0, limit);
+            Assert.Equal(status.Count, bench.Connections().Count);
+            bench.Apply(Services());
+            for (int i = 0; i < 100; i++)
+            {
+                bench.Send(corpus.Next(out OffloadHeader offload), offload);
+            }
+
+            bench.Now += (ulong)random.Next(3000);
+            bench.Director.Expire(bench.Now);
+        }
+
+        bench.Director.Expire(bench.Now + 10_000_000);
+        Assert.Equal((0, 0), (bench.Director.Table.Count, bench.Director.Table.Embryonic));
+    }
+
+    private static VirtualServiceSpec[] Services() =>
+    [
+        Web(Server(Server1, 8080), Server(Server2, 8080, weight: 3)) with { Scheduler = "wlc" },
+        Dns(Server(Server1, 53), Server(Server2, 53)),
+        Service("range", "wrr", IpProtocol.Tcp, [new(8000, 8099)], Server(Server1, 8080), Server(Server2, 8080)),
+        Service("empty", "lc", IpProtocol.Udp, [new(25, 25)]),
+    ];
+
+    private static void TrafficAddsUp(PacketDirector director, long[] verdicts)
+    {
+        long forwarded = director.Services.SelectMany(service => service.Servers).Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
+        long dropped = DropReasons.All.Sum(director.Drops);
+        long answered = verdicts[(int)Verdict.Forward] - forwarded - director.EchoReplies;
+        Assert.Equal(Packets, verdicts.Sum());
+        Assert.Equal(Packets, forwarded + director.Passed + director.EchoReplies + dropped);
+        Assert.Equal(director.Passed, verdicts[(int)Verdict.Pass]);
+        Assert.Equal(dropped, verdicts[(int)Verdict.Drop] + answered);
+        Assert.Equal(0, verdicts[(int)Verdict.Neighbour]);
+        Assert.All([forwarded, director.Passed, director.EchoReplies, answered], count => Assert.True(count > 5_000, $"{count} packets of a kind are too few to prove anything"));
+    }
+}

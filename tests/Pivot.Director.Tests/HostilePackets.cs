@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Pivot.Packets;
+using Pivot.Testing.Packets;
+using static Pivot.Director.Tests.DirectorBench;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>An endless, repeatable stream of packets: right ones of few flows, so that connections live and die, mutations of them, and noise.</summary>
+internal sealed class HostilePackets(Random random)
+{
+    private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, "224.0.0.251", "203.0.113.200"];
+    private static readonly int[] Ports = [80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 443];
+    private static readonly int[] Interesting = [0, 1, 4, 5, 7, 8, 15, 19, 20, 21, 27, 28, 39, 40, 41, 60, 127, 128, 255];
+
+    private readonly byte[][] _right = [.. Enumerable.Range(0, 4000).Select(_ => Right(random))];
+
+    /// <summary>The next packet.</summary>
+    /// <param name="offload">Its offload header: mostly none.</param>
+    public byte[] Next(out OffloadHeader offload)
+    {
+        offload = random.Next(8) == 0 ? new OffloadHeader { Flags = (byte)random.Next(4), GsoType = (byte)random.Next(6), GsoSize = (ushort)random.Next(65536) } : default;
+        int kind = random.Next(10);
+        if (kind == 0)
+        {
+            byte[] noise = new byte[random.Next(random.Next(4) == 0 ? 2000 : 64)];
+            random.NextBytes(noise);
+            return noise;
+        }
+
+        byte[] packet = [.. _right[random.Next(_right.Length)]];
+        for (int mutations = kind < 6 ? 0 : random.Next(1, 5); mutations > 0; mutations--)
+        {
+            packet = Mutate(packet);
+        }
+
+        return packet;
+    }
+
+    private byte[] Mutate(byte[] packet)
+    {
+        if (packet.Length == 0)
+        {
+            return [(byte)random.Next(256)];
+        }
+
+        switch (random.Next(7))
+        {
+            case 0:
+                return packet[..random.Next(packet.Length)];
+            case 1:
+                byte[] tail = new byte[random.Next(64)];
+                random.NextBytes(tail);
+                return [.. packet, .. tail];
+            case 2:
+                packet[random.Next(packet.Length)] ^= (byte)(1 << random.Next(8));
+                return packet;
+            case 3:
+                packet[random.Next(packet.Length)] = (byte)Interesting[random.Next(Interesting.Length)];
+                return packet;
+            case 4 when packet.Length > 4:
+                BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)(packet.Length + random.Next(-30, 30)));
+                return packet;
+            case 5:
+                packet[0] = (byte)((random.Next(16) == 0 ? 0x60 : 0x40) | random.Next(16));
+                return packet;
+            default:
+                packet[random.Next(Math.Min(packet.Length, 40))] = (byte)random.Next(256);
+                return packet;
+        }
+    }
+
+    private static byte[] Right(Random random)
+    {
+        string source = Addresses[random.Next(4)];
+        string destination = Addresses[random.Next(Addresses.Length)];
+        int clientPort = random.Next(1000, 1030);
+        int port = Ports[random.Next(Ports.Length)];
+        bool fromServer = source is Server1 or Server2;
+        (int from, int to) = fromServer ? (port, clientPort) : (clientPort, port);
+        var flags = (TcpFlags)(random.Next(3) == 0 ? random.Next(64) : random.Next(2) == 0 ? (int)TcpFlags.Syn : (int)TcpFlags.Ack);
+        PacketBuilder builder = random.Next(10) switch
+        {
+            < 5 => PacketBuilder.Tcp(source, from, destination, to, flags).TcpOptions(random.Next(3) == 0 ? [2, 4, 5, 0xb4] : []),
+            < 8 => PacketBuilder.Udp(source, from, destination, to),
+            8 => PacketBuilder.Icmp(source, destination, (byte)(random.Next(2) == 0 ? 8 : random.Next(20))),
+            _ => PacketBuilder.Raw(source, destination, (byte)random.Next(256)).Payload(new byte[40]),
+        };
+        builder.PayloadLength(random.Next(5) == 0 ? random.Next(1500) : random.Next(40)).Ttl((byte)random.Next(256));
+        builder = random.Next(10) == 0 ? builder.IpOptions(1, 1, 1, 0) : builder;
+        builder = random.Next(20) == 0 ? builder.FirstFragment() : random.Next(20) == 0 ? builder.LaterFragment(8 * random.Next(1, 100), random.Next(2) == 0) : builder;
+        return builder.Build();
+    }
+}
