@@ -71,12 +71,12 @@ build_tests() {
     dotnet build "$root/scripts/tests.proj" --nologo -p:Projects="${projects//,/%2C}"
 }
 
-# run_suite NAME: runs it with its output in a log; returns the suite's status.
-run_suite() {
+# start_suite NAME: starts it with its output in a log; $started is its process id.
+start_suite() {
     local name=$1 arguments=(-noColor) word
     if ((fast)); then arguments+=(-trait- "Needs=*"); fi
     for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
-    "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}" >"$results/$name.log" 2>&1 </dev/null
+    start_group "$results/$name.log" "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}"
 }
 
 # count NAME STATUS: adds the suite's figures and shows what failed or was skipped.
@@ -116,34 +116,41 @@ figure() { if [[ $1 =~ "$2: "([0-9]+) ]]; then printf '%s' "${BASH_REMATCH[1]}";
 
 # run_together NAME...: two suites at a time, for there are few cores; then their figures in order.
 run_together() {
-    local name running=0
+    local name status
     declare -A pids=()
     for name in "$@"; do
-        if ((running >= 2)); then
-            wait -n || true
-            running=$((running - 1))
-        fi
-        (status=0; run_suite "$name" || status=$?; echo "$status" >"$results/$name.status") &
-        pids[$name]=$!
-        running=$((running + 1))
+        while (($(alive "${pids[@]}") >= 2)); do sleep 0.1; done
+        start_suite "$name"
+        pids[$name]=$started
     done
     for name in "$@"; do
-        wait "${pids[$name]}" 2>/dev/null || true
-        count "$name" "$(cat "$results/$name.status")"
+        status=0
+        wait "${pids[$name]}" || status=$?
+        count "$name" "$status"
     done
 }
 
-# Namespaces and temporary directories of test processes that were killed before they could clean up.
+# alive PID...: how many of them still run.
+alive() {
+    local pid count=0
+    for pid in "$@"; do if kill -0 "$pid" 2>/dev/null; then count=$((count + 1)); fi; done
+    printf '%d' "$count"
+}
+
+# Removes the namespaces and temporary directories of test processes that ended before they could do it themselves.
 # shellcheck disable=SC2317  # called by the trap
 sweep() {
-    local space owner
-    [[ -d /run/netns ]] || return 0
-    for space in /run/netns/pivot-test-*; do
-        owner=${space##*/pivot-test-}
+    local path owner deadline=$((SECONDS + 10))
+    while (($(alive "${groups[@]}") > 0 && SECONDS < deadline)); do sleep 0.1; done
+    for path in /run/netns/pivot-test-* "${TMPDIR:-/tmp}"/pivot-test-*; do
+        owner=${path##*/pivot-test-}
         owner=${owner%%-*}
-        if [[ -e $space && ! -d /proc/$owner ]]; then
-            ip netns pids "${space##*/}" | xargs -r kill -9 || true
-            ip netns delete "${space##*/}" || true
+        if [[ ! -e $path || -d /proc/$owner ]]; then continue; fi
+        if [[ $path == /run/netns/* ]]; then
+            ip netns pids "${path##*/}" | xargs -r kill -9 || true
+            ip netns delete "${path##*/}" || true
+        else
+            rm -rf "$path"
         fi
     done
 }

@@ -22,6 +22,25 @@ die() {
     exit 1
 }
 
+# start_group OUTPUT COMMAND...: starts it in a process group of its own, so that all of it can be ended; its id is in $started.
+groups=()
+start_group() {
+    local output=$1
+    shift
+    set -m
+    "$@" >"$output" 2>&1 </dev/null &
+    started=$!
+    set +m
+    groups+=("$started")
+}
+
+# Ctrl-C reaches only this script: what it started is ended with it.
+end_groups() {
+    local group
+    for group in "${groups[@]}"; do kill -TERM -- "-$group" 2>/dev/null || true; done
+}
+trap 'end_groups; exit 130' INT TERM HUP
+
 # step TEXT COMMAND...: runs the command with its output kept in a log, shows that time passes,
 # and shows the log when the command fails.
 step() {
@@ -30,8 +49,8 @@ step() {
     mkdir -p "$artifacts/logs"
     log=$(mktemp "$artifacts/logs/step.XXXXXX")
     printf '%s ...' "$text"
-    "$@" >"$log" 2>&1 </dev/null &
-    pid=$!
+    start_group "$log" "$@"
+    pid=$started
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.2
         if [[ -t 1 ]] && ((SECONDS - began > shown)); then
@@ -82,7 +101,7 @@ try_tools() {
         warn "${0##*/}: no apt-get here: install ${packages[*]} by the means of this system"
         return 1
     }
-    if [[ ! -e $artifacts/.apt-updated ]]; then
+    if [[ -z $(find "$artifacts/.apt-updated" -mmin -60 2>/dev/null) ]]; then
         step "reading Debian's package lists" apt-get -q update || return 1
         mkdir -p "$artifacts" && touch "$artifacts/.apt-updated"
     fi
@@ -141,7 +160,6 @@ start_inside() {
     shift 2
     # setsid: Ctrl-C is for the script alone, which then stops things in order.
     setsid nsenter --net="/run/netns/$space" -- "$@" >"$output" 2>&1 </dev/null &
-    # shellcheck disable=SC2034  # for the caller
     started=$!
 }
 

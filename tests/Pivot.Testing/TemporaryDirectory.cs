@@ -1,3 +1,6 @@
+using System.Globalization;
+using Pivot.Testing.Processes;
+
 namespace Pivot.Testing;
 
 /// <summary>A new, empty directory that every user may enter, gone with everything in it when disposed or when the test process ends.</summary>
@@ -14,7 +17,7 @@ public sealed class TemporaryDirectory : IDisposable
     /// <summary>Makes the directory below the system's temporary one.</summary>
     public TemporaryDirectory()
     {
-        Path = Directory.CreateTempSubdirectory("pivot-test-").FullName;
+        Path = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"pivot-test-{Environment.ProcessId}-")).FullName;
         lock (Open)
         {
             Open.Add(Path);
@@ -52,6 +55,7 @@ public sealed class TemporaryDirectory : IDisposable
 
     private static void DeleteAll()
     {
+        ChildProcess.KillAll(); // whoever still writes there
         lock (Open)
         {
             foreach (string path in Open.Where(Directory.Exists))

@@ -86,6 +86,21 @@ public sealed partial class ChildProcess : IDisposable
         return child;
     }
 
+    /// <summary>Ends every program that is still running; for the end of the test process.</summary>
+    internal static void KillAll()
+    {
+        ChildProcess[] left;
+        lock (Running)
+        {
+            left = [.. Running];
+        }
+
+        foreach (ChildProcess child in left)
+        {
+            child.Dispose();
+        }
+    }
+
     /// <summary>Waits for a line, on either stream, that contains a text.</summary>
     /// <exception cref="TimeoutException">It did not come in time, or the program ended first; the message holds all it printed.</exception>
     public void WaitForText(string text, TimeSpan limit)
@@ -156,20 +171,6 @@ public sealed partial class ChildProcess : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private static void KillAll()
-    {
-        ChildProcess[] left;
-        lock (Running)
-        {
-            left = [.. Running];
-        }
-
-        foreach (ChildProcess child in left)
-        {
-            child.Dispose();
-        }
     }
 
     private static bool Contains(StringBuilder text, string part) => text.ToString().Contains(part, StringComparison.Ordinal);

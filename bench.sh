@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Micro-benchmarks of the packet path. No root, no network.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+usage() {
+    cat <<'USAGE'
+usage: ./bench.sh                   all benchmarks, about four minutes
+       ./bench.sh memory            resident bytes a connection
+       ./bench.sh --filter GLOB     some of them, such as '*Forwarding*' (any BenchmarkDotNet option goes)
+Results go to the terminal and to artifacts/benchmarks/. docs/performance.md says how to read them.
+USAGE
+}
+
+case "${1:-}" in
+    -h | --help)
+        usage
+        exit 0
+        ;;
+esac
+
+dotnet build tests/Pivot.Benchmarks -c Release -v quiet -nologo
+program=tests/Pivot.Benchmarks/bin/Release/net10.0/Pivot.Benchmarks
+if [[ "${1:-}" == memory ]]; then
+    exec "$program" memory
+fi
+if [[ $# -eq 0 ]]; then
+    set -- --filter '*'
+fi
+exec "$program" "$@" --artifacts artifacts/benchmarks

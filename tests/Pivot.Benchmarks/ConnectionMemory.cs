@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Pivot.Benchmarks;
+
+/// <summary>Resident memory that connections take, from the kernel's own count.</summary>
+internal static class ConnectionMemory
+{
+    /// <summary>Fills a table and prints bytes a connection.</summary>
+    public static void Print(int connections)
+    {
+        using (var warmUp = new BenchDirector(1024))
+        {
+            warmUp.Establish(1024);
+        }
+
+        using var bench = new BenchDirector(connections);
+        long before = ResidentBytes();
+        bench.Establish(connections);
+        long after = ResidentBytes();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{connections} IPv4 connections: resident {before >> 10} KiB -> {after >> 10} KiB, {(after - before) / (double)connections:F1} bytes a connection"));
+    }
+
+    private static long ResidentBytes()
+    {
+        GC.Collect();
+        string[] pages = File.ReadAllText("/proc/self/statm").Split(' ');
+        return long.Parse(pages[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+}
