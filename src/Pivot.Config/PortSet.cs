@@ -1,3 +1,5 @@
+using Pivot.Director.Services;
+
 namespace Pivot.Config;
 
 /// <summary>The ports of a virtual service: one, a range, a list of both, or any.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Pivot.Director.Services;
 
 namespace Pivot.Config;
 
@@ -39,7 +40,7 @@ public sealed record ServiceConfig
     public OnServerLoss OnServerLoss { get; init; } = OnServerLoss.Drop;
 
     /// <summary>The answer when no server can be chosen.</summary>
-    public NoServer NoServer { get; init; } = NoServer.Reject;
+    public NoServerAction NoServer { get; init; } = NoServerAction.Reject;
 
     /// <summary>Forwarding <c>tun</c>: lower the MSS of SYNs by what the tunnel takes.</summary>
     public bool MssClamp { get; init; } = true;

@@ -1,4 +1,5 @@
 using System.Net;
+using Pivot.Director.Services;
 
 namespace Pivot.Config.Tests;
 
@@ -173,7 +174,7 @@ public class GoodConfigTests
                 Persistence = TimeSpan.FromMinutes(5),
                 PersistenceMask = 24,
                 OnServerLoss = OnServerLoss.Reschedule,
-                NoServer = NoServer.Drop,
+                NoServer = NoServerAction.Drop,
                 MssClamp = false,
                 Fallback = new FallbackConfig { Address = IPAddress.Parse("192.0.2.99"), Port = 8080 },
                 Allow = [IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("2001:db8::/32")],
@@ -244,7 +245,7 @@ public class GoodConfigTests
     {
         var service = Assert.Single(ConfigReader.Read("t.toml", Read.Service + "[[service.server]]\naddress = \"192.0.2.11\"").Config!.Services);
 
-        Assert.Equal(("wlc", ForwardingChoice.Nat, NoServer.Reject, OnServerLoss.Drop), (service.Scheduler, service.Forwarding, service.NoServer, service.OnServerLoss));
+        Assert.Equal(("wlc", ForwardingChoice.Nat, NoServerAction.Reject, OnServerLoss.Drop), (service.Scheduler, service.Forwarding, service.NoServer, service.OnServerLoss));
         Assert.Equal([ServiceProtocol.Tcp], service.Protocols);
         Assert.Null(service.Persistence);
         Assert.Equal(HealthCheckKind.None, service.Health.Check);

@@ -1,3 +1,5 @@
+using Pivot.Director.Services;
+
 namespace Pivot.Config.Tests;
 
 public class PortSetTests

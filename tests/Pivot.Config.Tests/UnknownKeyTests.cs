@@ -1,5 +1,3 @@
-using Pivot.Config.Schema;
-
 namespace Pivot.Config.Tests;
 
 public class UnknownKeyTests
@@ -33,13 +31,13 @@ public class UnknownKeyTests
     [InlineData("kitten", "sitting", 3)]
     public void Distance_TwoWords_CountsEdits(string from, string to, int expected)
     {
-        Assert.Equal(expected, Nearest.Distance(from, to));
+        Assert.Equal(expected, NearestWord.Distance(from, to));
     }
 
     [Fact]
     public void Find_NothingNear_IsNull()
     {
-        Assert.Null(Nearest.Find("colour", ["port", "name"]));
-        Assert.Null(Nearest.Find(new string('p', 100_000), ["port"]));
+        Assert.Null(NearestWord.Find("colour", ["port", "name"]));
+        Assert.Null(NearestWord.Find(new string('p', 100_000), ["port"]));
     }
 }

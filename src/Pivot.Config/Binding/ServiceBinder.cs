@@ -1,5 +1,6 @@
 using Pivot.Config.Reading;
 using Pivot.Config.Schema;
+using Pivot.Director.Services;
 
 namespace Pivot.Config.Binding;
 
@@ -18,7 +19,7 @@ internal static class ServiceBinder
             PersistenceMask = keys.Value("persistence_mask", null, SimpleValue.Optional<int>(AddressValue.Mask)),
             OnePacket = keys.Value("one_packet", false, SimpleValue.Boolean),
             OnServerLoss = keys.Value("on_server_loss", OnServerLoss.Drop, Vocabulary.OnServerLoss.Parse),
-            NoServer = keys.Value("no_server", NoServer.Reject, Vocabulary.NoServer.Parse),
+            NoServer = keys.Value("no_server", NoServerAction.Reject, Vocabulary.NoServer.Parse),
             MssClamp = keys.Value("mss_clamp", true, SimpleValue.Boolean),
             Fallback = fallback is null ? null : FallbackBinder.Bind(fallback),
             Allow = keys.List("allow", [], AddressValue.Network),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pivot.Director.Services;
 using Pivot.Toml;
 
 namespace Pivot.Config.Reading;

@@ -1,4 +1,5 @@
 using Pivot.Config.Binding;
+using Pivot.Director.Services;
 
 namespace Pivot.Config.Rules;
 

@@ -9,7 +9,7 @@ internal static class UnknownKey
     {
         var unknown = $"unknown key {NodeText.Quote(key)} in {schema.Header}";
         var elsewhere = ConfigSchema.Tables.Where(table => table != ConfigSchema.Root && table.Keys.Contains(key)).Select(table => table.Header).ToArray();
-        if (Nearest.Find(key, schema.Keys) is { } near)
+        if (NearestWord.Find(key, schema.Keys) is { } near)
         {
             return $"{unknown}: did you mean \"{near}\"?";
         }

@@ -1,3 +1,5 @@
+using Pivot.Director.Services;
+
 namespace Pivot.Config.Schema;
 
 /// <summary>Every closed set of words in the file.</summary>
@@ -31,7 +33,7 @@ internal static class Vocabulary
     public static readonly Words<OnServerLoss> OnServerLoss = new(
         ("drop", Config.OnServerLoss.Drop), ("reset", Config.OnServerLoss.Reset), ("reschedule", Config.OnServerLoss.Reschedule));
 
-    public static readonly Words<NoServer> NoServer = new(("reject", Config.NoServer.Reject), ("drop", Config.NoServer.Drop));
+    public static readonly Words<NoServerAction> NoServer = new(("reject", NoServerAction.Reject), ("drop", NoServerAction.Drop));
 
     public static readonly Words<HealthCheckKind> Check = new(
         ("tcp", HealthCheckKind.Tcp), ("http", HealthCheckKind.Http), ("https", HealthCheckKind.Https), ("icmp", HealthCheckKind.Icmp),

@@ -21,7 +21,7 @@ internal sealed class Words<T>(params (string Word, T Meaning)[] words)
             }
         }
 
-        var near = found is null ? null : Nearest.Find(found, All);
+        var near = found is null ? null : NearestWord.Find(found, All);
         var hint = near is null ? "" : $" (did you mean \"{near}\"?)";
         return Parsed<T>.Bad("one of " + string.Join(", ", All.Select(word => $"\"{word}\"")) + hint);
     }

@@ -85,7 +85,7 @@ internal readonly struct ParameterReader
     public static RpcException Invalid(string message) => new(RpcErrorCode.InvalidParams, message);
 
     /// <summary>The words "did you mean" with the nearest of the names, or all names when none is near.</summary>
-    public static string Nearest(string word, IReadOnlyCollection<string> names) => NearestName.Find(word, names) is { } nearest
+    public static string Nearest(string word, IReadOnlyCollection<string> names) => NearestWord.Find(word, names) is { } nearest
         ? $": did you mean '{nearest}'?"
         : names.Count == 0 ? ": there is none" : $": there is {string.Join(", ", names.Take(20))}";
 

@@ -1,13 +1,23 @@
+using System.Globalization;
+
 namespace Pivot.Director.Services;
 
 /// <summary>Ports from the first to the last, both included.</summary>
-/// <param name="First">1 to <paramref name="Last"/>.</param>
-/// <param name="Last">At most 65535.</param>
+/// <param name="First">The lowest port, 0 to 65535.</param>
+/// <param name="Last">The highest port, not below <paramref name="First"/>.</param>
 public readonly record struct PortRange(ushort First, ushort Last)
 {
+    /// <summary>How many ports.</summary>
+    public int Count => Last - First + 1;
+
     /// <summary>True when the port is one of them.</summary>
-    public bool Contains(ushort port) => port >= First && port <= Last;
+    public bool Contains(int port) => port >= First && port <= Last;
+
+    /// <summary>True when the two share a port.</summary>
+    public bool Overlaps(PortRange other) => First <= other.Last && other.First <= Last;
 
     /// <summary>"80" or "8000-8099".</summary>
-    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
+    public override string ToString() => First == Last
+        ? First.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
 }

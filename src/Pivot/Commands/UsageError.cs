@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Pivot.Control;
 
 namespace Pivot.Commands;
 
@@ -37,7 +36,7 @@ internal static class UsageError
     {
         string kind = token.StartsWith('-') ? "option" : commands.Length > 0 ? "command" : "argument";
         IEnumerable<string> candidates = kind switch { "option" => options, "command" => commands, _ => [] };
-        string advice = NearestName.Find(token, candidates) is { } nearest ? $"did you mean '{nearest}'?"
+        string advice = NearestWord.Find(token, candidates) is { } nearest ? $"did you mean '{nearest}'?"
             : kind == "command" ? $"{path} takes {Listed(commands)}"
             : $"see {path} --help";
         return $"unknown {kind} '{token}': {advice}";

@@ -16,7 +16,7 @@ internal static class ConfigFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"cannot read the configuration file {path}: {error.Message}: name another with --config FILE", ExitCode.Usage, error);
+            throw new StartupException($"cannot read the configuration file: {error.Message.TrimEnd('.')}: name another with --config FILE", ExitCode.Usage, error);
         }
     }
 

@@ -25,9 +25,9 @@ internal static class ServiceSpecs
         service.Name,
         Map(service.Addresses, address => Of(address.Network!.Value)),
         Map(service.Protocols, Of),
-        Map(service.Ports.Ranges, range => new Director.Services.PortRange(range.First, range.Last)),
+        service.Ports.Ranges,
         service.Scheduler,
-        service.NoServer == NoServer.Reject ? NoServerAction.Reject : NoServerAction.Drop,
+        service.NoServer,
         [.. service.Servers.Select(Of)]);
 
     private static RealServerSpec Of(ServerConfig server) =>

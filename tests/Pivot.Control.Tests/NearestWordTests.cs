@@ -1,6 +1,6 @@
 namespace Pivot.Control.Tests;
 
-public sealed class NearestNameTests
+public sealed class NearestWordTests
 {
     [Theory]
     [InlineData("stauts", "status")]
@@ -12,5 +12,5 @@ public sealed class NearestNameTests
     [InlineData("x", null)]
     [InlineData("", null)]
     public void Find_MistypedWord_IsTheNearestOrNone(string word, string? expected) =>
-        Assert.Equal(expected, NearestName.Find(word, ControlProtocol.Methods));
+        Assert.Equal(expected, NearestWord.Find(word, ControlProtocol.Methods));
 }
