@@ -204,7 +204,7 @@ complain() {
     warn "  ${red}wrong:$plain $*"
 }
 
-control() { inside "$prefix-board" "$binary" "$@" --control "$work/control.sock" 2>&1 || true; }
+control() { inside "$prefix-board" "$binary" "$@" --control "$work/control.sock" 2>&1 </dev/null || true; }
 
 # A new request each second and what the director says about it, until Ctrl-C.
 live_view() {

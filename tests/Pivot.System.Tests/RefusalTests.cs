@@ -43,7 +43,7 @@ public sealed class RefusalTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         using PivotFiles files = new(Services);
         File.Delete(files.ConfigFile);
 
-        AssertRefused(files, No, files.ConfigFile);
+        AssertRefused(files, Usage, files.ConfigFile);
     }
 
     [Fact]
