@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pivot.Packets;
 
@@ -16,8 +17,8 @@ public sealed unsafe class PacketBatch : IDisposable
     /// <summary>The longest packet a slot takes: an IP packet's 65,535 bytes.</summary>
     public const int MaximumPacketBytes = 65535;
 
-    /// <summary>Bytes of a slot.</summary>
-    internal const int SlotBytes = 66 * 1024;
+    /// <summary>Bytes of a slot: an odd number of cache lines, so that the headers of a batch's packets do not all fall into the same two cache sets.</summary>
+    internal const int SlotBytes = (66 * 1024) + 64;
 
     private readonly PacketSlot[] _slots;
     private readonly bool _owned;
@@ -53,6 +54,7 @@ public sealed unsafe class PacketBatch : IDisposable
 
     /// <summary>The packet's bytes, from the IP header on.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Packet(int index)
     {
         ref PacketSlot slot = ref _slots[index];

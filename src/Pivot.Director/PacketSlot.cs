@@ -19,4 +19,16 @@ public struct PacketSlot
 
     /// <summary>Why, where <see cref="Verdict"/> is <see cref="Verdict.Drop"/>.</summary>
     public DropReason Reason;
+
+    /// <summary>How the director's parse ended.</summary>
+    internal ParseResult Result;
+
+    /// <summary>The record that the packet's connection most likely has.</summary>
+    internal uint Likely;
+
+    /// <summary>The hash of the packet's 5-tuple.</summary>
+    internal ulong Hash;
+
+    /// <summary>The director's parse.</summary>
+    internal ParsedPacket Parsed;
 }

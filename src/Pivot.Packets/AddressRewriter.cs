@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Pivot.Packets;
 
@@ -14,13 +15,16 @@ public static class AddressRewriter
     /// <param name="offload">Tells whether the transport checksum is partial.</param>
     /// <param name="address">The new address, IPv4.</param>
     /// <param name="port">The new port.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetSource(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port) =>
         Rewrite(packet, parsed, offload, IPv4Header.SourceOffset, TransportHeader.SourcePortOffset, address, port);
 
     /// <summary>Rewrites the destination address and port; parameters as for <see cref="SetSource"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetDestination(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port) =>
         Rewrite(packet, parsed, offload, IPv4Header.DestinationOffset, TransportHeader.DestinationPortOffset, address, port);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rewrite(
         Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, int addressOffset, int portOffset, IpAddress address, ushort port)
     {
@@ -38,6 +42,7 @@ public static class AddressRewriter
         UpdateTransportChecksum(transport, parsed.Key.Protocol, offload.HasPartialChecksum, addressBefore, addressAfter, portBefore, port);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UpdateTransportChecksum(
         Span<byte> transport, IpProtocol protocol, bool partial, ushort addressBefore, ushort addressAfter, ushort portBefore, ushort portAfter)
     {

@@ -1,24 +1,28 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Pivot.Packets;
 
-/// <summary>The 5-tuple as read from one packet. Ports in host order; 0 where the protocol has none.</summary>
-public readonly struct FlowKey : IEquatable<FlowKey>
+/// <summary>
+/// The 5-tuple as read from one packet. Ports in host order; 0 where the protocol has none. Plain fields, so that the parser fills it where it stays:
+/// building it and copying it as a whole would read back in wide loads what was just written in narrow stores, and stall.
+/// </summary>
+public struct FlowKey : IEquatable<FlowKey>
 {
     /// <summary>The packet's source address.</summary>
-    public readonly IpAddress Source;
+    public IpAddress Source;
 
     /// <summary>The packet's destination address.</summary>
-    public readonly IpAddress Destination;
+    public IpAddress Destination;
 
     /// <summary>The packet's source port.</summary>
-    public readonly ushort SourcePort;
+    public ushort SourcePort;
 
     /// <summary>The packet's destination port.</summary>
-    public readonly ushort DestinationPort;
+    public ushort DestinationPort;
 
     /// <summary>The packet's transport protocol.</summary>
-    public readonly IpProtocol Protocol;
+    public IpProtocol Protocol;
 
     /// <summary>Makes a key.</summary>
     public FlowKey(IpProtocol protocol, IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort)
@@ -35,7 +39,8 @@ public readonly struct FlowKey : IEquatable<FlowKey>
     /// zero, or otherwise aim flows at one bucket.
     /// </summary>
     /// <param name="seed">Random for each connection table.</param>
-    public ulong Hash(ulong seed)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong Hash(ulong seed)
     {
         ulong ports = ((ulong)SourcePort << 32) | ((ulong)DestinationPort << 16) | (byte)Protocol;
         ulong addresses = Source.IsIPv4
@@ -45,18 +50,18 @@ public readonly struct FlowKey : IEquatable<FlowKey>
     }
 
     /// <inheritdoc/>
-    public bool Equals(FlowKey other) =>
+    public readonly bool Equals(FlowKey other) =>
         Source == other.Source && Destination == other.Destination && SourcePort == other.SourcePort
         && DestinationPort == other.DestinationPort && Protocol == other.Protocol;
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is FlowKey other && Equals(other);
+    public override readonly bool Equals(object? obj) => obj is FlowKey other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (int)Hash(0);
+    public override readonly int GetHashCode() => (int)Hash(0);
 
     /// <summary>"tcp 192.0.2.1:5000 -> 198.51.100.80:80". Allocates: control plane only.</summary>
-    public override string ToString() => $"{Protocol} {Source.WithPort(SourcePort)} -> {Destination.WithPort(DestinationPort)}";
+    public override readonly string ToString() => $"{Protocol} {Source.WithPort(SourcePort)} -> {Destination.WithPort(DestinationPort)}";
 
     /// <summary>Equality of every field.</summary>
     public static bool operator ==(FlowKey left, FlowKey right) => left.Equals(right);
@@ -64,6 +69,7 @@ public readonly struct FlowKey : IEquatable<FlowKey>
     /// <summary>Inequality of any field.</summary>
     public static bool operator !=(FlowKey left, FlowKey right) => !left.Equals(right);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong a, ulong b)
     {
         ulong high = Math.BigMul(a, b, out ulong low);

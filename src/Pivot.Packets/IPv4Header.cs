@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Pivot.Packets;
 
@@ -33,6 +34,7 @@ public static class IPv4Header
     /// <summary>Adds hops to the time to live, at most to 255, and keeps the header checksum right.</summary>
     /// <param name="packet">A packet that <see cref="PacketParser"/> accepted as IPv4.</param>
     /// <param name="hops">0 or more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddTtl(Span<byte> packet, int hops)
     {
         if (hops == 0)
@@ -40,10 +42,11 @@ public static class IPv4Header
             return;
         }
 
-        ushort before = BinaryPrimitives.ReadUInt16BigEndian(packet[TtlOffset..]);
-        byte ttl = (byte)Math.Min(packet[TtlOffset] + hops, byte.MaxValue);
-        packet[TtlOffset] = ttl;
-        ushort after = BinaryPrimitives.ReadUInt16BigEndian(packet[TtlOffset..]);
+        Span<byte> word = packet.Slice(TtlOffset, 2);
+        ushort before = BinaryPrimitives.ReadUInt16BigEndian(word);
+        int ttl = Math.Min((before >> 8) + hops, byte.MaxValue);
+        ushort after = (ushort)((ttl << 8) | (before & 0xff));
+        BinaryPrimitives.WriteUInt16BigEndian(word, after);
         UpdateChecksum(packet, before, after);
     }
 
@@ -68,6 +71,7 @@ public static class IPv4Header
         BinaryPrimitives.WriteUInt16BigEndian(packet[ChecksumOffset..], InternetChecksum.Compute(packet[..MinimumLength]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void UpdateChecksum(Span<byte> packet, ushort before, ushort after)
     {
         Span<byte> field = packet[ChecksumOffset..];

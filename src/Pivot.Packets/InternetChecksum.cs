@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pivot.Packets;
@@ -52,6 +53,7 @@ public static class InternetChecksum
     }
 
     /// <summary>The ones' complement sum of an address's 16-bit words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort AddressSum(IpAddress address) =>
         address.IsIPv4 ? Fold32((address.IPv4 >> 16) + (address.IPv4 & 0xffff)) : Fold64(AddWithCarry(address.High, address.Low));
 
@@ -59,6 +61,7 @@ public static class InternetChecksum
     /// <param name="checksum">The checksum field as it was.</param>
     /// <param name="before">The word, or the sum of the words, as it was.</param>
     /// <param name="after">The word, or the sum of the words, as it is now.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort Update(ushort checksum, ushort before, ushort after) =>
         (ushort)~Fold32((uint)(ushort)~checksum + (ushort)~before + after);
 
@@ -66,14 +69,17 @@ public static class InternetChecksum
     /// <param name="sum">The field as it was.</param>
     /// <param name="before">The word, or the sum of the words, as it was.</param>
     /// <param name="after">The word, or the sum of the words, as it is now.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort UpdatePartial(ushort sum, ushort before, ushort after) => Fold32((uint)sum + (ushort)~before + after);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong AddWithCarry(ulong a, ulong b)
     {
         ulong sum = a + b;
         return sum + (sum < b ? 1UL : 0UL);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort Fold64(ulong sum)
     {
         sum = (sum >> 32) + (uint)sum;
@@ -81,6 +87,7 @@ public static class InternetChecksum
         return Fold32((uint)sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort Fold32(uint sum)
     {
         sum = (sum >> 16) + (sum & 0xffff);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace Pivot.Packets;
 
@@ -34,9 +35,11 @@ public readonly struct IpAddress : IEquatable<IpAddress>
     public int BitLength => IsIPv4 ? 32 : 128;
 
     /// <summary>An IPv4 address from its number, 192.0.2.1 = 0xc0000201.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IpAddress FromIPv4(uint value) => new(0, MappedPrefix | value);
 
     /// <summary>Reads four bytes in network order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IpAddress ReadIPv4(ReadOnlySpan<byte> source) => FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(source));
 
     /// <summary>Reads sixteen bytes in network order.</summary>

@@ -46,23 +46,16 @@ public static class PacketParser
         parsed.TotalLength = totalLength;
         parsed.Ttl = packet[IPv4Header.TtlOffset];
         parsed.IsFragment = (fragment & 0x3fff) != 0;
-        var protocol = (IpProtocol)packet[IPv4Header.ProtocolOffset];
-        IpAddress source = IpAddress.ReadIPv4(packet[IPv4Header.SourceOffset..]);
-        IpAddress destination = IpAddress.ReadIPv4(packet[IPv4Header.DestinationOffset..]);
-        if ((fragment & 0x1fff) != 0)
-        {
-            parsed.Key = new FlowKey(protocol, source, 0, destination, 0);
-            return ParseResult.Ok;
-        }
-
-        return ParseTransport(packet[headerLength..totalLength], protocol, source, destination, ref parsed);
+        parsed.Key.Protocol = (IpProtocol)packet[IPv4Header.ProtocolOffset];
+        parsed.Key.Source = IpAddress.ReadIPv4(packet[IPv4Header.SourceOffset..]);
+        parsed.Key.Destination = IpAddress.ReadIPv4(packet[IPv4Header.DestinationOffset..]);
+        bool isLaterFragment = (fragment & 0x1fff) != 0;
+        return isLaterFragment ? ParseResult.Ok : ParseTransport(packet[headerLength..totalLength], ref parsed);
     }
 
-    private static ParseResult ParseTransport(
-        ReadOnlySpan<byte> transport, IpProtocol protocol, IpAddress source, IpAddress destination, ref ParsedPacket parsed)
+    private static ParseResult ParseTransport(ReadOnlySpan<byte> transport, ref ParsedPacket parsed)
     {
-        ushort sourcePort = 0;
-        ushort destinationPort = 0;
+        IpProtocol protocol = parsed.Key.Protocol;
         bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp;
         if (known && !TransportLengthsAgree(transport, protocol, parsed.IsFragment))
         {
@@ -71,8 +64,8 @@ public static class PacketParser
 
         if (protocol is IpProtocol.Tcp or IpProtocol.Udp)
         {
-            sourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
-            destinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
+            parsed.Key.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
+            parsed.Key.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
         }
 
         if (protocol == IpProtocol.Tcp)
@@ -81,7 +74,6 @@ public static class PacketParser
         }
 
         parsed.HasTransport = known;
-        parsed.Key = new FlowKey(protocol, source, sourcePort, destination, destinationPort);
         return ParseResult.Ok;
     }
 

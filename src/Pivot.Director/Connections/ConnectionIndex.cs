@@ -53,11 +53,24 @@ internal sealed unsafe class ConnectionIndex : IDisposable
     /// <summary>True when an entry may have moved since <see cref="Version"/> was read: a probe that found nothing must be repeated.</summary>
     public bool Changed(uint version) => (version & 1) != 0 || Volatile.Read(ref _version) != version;
 
-    /// <summary>Finds the live record whose 5-tuple of either direction is the packet's. Takes no lock.</summary>
+    /// <summary>The hash of a 5-tuple in this index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFind(in FlowKey key, out ConnectionHit hit)
+    public ulong Hash(in FlowKey key) => key.Hash(_seed);
+
+    /// <summary>The record that a probe for the hash meets first: most likely the one that will be asked for; 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Likely(ulong hash) => Volatile.Read(ref _slots[(uint)hash & _slotMask]) & _numberMask;
+
+    /// <summary>Finds the live record whose 5-tuple of either direction is the packet's. Takes no lock.</summary>
+    public bool TryFind(in FlowKey key, out ConnectionHit hit) => TryFind(key, Hash(key), out hit);
+
+    /// <summary>The same with the hash known.</summary>
+    /// <param name="key">The packet's 5-tuple.</param>
+    /// <param name="hash">Its <see cref="Hash"/>.</param>
+    /// <param name="hit">What was found; filled only then.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(in FlowKey key, ulong hash, out ConnectionHit hit)
     {
-        ulong hash = key.Hash(_seed);
         while (true)
         {
             uint version = Version;
@@ -72,7 +85,7 @@ internal sealed unsafe class ConnectionIndex : IDisposable
 
             if (!Changed(version))
             {
-                hit = default;
+                Unsafe.SkipInit(out hit);
                 return false;
             }
         }

@@ -8,7 +8,7 @@ namespace Pivot.Director.Connections;
 /// a timer wheel. When it is full, the oldest embryonic connection makes room for a new one.
 /// </summary>
 /// <remarks>
-/// <see cref="TryFind"/> and <see cref="Observe"/> are for workers, any number at a time. Everything that adds, removes or relinks takes
+/// <see cref="TryFind(in FlowKey, out ConnectionHit)"/> and <see cref="Observe"/> are for workers, any number at a time. Everything that adds, removes or relinks takes
 /// <c>_lock</c>, briefly; no callback leaves this class under it but <see cref="IConnectionCounts"/>.
 /// </remarks>
 internal sealed class ConnectionTable : IDisposable
@@ -83,8 +83,27 @@ internal sealed class ConnectionTable : IDisposable
     public static long BytesFor(int limit) => new TableLayout(limit).Length;
 
     /// <summary>Finds the connection that a packet belongs to. Takes no lock.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in FlowKey key, out ConnectionHit hit) => _index.TryFind(key, out hit);
+
+    /// <summary>The same with the hash known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(in FlowKey key, ulong hash, out ConnectionHit hit) => _index.TryFind(key, hash, out hit);
+
+    /// <summary>The hash of a packet's 5-tuple, for <see cref="Likely"/> and <see cref="TryFind(in FlowKey, ulong, out ConnectionHit)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Hash(in FlowKey key) => _index.Hash(key);
+
+    /// <summary>The record that the hash most likely stands for, 0 for none: to be given to <see cref="Touch"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Likely(ulong hash) => _index.Likely(hash);
+
+    /// <summary>Brings a record into the cache. A plain read does it on every processor, and reads of several packets overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Touch(uint number)
+    {
+        _ = Volatile.Read(ref _region.Record(number).Head);
+        _ = Volatile.Read(ref _region.Accounting(number).PacketsIn);
+    }
 
     /// <summary>Makes a connection, or finds that it is there already.</summary>
     /// <param name="connection">What it is made of.</param>

@@ -12,7 +12,7 @@ internal static class RecordMatcher
     private const int FamilyShift = 32;
     private const int ProtocolShift = 40;
 
-    /// <summary>True when the record is live and its 5-tuple of the given direction is the packet's.</summary>
+    /// <summary>True when the record is live and its 5-tuple of the given direction is the packet's; <paramref name="hit"/> is filled only then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Matches(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
     {
@@ -29,19 +29,17 @@ internal static class RecordMatcher
             : addresses == clientVirtual && ports == (uint)(recordPorts >> 32);
         if (!same || !HeadFits(head, key) || Volatile.Read(ref record.Commit) != (uint)head)
         {
-            hit = default;
+            Unsafe.SkipInit(out hit);
             return false;
         }
 
-        hit = new ConnectionHit
-        {
-            Number = number,
-            Commit = (uint)head,
-            ServerId = serverId,
-            Reply = reply,
-            Address = IpAddress.FromIPv4(reply ? (uint)clientVirtual : (uint)(destinationLocal >> 32)),
-            Port = reply ? (ushort)(recordPorts >> 32) : (ushort)(recordPorts >> 16),
-        };
+        Unsafe.SkipInit(out hit);
+        hit.Number = number;
+        hit.Commit = (uint)head;
+        hit.ServerId = serverId;
+        hit.Reply = reply;
+        hit.Address = IpAddress.FromIPv4(reply ? (uint)clientVirtual : (uint)(destinationLocal >> 32));
+        hit.Port = reply ? (ushort)(recordPorts >> 32) : (ushort)(recordPorts >> 16);
         return true;
     }
 
