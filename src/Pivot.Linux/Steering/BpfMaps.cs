@@ -23,41 +23,42 @@ internal sealed class BpfMaps
     public static BpfMaps Empty { get; } = new();
 
     /// <summary>What each address means.</summary>
-    public IReadOnlyDictionary<SteeringAddress, SteeringEntry> Addresses => _addresses;
+    public Dictionary<SteeringAddress, SteeringEntry> Addresses => _addresses;
 
     /// <summary>Virtual prefixes.</summary>
-    public IReadOnlyCollection<SteeringPrefix> Prefixes => _prefixes;
+    public HashSet<SteeringPrefix> Prefixes => _prefixes;
 
     /// <summary>Ports of own addresses.</summary>
-    public IReadOnlyCollection<SteeringPortsKey> Ports => _ports;
+    public HashSet<SteeringPortsKey> Ports => _ports;
 
     /// <summary>Computes them.</summary>
     /// <param name="plan">What is to be steered.</param>
-    /// <param name="resolved">Where replies come in, and which virtual addresses are the board's own.</param>
-    /// <param name="host">The board's addresses.</param>
-    public static BpfMaps Of(SteeringPlan plan, RoutesPlan resolved, HostSnapshot host)
+    /// <param name="own">The virtual addresses that are the board's own.</param>
+    /// <param name="replies">Where real servers' packets come in.</param>
+    /// <param name="local">The board's addresses.</param>
+    public static BpfMaps Of(SteeringPlan plan, IReadOnlyList<IPAddress> own, IReadOnlyList<ReplyPath> replies, IEnumerable<IPAddress> local)
     {
         BpfMaps maps = new();
-        foreach (InterfaceAddress own in host.Addresses)
+        foreach (IPAddress address in local)
         {
-            maps.Flag(own.Address, SteeringFlags.Local);
+            maps.Flag(address, SteeringFlags.Local);
         }
 
         foreach (IPNetwork network in plan.VirtualAddresses)
         {
-            maps.AddVirtual(network, resolved.OwnAddresses.Contains(network.BaseAddress) && network.IsSingle());
+            maps.AddVirtual(network, network.IsSingle() && own.Contains(network.BaseAddress));
         }
 
-        foreach (ReplyPath path in resolved.ReplyPaths)
+        foreach (ReplyPath path in replies)
         {
             maps.Flag(path.Source, SteeringFlags.Reply, (uint)path.InterfaceIndex);
         }
 
         foreach (SteeredPorts ports in plan.Ports)
         {
-            if (resolved.OwnAddresses.FirstOrDefault(ports.Addresses.Contains) is { } own)
+            foreach (IPAddress address in own.Where(ports.Addresses.Contains))
             {
-                maps.AddPorts(own, ports);
+                maps.AddPorts(address, ports);
             }
         }
 

@@ -83,14 +83,20 @@ internal sealed unsafe class BpfObject : IDisposable
             }
         }
 
-        foreach (SteeringPrefix prefix in wanted.Prefixes.Except(present.Prefixes))
+        foreach (SteeringPrefix prefix in wanted.Prefixes)
         {
-            Update(_prefixes, prefix, 1u, "prefixes");
+            if (!present.Prefixes.Contains(prefix))
+            {
+                Update(_prefixes, prefix, 1u, "prefixes");
+            }
         }
 
-        foreach (SteeringPortsKey ports in wanted.Ports.Except(present.Ports))
+        foreach (SteeringPortsKey ports in wanted.Ports)
         {
-            Update(_ports, ports, 1u, "ports");
+            if (!present.Ports.Contains(ports))
+            {
+                Update(_ports, ports, 1u, "ports");
+            }
         }
     }
 
@@ -106,14 +112,20 @@ internal sealed unsafe class BpfObject : IDisposable
             }
         }
 
-        foreach (SteeringPrefix prefix in present.Prefixes.Except(wanted.Prefixes))
+        foreach (SteeringPrefix prefix in present.Prefixes)
         {
-            Delete(_prefixes, prefix);
+            if (!wanted.Prefixes.Contains(prefix))
+            {
+                Delete(_prefixes, prefix);
+            }
         }
 
-        foreach (SteeringPortsKey ports in present.Ports.Except(wanted.Ports))
+        foreach (SteeringPortsKey ports in present.Ports)
         {
-            Delete(_ports, ports);
+            if (!wanted.Ports.Contains(ports))
+            {
+                Delete(_ports, ports);
+            }
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class BpfSteering : ISteering, IDisposable
         HostSnapshot host = _routes.Read();
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host, Programs(plan, host));
         RoutesSteering.RequireNone([.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host)]);
-        BpfMaps wanted = BpfMaps.Of(plan, resolved, host);
+        BpfMaps wanted = BpfMaps.Of(plan, resolved.OwnAddresses, resolved.ReplyPaths, host.Addresses.Select(own => own.Address));
         BpfMaps old = _maps;
         IReadOnlyList<string> failures;
         try
