@@ -14,7 +14,7 @@ namespace Pivot.Linux.Tests.Steering;
 public sealed class BpfSteeringTests : IDisposable
 {
     private const int MillisecondsAllowed = 5000;
-    private const string FilterOfTheUser = "filter add dev eth0 ingress pref 5 protocol ip u32 match u32 0 0 action ok";
+    private const string FilterOfTheUser = "filter add dev eth0 ingress pref 5 protocol ip u32 match u32 0 0 classid 1:1";
 
     private static readonly IPEndPoint Server = new(IPAddress.Parse("198.51.100.11"), 7);
     private static readonly IPEndPoint Virtual = new(IPAddress.Parse("192.0.2.80"), 7);
@@ -263,7 +263,7 @@ public sealed class BpfSteeringTests : IDisposable
         Assert.Equal(once, HostState.Read(_board));
         Assert.Equal(journal, File.ReadAllText(_state.PathOf("host.journal")));
 
-        _board.Ip("link add eth9 type dummy");
+        _board.Ip("link add eth9 type veth peer name far9");
         _board.Ip("link set eth9 up");
         _board.Run(() => host.Steering.Apply(Plan()));
         Assert.Single(_board.Run(() => HostState.TcxPrograms(Index("eth9"))));

@@ -6,7 +6,7 @@
 SEC("tc")
 int pivot_steer(struct __sk_buff *skb)
 {
-	return *(volatile __u8 *)(unsigned long)(skb->data + 4096);
+	return *((volatile __u8 *)(long)skb->data + 64);
 }
 
 SEC("tc")
