@@ -22,7 +22,7 @@ esac
 mkdir -p "$artifacts"
 exec 8>"$artifacts/.apt-lock"
 flock 8
-need_tools "compiling the BPF programs" clang:clang /usr/include/bpf/bpf_helpers.h:libbpf-dev /usr/include/linux/bpf.h:linux-libc-dev
+need_tools "compiling the BPF programs" "${bpf_tools[@]}"
 exec 8>&-
 
 # asm/types.h is in the directory of the machine's architecture, where clang does not look when it compiles for another.

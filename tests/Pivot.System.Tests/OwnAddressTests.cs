@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Networks;
@@ -13,7 +14,7 @@ public sealed class OwnAddressTests : IClassFixture<TwoArmedNetwork>, IDisposabl
 
     private readonly TwoArmedNetwork _network;
     private readonly PivotFiles _files = new(
-        ServiceToml.Write("web", "tcp", "[80, 443]", [(0, 8081, 1)], address: Own) + ServiceToml.Write("echo", "udp", "53", [(1, 5300, 1)], address: Own), Steering.Bpf);
+        ServiceToml.Write("web", "tcp", "80", [(0, 8081, 1)], address: Own) + ServiceToml.Write("echo", "udp", "53", [(1, 5300, 1)], address: Own), Steering.Bpf);
 
     public OwnAddressTests(TwoArmedNetwork network) => _network = network;
 
@@ -32,7 +33,11 @@ public sealed class OwnAddressTests : IClassFixture<TwoArmedNetwork>, IDisposabl
         Assert.Equal("board 192.0.2.11 22\n", Curl.Get(_network.Servers[0], $"http://{Own}:{SecureShell}/"));
         Assert.Equal($"outside {Own} 80\n", Curl.Get(_network.Board, $"http://{TwoArmedNetwork.ClientAddress(1)}/"));
         Assert.Equal("web1 192.0.2.1 8081\n", Curl.Get(_network.Board, "http://192.0.2.11:8081/"));
-        _network.Clients[2].Run("ping", "-c", "1", "-W", "5", Own).Succeeded();
+        Assert.Equal(IPStatus.Success, _network.Clients[2].Invoke(static () =>
+        {
+            using Ping ping = new();
+            return ping.Send(Own, timeout: 5000).Status;
+        }));
         using (UdpClientFlow flow = new(_network.Clients[0], new IPEndPoint(IPAddress.Parse(Own), 53)))
         {
             Assert.Equal(1, flow.Exchange(count: 1, bytes: 64, perSecond: 1));
