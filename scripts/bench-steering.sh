@@ -28,10 +28,11 @@ need_tools "the benchmark" iperf3:iperf3 nsenter:util-linux
 
 name=pivot-bench-$$
 work=$(mktemp -d)
-server_pid='' pivot_pid=''
+server_pids=() pivot_pid=''
 tidy() {
+    local pid space
     if [[ -n $pivot_pid ]]; then stop "$pivot_pid" 20 || true; fi
-    if [[ -n $server_pid ]]; then stop "$server_pid" 5 || true; fi
+    for pid in "${server_pids[@]}"; do stop "$pid" 5 || true; done
     for space in client board server; do ip netns delete "$name-$space" 2>/dev/null || true; done
     rm -rf "$work"
 }
@@ -76,13 +77,15 @@ stop_variant() {
     pivot_pid=''
 }
 
-received() { inside "$name-server" cat /sys/class/net/eth0/statistics/rx_packets; }
+# shellcheck disable=SC2016  # awk's variables
+# Not from /sys, which shows the namespace that mounted it.
+received() { inside "$name-server" awk '$1 == "eth0:" { print $3 }' /proc/self/net/dev; }
 
 # measure METRIC: prints one figure.
 measure() {
     local before after target=198.51.100.80
     case $1 in
-        tcp) inside "$name-client" iperf3 -c "$target" -t 2 --json | awk '/"sum_received"/ { seen = 1 } seen && /bits_per_second/ { gsub(/[^0-9.e+]/, ""); printf "%.2f\n", $0 / 1e9; exit }' ;;
+        tcp) inside "$name-client" iperf3 -c "$target" -t 2 --json | awk '/"sum_received"/ { seen = 1 } seen && /bits_per_second/ { sub(/.*: */, ""); printf "%.2f\n", $0 / 1e9; exit }' ;;
         *)
             if [[ $1 == forwarded ]]; then target=192.0.2.250; fi
             before=$(received)
@@ -116,8 +119,11 @@ compare() {
 }
 
 make_network
-start_inside "$work/server.log" "$name-server" iperf3 -s
-server_pid=$started
+for address in 192.0.2.11 192.0.2.250; do
+    # One for each address: a UDP answer from another one than was asked would be no answer.
+    start_inside "$work/server-$address.log" "$name-server" iperf3 -s -B "$address"
+    server_pids+=("$started")
+done
 compare forwarded none bpf:1 bpf:1000 routes:1 routes:1000
 compare udp routes:1 bpf:1
 compare tcp routes:1 bpf:1

@@ -4,28 +4,29 @@ using Pivot.Linux.Steering;
 
 namespace Pivot.Linux.Journal;
 
-/// <summary>A steering program on the ingress of an interface.</summary>
-/// <param name="Device">The interface's name.</param>
+/// <summary>A steering program on the ingress of an interface. The interface is known by its index, which stays when it is renamed.</summary>
+/// <param name="Device">The interface's name, for the user.</param>
+/// <param name="InterfaceIndex">The interface.</param>
 /// <param name="Program">The kernel's number of the program.</param>
 /// <param name="Attachment">By what it hangs there.</param>
-internal sealed record ProgramChange(string Device, uint Program, [property: JsonConverter(typeof(JsonStringEnumConverter<BpfAttachment>))] BpfAttachment Attachment) : SteeringChange
+internal sealed record ProgramChange(
+    string Device,
+    int InterfaceIndex,
+    uint Program,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<BpfAttachment>))] BpfAttachment Attachment) : SteeringChange
 {
     /// <inheritdoc/>
-    public override bool IsPresent(HostSnapshot host) =>
-        host.Links.FirstOrDefault(link => link.Name == Device) is { } link && BpfPrograms.IsAttached(Program, link.Index, Attachment);
+    public override bool IsPresent(HostSnapshot host) => BpfPrograms.IsAttached(Program, InterfaceIndex, Attachment);
 
     /// <inheritdoc/>
-    public override void Make(RtNetlinkClient netlink) => BpfPrograms.Attach(Program, Link(netlink, Device).Index, Attachment);
+    public override void Make(RtNetlinkClient netlink) => BpfPrograms.Attach(Program, InterfaceIndex, Attachment);
 
     /// <inheritdoc/>
     public override void Undo(RtNetlinkClient netlink)
     {
         try
         {
-            if (netlink.FindLink(Device) is { } link)
-            {
-                BpfPrograms.Detach(Program, link.Index, Attachment);
-            }
+            BpfPrograms.Detach(Program, InterfaceIndex, Attachment);
         }
         catch (DllNotFoundException failure)
         {
@@ -34,5 +35,5 @@ internal sealed record ProgramChange(string Device, uint Program, [property: Jso
     }
 
     /// <inheritdoc/>
-    private protected override string Describe() => $"steering program {Program} on {Device}";
+    private protected override string Describe() => $"steering program {Program} on interface {InterfaceIndex}";
 }

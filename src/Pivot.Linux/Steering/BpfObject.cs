@@ -165,8 +165,12 @@ internal sealed unsafe class BpfObject : IDisposable
 
     private static void Update<TKey, TValue>(int map, TKey key, TValue value, string name)
         where TKey : unmanaged
-        where TValue : unmanaged =>
-        _ = BpfPrograms.Check(Libbpf.bpf_map_update_elem(map, &key, &value, Libbpf.BPF_ANY), $"bpf(BPF_MAP_UPDATE_ELEM, {name})");
+        where TValue : unmanaged
+    {
+        int result = Libbpf.bpf_map_update_elem(map, &key, &value, Libbpf.BPF_ANY);
+        string? advice = result is -Errno.E2BIG or -Errno.ENOSPC ? $"the map of {name} is full: configure fewer services or real servers, or use steering = \"routes\"" : null;
+        _ = BpfPrograms.Check(result, $"bpf(BPF_MAP_UPDATE_ELEM, {name})", advice);
+    }
 
     private static void Delete<TKey>(int map, TKey key)
         where TKey : unmanaged

@@ -98,10 +98,10 @@ public sealed class BpfSteering : ISteering, IDisposable
         {
             if (_attachment == BpfAttachment.Clsact)
             {
-                changes.Add(new ClsactChange(link.Name));
+                changes.Add(new ClsactChange(link.Name, link.Index));
             }
 
-            changes.Add(new ProgramChange(link.Name, ProgramFor(link, host), _attachment));
+            changes.Add(new ProgramChange(link.Name, link.Index, ProgramFor(link, host), _attachment));
         }
 
         return changes;

@@ -37,8 +37,8 @@ internal sealed class HostSnapshot
     /// <summary>A kernel parameter as it would be without pivot; null = none.</summary>
     public required Func<string, string?> OriginalParameter { get; init; }
 
-    /// <summary>Whether an interface has the queueing discipline clsact.</summary>
-    public Func<NetworkLink, bool> HasClsact { get; init; } = static _ => false;
+    /// <summary>Whether the interface of an index has the queueing discipline clsact.</summary>
+    public Func<int, bool> HasClsact { get; init; } = static _ => false;
 
     /// <summary>Reads the host.</summary>
     /// <param name="netlink">The host's namespace.</param>

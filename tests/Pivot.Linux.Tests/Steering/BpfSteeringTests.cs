@@ -252,6 +252,29 @@ public sealed class BpfSteeringTests : IDisposable
         Assert.DoesNotContain("pivot_steer", filters, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(BpfAttachment.Tcx)]
+    [InlineData(BpfAttachment.Clsact)]
+    internal void Stop_AfterAnInterfaceWasRenamed_TakesItsProgramOff(BpfAttachment attachment)
+    {
+        RoutedHost host = Start(attachment);
+        _board.Run(() => host.Steering.Apply(Plan()));
+        Rename("eth1", "lan1");
+        _board.Run(() => host.Steering.Apply(Plan()));
+
+        _board.Run(host.Stop);
+
+        Assert.DoesNotContain("clsact", _board.Tool("tc", "qdisc show"), StringComparison.Ordinal);
+        Assert.Empty(_board.Run(() => HostState.TcxPrograms(Index("lan1"))));
+
+        void Rename(string from, string to)
+        {
+            _board.Ip($"link set {from} down");
+            _board.Ip($"link set {from} name {to}");
+            _board.Ip($"link set {to} up");
+        }
+    }
+
     [Fact]
     public void Apply_Repeated_TakesInInterfacesThatCameAndWentAndOtherwiseChangesNothing()
     {
