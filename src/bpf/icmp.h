@@ -35,7 +35,8 @@ static __always_inline bool parse_embedded(struct __sk_buff *skb, const struct p
 {
 	__u8 type;
 
-	if (!is_icmp(packet) || packet->is_later_fragment || bpf_skb_load_bytes(skb, packet->transport, &type, sizeof(type)) < 0)
+	if (!is_icmp(packet) || packet->is_later_fragment ||
+	    bpf_skb_load_bytes(skb, packet->transport, &type, sizeof(type)) < 0)
 		return false;
 	return is_error_type(packet, type) && parse_network(skb, packet->transport + ICMP_HEADER_BYTES, embedded);
 }
@@ -46,7 +47,8 @@ static __always_inline bool is_neighbour_discovery(struct __sk_buff *skb, const 
 	__u8 type;
 
 	return packet->is_ipv6 && packet->protocol == IPPROTO_ICMPV6 &&
-	       bpf_skb_load_bytes(skb, packet->transport, &type, sizeof(type)) == 0 && type >= NDP_FIRST && type <= NDP_LAST;
+	       bpf_skb_load_bytes(skb, packet->transport, &type, sizeof(type)) == 0 && type >= NDP_FIRST &&
+	       type <= NDP_LAST;
 }
 
 #endif

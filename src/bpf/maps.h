@@ -15,7 +15,8 @@ struct {
 	__type(value, struct steering_settings);
 } settings SEC(".maps");
 
-/* What is ours and what is the board's: one look-up for a packet's source and one for its destination, however many there are. */
+/* What is ours and what is the board's: one look-up for a packet's source and one for its destination, however many
+ * there are. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 131072);
@@ -50,7 +51,8 @@ struct fragment_key {
 	__u32 protocol;
 };
 
-/* Fragmented datagrams to ports of an own address: the first fragment has the port, the others are steered because it was. */
+/* Fragmented datagrams to ports of an own address: the first fragment has the port, the others are steered because it
+ * was. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4096);

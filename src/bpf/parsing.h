@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Reads headers with bpf_skb_load_bytes, which checks bounds and finds bytes that are not in the linear part of the buffer. Every reader returns false for
- * what is cut short or not what it should be; such packets are the kernel's to judge.
+ * Reads headers. bpf_skb_load_bytes checks bounds and finds bytes that are not in the linear part of the buffer; the
+ * network header, which every packet has read, is copied without that call where it is in the linear part. Every reader
+ * returns false for what is cut short or not what it should be; such packets are the kernel's to judge.
  */
 #ifndef STEERING_PARSING_H
 #define STEERING_PARSING_H
@@ -33,9 +34,9 @@ struct packet {
 	struct steering_address source;
 	struct steering_address destination;
 	__u32 transport; /* offset of the transport header, once found */
-	__u32 id;        /* of a fragment */
-	__u8 protocol;   /* of the transport header; IPv6: of the next header until that is found */
-	__u8 hops;       /* TTL or hop limit */
+	__u32 id;	 /* of a fragment */
+	__u8 protocol;	 /* of the transport header; IPv6: of the next header until that is found */
+	__u8 hops;	 /* TTL or hop limit */
 	bool is_ipv6;
 	bool is_fragment;
 	bool is_later_fragment;
@@ -64,12 +65,22 @@ static __always_inline void set_mapped(struct steering_address *address, __be32 
 	words[3] = ipv4;
 }
 
+static __always_inline bool read_network_header(struct __sk_buff *skb, __u32 offset, void *header, const __u32 size)
+{
+	const void *start = (void *)(long)skb->data + offset;
+
+	if (!__builtin_constant_p(offset) || start + size > (void *)(long)skb->data_end)
+		return bpf_skb_load_bytes(skb, offset, header, size) == 0;
+	__builtin_memcpy(header, start, size);
+	return true;
+}
+
 static __always_inline bool parse_ipv4(struct __sk_buff *skb, __u32 offset, struct packet *packet)
 {
 	struct iphdr header;
 	__u16 fragment;
 
-	if (bpf_skb_load_bytes(skb, offset, &header, sizeof(header)) < 0 || header.version != 4 || header.ihl < 5)
+	if (!read_network_header(skb, offset, &header, sizeof(header)) || header.version != 4 || header.ihl < 5)
 		return false;
 	fragment = bpf_ntohs(header.frag_off);
 	set_mapped(&packet->source, header.saddr);
@@ -88,7 +99,7 @@ static __always_inline bool parse_ipv6(struct __sk_buff *skb, __u32 offset, stru
 {
 	struct ipv6hdr header;
 
-	if (bpf_skb_load_bytes(skb, offset, &header, sizeof(header)) < 0 || header.version != 6)
+	if (!read_network_header(skb, offset, &header, sizeof(header)) || header.version != 6)
 		return false;
 	__builtin_memcpy(&packet->source, &header.saddr, sizeof(packet->source));
 	__builtin_memcpy(&packet->destination, &header.daddr, sizeof(packet->destination));
@@ -131,7 +142,8 @@ static __always_inline bool read_fragment6(struct __sk_buff *skb, struct packet 
 	return true;
 }
 
-/* Walks the extension headers of IPv6, at most MAX_EXTENSION_HEADERS; false when there are more. A later fragment ends the walk. */
+/* Walks the extension headers of IPv6, at most MAX_EXTENSION_HEADERS; false when there are more. A later fragment ends
+ * the walk. */
 static __always_inline bool find_transport(struct __sk_buff *skb, struct packet *packet)
 {
 	struct extension extension;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Steers packets of virtual services from a network interface to the director's TUN device, before the IP stack. At tc ingress:
+ * Steers packets of virtual services from a network interface to the director's TUN device, before the IP stack. At tc
+ * ingress:
  *
  *   1. not for this machine's link-layer address, in a VLAN, not IP, cut short: the kernel's
  *   2. TTL or hop limit is used up: the kernel's, which answers time-exceeded itself
  *   3. neighbour discovery; a source that is the board's own (a martian): the kernel's
- *   4. to a virtual address: steered. Where that is the board's own: only to the ports of a service, their fragments, and errors about them
+ *   4. to a virtual address: steered. Where that is the board's own: only to the ports of a service, their fragments,
+ * and errors about them
  *   5. to any other of the board's own addresses: the kernel's
  *   6. from a real server, by the interface that leads to it: steered
  *   7. an error, from whomever, about a packet to a real server: steered
  *   8. all else: the kernel's
  *
- * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost is two look-ups in one hash map for packets that are not ours.
+ * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost is two look-ups in one hash map
+ * for packets that are not ours.
  */
 #include <linux/pkt_cls.h>
 
@@ -43,8 +46,8 @@ static __always_inline bool is_error_about_service(struct __sk_buff *skb, const 
 	struct packet embedded;
 	__be16 port;
 
-	return parse_embedded(skb, packet, &embedded) && find_transport(skb, &embedded) && !embedded.is_later_fragment &&
-	       bpf_skb_load_bytes(skb, embedded.transport, &port, sizeof(port)) == 0 &&
+	return parse_embedded(skb, packet, &embedded) && find_transport(skb, &embedded) &&
+	       !embedded.is_later_fragment && bpf_skb_load_bytes(skb, embedded.transport, &port, sizeof(port)) == 0 &&
 	       has_service(&packet->destination, embedded.protocol, port);
 }
 
@@ -90,7 +93,8 @@ static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, co
 	       is_real_server(bpf_map_lookup_elem(&addresses, &embedded.destination), skb);
 }
 
-static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet, const struct steering_settings *setting)
+static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet,
+				    const struct steering_settings *setting)
 {
 	const struct steering_entry *from = bpf_map_lookup_elem(&addresses, &packet->source);
 	const struct steering_entry *to = bpf_map_lookup_elem(&addresses, &packet->destination);

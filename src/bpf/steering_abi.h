@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Keys and values of the maps that the appliance fills: the one place where their layout is written down in C. The same sizes and numbers are in
- * src/Pivot.Linux/Interop/SteeringAbi.cs; tests compare the two through the types that the kernel reports for the loaded maps.
- * Addresses and ports are in network byte order, all else in the machine's.
+ * Keys and values of the maps that the appliance fills: the one place where their layout is written down in C. The same
+ * sizes and numbers are in src/Pivot.Linux/Interop/SteeringAbi.cs; tests compare the two through the types that the
+ * kernel reports for the loaded maps. Addresses and ports are in network byte order, all else in the machine's.
  */
 #ifndef STEERING_ABI_H
 #define STEERING_ABI_H

@@ -36,6 +36,11 @@ public sealed class BpfSteeringTests : IDisposable
         _server = new NamespaceThread();
         NamespaceThread.Join(_board, "eth0", "192.0.2.1/24", _client, "client0", "192.0.2.50/24");
         NamespaceThread.Join(_board, "eth1", "198.51.100.1/24", _server, "server0", "198.51.100.11/24");
+        // The kernel reports a carrier a moment after it is there.
+        for (int attempt = 0; attempt < 1000 && _board.Ip("link show").Contains("NO-CARRIER", StringComparison.Ordinal); attempt++)
+        {
+        }
+
         _client.Ip("route add default via 192.0.2.1");
         _server.Ip("route add default via 198.51.100.1");
         _board.Run(() =>
