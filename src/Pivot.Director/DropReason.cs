@@ -6,17 +6,17 @@ public enum DropReason : byte
     /// <summary>Not dropped.</summary>
     None = 0,
 
-    /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size.</summary>
+    /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size, or its IPv6 extension headers are none that a sender makes.</summary>
     Malformed,
 
     /// <summary>A fragment that would belong to a virtual service.</summary>
     Fragment,
 
-    /// <summary>IPv6, which this director does not forward yet.</summary>
-    IPv6,
-
     /// <summary>Multicast or broadcast: the kernel's own chatter on the device.</summary>
     NotUnicast,
+
+    /// <summary>From or to an IPv6 link-local address, which must not leave its link (RFC 4291 §2.5.6).</summary>
+    LinkLocal,
 
     /// <summary>Addressed to a virtual address, but no virtual service has that protocol and port.</summary>
     NoService,

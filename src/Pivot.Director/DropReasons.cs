@@ -11,8 +11,8 @@ public static class DropReasons
     {
         DropReason.Malformed => "malformed",
         DropReason.Fragment => "fragment",
-        DropReason.IPv6 => "ipv6",
         DropReason.NotUnicast => "not-unicast",
+        DropReason.LinkLocal => "link-local",
         DropReason.NoService => "no-service",
         DropReason.NoConnection => "no-connection",
         DropReason.NoServer => "no-server",
@@ -28,8 +28,8 @@ public static class DropReasons
     {
         DropReason.Malformed => "not an IP packet, or its lengths contradict each other",
         DropReason.Fragment => "a fragment for a virtual service; fragments are not forwarded yet, so lower the sender's datagram size",
-        DropReason.IPv6 => "an IPv6 packet; IPv6 is not forwarded yet",
         DropReason.NotUnicast => "multicast or broadcast, which the kernel itself sends on every device",
+        DropReason.LinkLocal => "from or to an IPv6 link-local address (fe80::), which no router may forward; use a global or unique local one",
         DropReason.NoService => "to a virtual address, but no service has that protocol and port; answered as a closed port",
         DropReason.NoConnection => "a TCP segment that opens nothing and belongs to no connection; answered with a reset",
         DropReason.NoServer => "the service has no server with a weight above 0",

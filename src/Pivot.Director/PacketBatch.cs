@@ -14,8 +14,8 @@ public sealed unsafe class PacketBatch : IDisposable
     /// <summary>Bytes before each packet for headers that are prepended in place (offload, Ethernet, tunnel, PROXY).</summary>
     public const int Headroom = 256;
 
-    /// <summary>The longest packet a slot takes: an IP packet's 65,535 bytes.</summary>
-    public const int MaximumPacketBytes = 65535;
+    /// <summary>The longest packet a slot takes: an IPv6 header and its payload's 65,535 bytes.</summary>
+    public const int MaximumPacketBytes = IPv6Header.Length + 65535;
 
     /// <summary>Bytes of a slot: an odd number of cache lines, so that the headers of a batch's packets do not all fall into the same two cache sets.</summary>
     internal const int SlotBytes = (66 * 1024) + 64;

@@ -4,14 +4,13 @@ using Pivot.Director.Forwarding;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
 using Pivot.Packets;
-using Pivot.Packets.Answers;
 
 namespace Pivot.Director;
 
 /// <summary>
 /// The only place that decides what becomes of a packet. A packet's way, for each packet of a batch:
 /// <list type="number">
-/// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed, IPv6 and multicast packets are dropped by name;</item>
+/// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed and multicast packets are dropped by name;</item>
 /// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
 /// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
@@ -84,10 +83,10 @@ public sealed class PacketDirector : IDisposable
     {
         ServiceTable services = Volatile.Read(ref _services);
         worker.Now = now;
-        Parse(batch);
+        bool hasIPv6 = Parse(batch);
         if (batch.Count > 1)
         {
-            WarmUp(batch);
+            WarmUp(batch, hasIPv6);
         }
 
         for (int index = 0; index < batch.Count; index++)
@@ -136,18 +135,23 @@ public sealed class PacketDirector : IDisposable
         return known is null ? new RealServer(id, spec, _counts, _options.Workers) : known.Spec == spec ? known : new RealServer(known, spec);
     }
 
-    private void Parse(PacketBatch batch)
+    /// <returns>True when there is an IPv6 packet among them.</returns>
+    private bool Parse(PacketBatch batch)
     {
+        bool hasIPv6 = false;
         for (int index = 0; index < batch.Count; index++)
         {
             ref PacketSlot slot = ref batch[index];
             slot.Result = PacketParser.Parse(batch.Packet(index), out slot.Parsed);
             slot.Hash = _table.Hash(slot.Parsed.Key);
+            hasIPv6 |= slot.Parsed.IsIPv6;
         }
+
+        return hasIPv6;
     }
 
-    /// <summary>Two short loops without a branch that waits for memory: the misses of all packets are under way at once, not one after the other.</summary>
-    private void WarmUp(PacketBatch batch)
+    /// <summary>Short loops without a branch that waits for memory: the misses of all packets are under way at once, not one after the other.</summary>
+    private void WarmUp(PacketBatch batch, bool hasIPv6)
     {
         for (int index = 0; index < batch.Count; index++)
         {
@@ -158,6 +162,11 @@ public sealed class PacketDirector : IDisposable
         {
             _table.Touch(batch[index].Likely);
         }
+
+        for (int index = 0; hasIPv6 && index < batch.Count; index++)
+        {
+            _table.TouchIPv6(batch[index].Likely);
+        }
     }
 
     private void Judge(PacketBatch batch, int index, Worker worker, ServiceTable services)
@@ -165,7 +174,7 @@ public sealed class PacketDirector : IDisposable
         ref PacketSlot slot = ref batch[index];
         if (slot.Result != ParseResult.Ok)
         {
-            Drop(ref slot, worker, slot.Result == ParseResult.IPv6 ? DropReason.IPv6 : DropReason.Malformed);
+            Drop(ref slot, worker, DropReason.Malformed);
             return;
         }
 
@@ -195,7 +204,7 @@ public sealed class PacketDirector : IDisposable
         CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
         Span<byte> packet = batch.Packet(index);
         NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
-        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
     }
 
@@ -209,10 +218,16 @@ public sealed class PacketDirector : IDisposable
             return;
         }
 
+        if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
+        {
+            Drop(ref slot, worker, DropReason.LinkLocal);
+            return;
+        }
+
         VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
         if (!isVirtual)
         {
-            IPv4Header.AddTtl(batch.Packet(index), _options.ExtraHops);
+            TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
             worker.Passed++;
             slot.Verdict = Verdict.Pass;
         }
@@ -233,7 +248,7 @@ public sealed class PacketDirector : IDisposable
     /// <summary>A packet to a virtual address that no service wants.</summary>
     private static void AnswerForVirtualAddress(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
-        if (IcmpEcho.IsRequest(batch.Packet(index), parsed) && parsed.Key.Source.IsSingleHost && worker.MayAnswer())
+        if (Answers.IsEchoRequest(batch.Packet(index), parsed) && worker.MayAnswer())
         {
             Answers.Echo(batch, index, parsed);
             worker.EchoReplies++;
