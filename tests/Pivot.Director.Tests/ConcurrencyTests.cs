@@ -65,6 +65,47 @@ public sealed class ConcurrencyTests
         Assert.True(table.Evicted > 10_000 && found > 1_000, $"{table.Evicted} evictions and {found} passing hits are too few to prove anything");
     }
 
+    /// <summary>The one record is again and again that of the same client, each time with another server: whatever moment a reader is caught in, a mix shows.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TryFind_SameClientOfEverNewServers_NeverMixesThem(bool isIPv4)
+    {
+        using var region = new AnonymousRegion(ConnectionTable.BytesFor(1));
+        var options = new TableOptions(1, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default);
+        using ConnectionTable table = ConnectionTable.Open(region.Region, options, new ConnectionCounts(), out _);
+        NewConnection client = Make(1, isIPv4);
+        NewConnection other = Make(2, isIPv4);
+        NewConnection WithServer(int i) => Make(i % 1000, isIPv4) with { Key = client.Key };
+
+        var clock = Stopwatch.StartNew();
+        Task<long> reader = Task.Run(() =>
+        {
+            long found = 0;
+            while (clock.Elapsed < RunTime)
+            {
+                for (int i = 0; i < 1000; i++)
+                {
+                    if (table.TryFind(client.Key, out ConnectionHit hit))
+                    {
+                        Check(WithServer(hit.ServerId - 1), hit);
+                        found++;
+                    }
+                }
+            }
+
+            return found;
+        });
+        for (int i = 0; clock.Elapsed < RunTime; i++)
+        {
+            Assert.Equal(AddResult.Added, table.TryAdd(WithServer(i), 1000, out _));
+            Assert.Equal(AddResult.Added, table.TryAdd(other, 1000, out _));
+        }
+
+        long hits = await reader;
+        Assert.True(table.Evicted > 10_000 && hits > 1_000, $"{table.Evicted} evictions and {hits} hits are too few to prove anything");
+    }
+
     [Fact]
     public void Observe_AfterTheRecordWasGivenToAnother_LeavesThatOneAlone()
     {
