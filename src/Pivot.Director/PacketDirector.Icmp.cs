@@ -1,6 +1,6 @@
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
-using Pivot.Director.Icmp;
+using Pivot.Director.IcmpErrors;
 using Pivot.Director.Ports;
 using Pivot.Packets;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
-using Pivot.Director.Icmp;
+using Pivot.Director.IcmpErrors;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
 using Pivot.Packets;

@@ -1,3 +1,5 @@
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
 using Pivot.Packets;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
@@ -8,7 +10,7 @@ namespace Pivot.Director.Tests;
 public sealed class AllocationTests : IDisposable
 {
     private readonly DirectorBench _bench = new(limit: 4096);
-    private readonly PacketBatch _batch = new(1);
+    private readonly PacketBatch _batch = new(1, spare: 8);
 
     public AllocationTests()
     {
@@ -37,7 +39,13 @@ public sealed class AllocationTests : IDisposable
     [InlineData("echo")]
     [InlineData("pass")]
     [InlineData("malformed")]
-    [InlineData("fragment")]
+    [InlineData("fragments")]
+    [InlineData("fragments, last first")]
+    [InlineData("fragment without first")]
+    [InlineData("tiny fragment")]
+    [InlineData("icmp error")]
+    [InlineData("icmp error about nothing")]
+    [InlineData("too big")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
         byte[][] packets = Packets(kind);
@@ -78,8 +86,21 @@ public sealed class AllocationTests : IDisposable
         {
             case "known" or "reply":
                 _bench.FromClient(TcpFlags.Syn);
+                string chosen = _bench.Connections()[0].Destination.ToString();
+                return [(kind == "known" ? PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack) : PacketBuilder.Tcp(chosen, 8080, Client, 40000, TcpFlags.Ack)).Build()];
+            case "fragments":
+                return PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480);
+            case "fragments, last first":
+                return [.. PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480).Reverse()];
+            case "icmp error":
+                _bench.FromClient(TcpFlags.Syn);
                 string server = _bench.Connections()[0].Destination.ToString();
-                return [(kind == "known" ? PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack) : PacketBuilder.Tcp(server, 8080, Client, 40000, TcpFlags.Ack)).Build()];
+                byte[] quoted = PacketBuilder.Tcp(Client, 40000, server, 8080, TcpFlags.Syn).Build()[..28];
+                return [PacketBuilder.IcmpError(server, Client, 3, 3, 0, quoted).Build()];
+            case "too big":
+                _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("0.0.0.0"), 0), 1300, IpAddress.Parse("192.0.2.1"))]);
+                _bench.FromClient(TcpFlags.Syn);
+                return [PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
             case "new tcp":
                 return [.. Enumerable.Range(1, 1300).Select(port => PacketBuilder.Tcp(Client, port, Virtual, 80, TcpFlags.Syn).Build())];
             case "new udp":
@@ -97,7 +118,9 @@ public sealed class AllocationTests : IDisposable
             "no server" => PacketBuilder.Tcp(Client, 1, Virtual, 25, TcpFlags.Syn),
             "echo" => PacketBuilder.Icmp(Client, Virtual, 8).PayloadLength(56),
             "pass" => PacketBuilder.Tcp(Client, 1, Server1, 22, TcpFlags.Syn),
-            "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
+            "icmp error about nothing" => PacketBuilder.IcmpError(Client, Virtual, 3, 3, 0, PacketBuilder.Udp(Virtual, 9, Client, 9).Build()),
             _ => PacketBuilder.Udp(Client, 1, Virtual, 53).FirstFragment(),
         };
         byte[] packet = builder.Build();

@@ -2,7 +2,7 @@ using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
 
-namespace Pivot.Director.Icmp;
+namespace Pivot.Director.IcmpErrors;
 
 /// <summary>Route MTUs as workers see them: immutable, found by the longest prefix. Only packets longer than the smallest MTU of all are looked up.</summary>
 internal sealed class RouteMtuTable

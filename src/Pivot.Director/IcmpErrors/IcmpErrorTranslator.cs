@@ -1,7 +1,7 @@
 using Pivot.Director.Connections;
 using Pivot.Packets;
 
-namespace Pivot.Director.Icmp;
+namespace Pivot.Director.IcmpErrors;
 
 /// <summary>
 /// Translates ICMP errors about a connection, whoever sent them, so that each end hears of the packets that it has sent itself:

@@ -1,6 +1,6 @@
 using Pivot.Packets;
 
-namespace Pivot.Director.Icmp;
+namespace Pivot.Director.IcmpErrors;
 
 /// <summary>How large a packet is on the wire.</summary>
 internal static class PacketSize
