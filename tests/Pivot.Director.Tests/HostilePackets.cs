@@ -72,7 +72,7 @@ internal sealed class HostilePackets(Random random)
     /// <summary>An error that quotes a packet of a flow, or what is left of it, from anybody.</summary>
     private static byte[] IcmpError(Random random)
     {
-        byte[] quoted = Flow(random);
+        byte[] quoted = random.Next(2) == 0 ? Flow(random) : Translated(random);
         if (random.Next(4) == 0)
         {
             quoted = quoted[..random.Next(quoted.Length)];
@@ -82,6 +82,16 @@ internal sealed class HostilePackets(Random random)
         string destination = quoted.Length > 20 && random.Next(10) > 0 ? new System.Net.IPAddress(quoted.AsSpan(12, 4)).ToString() : Addresses[random.Next(4)];
         uint word = random.Next(4) == 0 ? (uint)random.Next() : 1300;
         return PacketBuilder.IcmpError(Addresses[random.Next(Addresses.Length)], destination, type, (byte)random.Next(16), word, quoted).Build();
+    }
+
+    /// <summary>A packet as it is on its way to the client or to the real server: what honest errors are about.</summary>
+    private static byte[] Translated(Random random)
+    {
+        int port = random.Next(1000, 1030);
+        PacketBuilder packet = random.Next(2) == 0
+            ? PacketBuilder.Udp(Virtual, 53, Client, port)
+            : PacketBuilder.Udp(Client, port, random.Next(2) == 0 ? Server1 : Server2, 53);
+        return packet.PayloadLength(random.Next(40)).Build();
     }
 
     /// <summary>Few datagrams, so that their fragments meet.</summary>
@@ -94,8 +104,8 @@ internal sealed class HostilePackets(Random random)
 
     private static byte[] Right(Random random) => random.Next(10) switch
     {
-        0 or 1 => IcmpError(random),
-        2 => Fragment(random),
+        0 => IcmpError(random),
+        1 => Fragment(random),
         _ => Flow(random),
     };
 
@@ -105,14 +115,6 @@ internal sealed class HostilePackets(Random random)
         string destination = Addresses[random.Next(Addresses.Length)];
         int clientPort = random.Next(1000, 1030);
         int port = Ports[random.Next(Ports.Length)];
-        if (random.Next(8) == 0)
-        {
-            // As a packet to the client, or to the real server, looks on its way: what errors are about.
-            return random.Next(2) == 0
-                ? PacketBuilder.Udp(Virtual, 53, Client, clientPort).PayloadLength(random.Next(40)).Build()
-                : PacketBuilder.Udp(Client, clientPort, random.Next(2) == 0 ? Server1 : Server2, 53).PayloadLength(random.Next(40)).Build();
-        }
-
         bool fromServer = source is Server1 or Server2;
         (int from, int to) = fromServer ? (port, clientPort) : (clientPort, port);
         var flags = (TcpFlags)(random.Next(3) == 0 ? random.Next(64) : random.Next(2) == 0 ? (int)TcpFlags.Syn : (int)TcpFlags.Ack);
