@@ -1,5 +1,4 @@
 using Pivot.Director.Connections;
-using Pivot.Packets;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
 
