@@ -11,6 +11,10 @@ public static class DropReasons
     {
         DropReason.Malformed => "malformed",
         DropReason.Fragment => "fragment",
+        DropReason.FragmentTiny => "fragment-tiny",
+        DropReason.FragmentOverlap => "fragment-overlap",
+        DropReason.FragmentTimeout => "fragment-timeout",
+        DropReason.FragmentsFull => "fragments-full",
         DropReason.NotUnicast => "not-unicast",
         DropReason.LinkLocal => "link-local",
         DropReason.NoService => "no-service",
@@ -19,6 +23,8 @@ public static class DropReasons
         DropReason.TableFull => "table-full",
         DropReason.ReplyTupleInUse => "reply-tuple-in-use",
         DropReason.ServerGone => "server-gone",
+        DropReason.TooBig => "too-big",
+        DropReason.IcmpNoConnection => "icmp-no-connection",
         DropReason.DeviceRefused => "device-refused",
         _ => "none",
     };
@@ -27,7 +33,11 @@ public static class DropReasons
     public static string Meaning(this DropReason reason) => reason switch
     {
         DropReason.Malformed => "not an IP packet, or its lengths contradict each other",
-        DropReason.Fragment => "a fragment for a virtual service; fragments are not forwarded yet, so lower the sender's datagram size",
+        DropReason.Fragment => "an IPv6 fragment for a virtual service; these are not forwarded yet, so lower the sender's datagram size",
+        DropReason.FragmentTiny => "a first fragment that ends within its TCP or UDP header, as only attacks have them",
+        DropReason.FragmentOverlap => "a fragment that overlaps the first one of its datagram, or its duplicate",
+        DropReason.FragmentTimeout => "a fragment whose datagram's first fragment did not come within a second: it was lost on its way",
+        DropReason.FragmentsFull => "more fragments came before the first ones of their datagrams than are held; if these are no attack, lower the senders' datagram size",
         DropReason.NotUnicast => "multicast or broadcast, which the kernel itself sends on every device",
         DropReason.LinkLocal => "from or to an IPv6 link-local address (fe80::), which no router may forward; use a global or unique local one",
         DropReason.NoService => "to a virtual address, but no service has that protocol and port; answered as a closed port",
@@ -36,6 +46,8 @@ public static class DropReasons
         DropReason.TableFull => "the connection table is full; raise [director] connections",
         DropReason.ReplyTupleInUse => "the server already has a connection with this client address and port through another service",
         DropReason.ServerGone => "the connection's server is no longer configured",
+        DropReason.TooBig => "too big for the link behind the board and not to be fragmented; answered with the link's MTU, so that the sender sends smaller ones",
+        DropReason.IcmpNoConnection => "an ICMP error to a virtual address about a packet of no connection",
         DropReason.DeviceRefused => "the kernel did not take the packet back, for want of a route or of buffers",
         _ => string.Empty,
     };

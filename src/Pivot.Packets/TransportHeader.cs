@@ -24,6 +24,10 @@ public static class TransportHeader
     /// <summary>ICMPv6 type of an echo reply.</summary>
     public const byte IcmpV6EchoReply = 129;
 
+    /// <summary>Bytes of a TCP header with its options.</summary>
+    /// <param name="segment">A segment that <see cref="PacketParser"/> accepted.</param>
+    public static int TcpLength(ReadOnlySpan<byte> segment) => (segment[TcpDataOffsetOffset] >> 4) * 4;
+
     internal const int SourcePortOffset = 0;
     internal const int DestinationPortOffset = 2;
 

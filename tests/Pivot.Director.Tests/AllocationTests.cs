@@ -1,3 +1,5 @@
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
 using Pivot.Packets;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
@@ -8,7 +10,7 @@ namespace Pivot.Director.Tests;
 public sealed class AllocationTests : IDisposable
 {
     private readonly DirectorBench _bench = new(limit: 4096);
-    private readonly PacketBatch _batch = new(1);
+    private readonly PacketBatch _batch = new(1, spare: 8);
 
     public AllocationTests()
     {
@@ -49,6 +51,13 @@ public sealed class AllocationTests : IDisposable
     [InlineData("pass ipv6")]
     [InlineData("extensions ipv6")]
     [InlineData("link-local ipv6")]
+    [InlineData("fragments")]
+    [InlineData("fragments, last first")]
+    [InlineData("fragment without first")]
+    [InlineData("tiny fragment")]
+    [InlineData("icmp error")]
+    [InlineData("icmp error about nothing")]
+    [InlineData("too big")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
         byte[][] packets = Packets(kind);
@@ -89,8 +98,21 @@ public sealed class AllocationTests : IDisposable
         {
             case "known" or "reply":
                 _bench.FromClient(TcpFlags.Syn);
+                string chosen = _bench.Connections()[0].Destination.ToString();
+                return [(kind == "known" ? PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack) : PacketBuilder.Tcp(chosen, 8080, Client, 40000, TcpFlags.Ack)).Build()];
+            case "fragments":
+                return PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480);
+            case "fragments, last first":
+                return [.. PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480).Reverse()];
+            case "icmp error":
+                _bench.FromClient(TcpFlags.Syn);
                 string server = _bench.Connections()[0].Destination.ToString();
-                return [(kind == "known" ? PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack) : PacketBuilder.Tcp(server, 8080, Client, 40000, TcpFlags.Ack)).Build()];
+                byte[] quoted = PacketBuilder.Tcp(Client, 40000, server, 8080, TcpFlags.Syn).Build()[..28];
+                return [PacketBuilder.IcmpError(server, Client, 3, 3, 0, quoted).Build()];
+            case "too big":
+                _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("0.0.0.0"), 0), 1300, IpAddress.Parse("192.0.2.1"))]);
+                _bench.FromClient(TcpFlags.Syn);
+                return [PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
             case "known ipv6" or "reply ipv6" or "extensions ipv6":
                 _bench.FromClient(TcpFlags.Syn, client: Client6);
                 PacketBuilder known = PacketBuilder.Tcp(Client6, 40000, Virtual6, 80, TcpFlags.Ack);
@@ -121,6 +143,9 @@ public sealed class AllocationTests : IDisposable
             "pass ipv6" => PacketBuilder.Tcp(Client6, 1, Server6, 22, TcpFlags.Syn),
             "link-local ipv6" => PacketBuilder.Tcp("fe80::1", 1, Virtual6, 80, TcpFlags.Syn),
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
+            "icmp error about nothing" => PacketBuilder.IcmpError(Client, Virtual, 3, 3, 0, PacketBuilder.Udp(Virtual, 9, Client, 9).Build()),
             _ => PacketBuilder.Udp(Client, 1, Virtual, 53).FirstFragment(),
         };
         byte[] packet = builder.Build();

@@ -82,6 +82,39 @@ internal sealed class HostilePackets(Random random)
         }
     }
 
+    /// <summary>An error that quotes a packet of a flow, or what is left of it, from anybody.</summary>
+    private static byte[] IcmpError(Random random)
+    {
+        byte[] quoted = random.Next(2) == 0 ? Flow(random, Addresses, Server1, Server2) : Translated(random);
+        if (random.Next(4) == 0)
+        {
+            quoted = quoted[..random.Next(quoted.Length)];
+        }
+
+        byte type = random.Next(8) == 0 ? (byte)random.Next(20) : (byte)new[] { 3, 3, 3, 4, 11, 12 }[random.Next(6)];
+        string destination = quoted.Length > 20 && random.Next(10) > 0 ? new System.Net.IPAddress(quoted.AsSpan(12, 4)).ToString() : Addresses[random.Next(4)];
+        uint word = random.Next(4) == 0 ? (uint)random.Next() : 1300;
+        return PacketBuilder.IcmpError(Addresses[random.Next(Addresses.Length)], destination, type, (byte)random.Next(16), word, quoted).Build();
+    }
+
+    /// <summary>A packet as it is on its way to the client or to the real server: what honest errors are about.</summary>
+    private static byte[] Translated(Random random)
+    {
+        int port = random.Next(1000, 1030);
+        PacketBuilder packet = random.Next(2) == 0
+            ? PacketBuilder.Udp(Virtual, 53, Client, port)
+            : PacketBuilder.Udp(Client, port, random.Next(2) == 0 ? Server1 : Server2, 53);
+        return packet.PayloadLength(random.Next(40)).Build();
+    }
+
+    /// <summary>Few datagrams, so that their fragments meet.</summary>
+    private static byte[] Fragment(Random random)
+    {
+        PacketBuilder whole = PacketBuilder.Udp(Client, random.Next(1000, 1030), Virtual, 53).PayloadLength(random.Next(2000)).Identification((ushort)random.Next(40));
+        byte[][] fragments = whole.Fragments(8 * random.Next(1, 200));
+        return fragments[random.Next(fragments.Length)];
+    }
+
     /// <summary>Another type or length somewhere in the chain, or one more header in it: cut off from what follows, or joined to it, at every depth.</summary>
     private byte[] MutateChain(byte[] packet)
     {
@@ -106,9 +139,15 @@ internal sealed class HostilePackets(Random random)
         }
     }
 
-    private static byte[] Right(Random random) => random.Next(2) == 0 ? Right(random, Addresses, Server1, Server2) : Right(random, Addresses6, Server6, OtherServer6);
+    private static byte[] Right(Random random) => random.Next(10) switch
+    {
+        0 => IcmpError(random),
+        1 => Fragment(random),
+        < 6 => Flow(random, Addresses, Server1, Server2),
+        _ => Flow(random, Addresses6, Server6, OtherServer6),
+    };
 
-    private static byte[] Right(Random random, string[] addresses, string server1, string server2)
+    private static byte[] Flow(Random random, string[] addresses, string server1, string server2)
     {
         string source = random.Next(40) == 0 ? addresses[^1] : addresses[random.Next(4)];
         string destination = addresses[random.Next(addresses.Length)];

@@ -37,6 +37,16 @@ internal static class Answers
     public static bool IsEchoRequest(ReadOnlySpan<byte> packet, in ParsedPacket parsed) =>
         (IcmpEcho.IsRequest(packet, parsed) || IcmpV6Echo.IsRequest(packet, parsed)) && parsed.Key.Source.IsSingleHost;
 
+    /// <summary>Turns an IPv4 packet into the ICMP error that tells its sender the MTU of the next link.</summary>
+    public static void TooBig(PacketBatch batch, int index, in ParsedPacket parsed, IpAddress router, int mtuBytes)
+    {
+        ref PacketSlot slot = ref batch[index];
+        slot.Start -= IcmpUnreachable.HeaderLength;
+        slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
+        slot.Offload = default;
+        IcmpUnreachable.WriteTooBigBefore(batch.Packet(index), parsed, router, mtuBytes);
+    }
+
     /// <summary>Turns an echo request into its reply.</summary>
     public static void Echo(PacketBatch batch, int index, in ParsedPacket parsed)
     {

@@ -53,6 +53,14 @@ public sealed class PacketBuilder
     public static PacketBuilder Icmp(string source, string destination, byte type, byte code = 0) =>
         new(source, destination, (byte)(source.Contains(':') ? 58 : 1), [type, code, 0, 0, 0x42, 0x42, 0, 1]);
 
+    /// <summary>An ICMP message whose second word is given: an error's MTU, pointer or nothing.</summary>
+    public static PacketBuilder IcmpError(string source, string destination, byte type, byte code, uint word, byte[] quoted)
+    {
+        byte[] header = [type, code, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), word);
+        return new PacketBuilder(source, destination, 1, header).Payload(quoted);
+    }
+
     /// <summary>A packet of any other protocol.</summary>
     public static PacketBuilder Raw(string source, string destination, byte protocol) => new(source, destination, protocol, []);
 
@@ -117,6 +125,42 @@ public sealed class PacketBuilder
         }
 
         return this;
+    }
+
+    /// <summary>May be fragmented on its way; by default it may not.</summary>
+    public PacketBuilder MayFragment()
+    {
+        _fragment = 0;
+        return this;
+    }
+
+    /// <summary>The identification of its fragments; 0x1234 unless set.</summary>
+    public PacketBuilder Identification(ushort identification)
+    {
+        _identification = identification;
+        return this;
+    }
+
+    /// <summary>The packet cut into fragments, in order.</summary>
+    /// <param name="payloadBytes">Payload of each but the last, a multiple of 8.</param>
+    public byte[][] Fragments(int payloadBytes)
+    {
+        byte[] whole = MayFragment().Build();
+        int header = (whole[0] & 15) * 4;
+        List<byte[]> fragments = [];
+        for (int offset = 0; offset < whole.Length - header; offset += payloadBytes)
+        {
+            int length = Math.Min(payloadBytes, whole.Length - header - offset);
+            bool more = header + offset + length < whole.Length;
+            byte[] fragment = [.. whole[..header], .. whole.AsSpan(header + offset, length)];
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(2), (ushort)fragment.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(6), (ushort)((offset / 8) | (more ? 0x2000 : 0)));
+            fragment.AsSpan(10, 2).Clear();
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(10), ReferenceChecksum.Compute(fragment.AsSpan(0, header)));
+            fragments.Add(fragment);
+        }
+
+        return [.. fragments];
     }
 
     /// <summary>A first fragment: the transport header is there, more follows.</summary>
