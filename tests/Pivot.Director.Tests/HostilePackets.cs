@@ -139,11 +139,11 @@ internal sealed class HostilePackets(Random random)
         }
     }
 
-    private static byte[] Right(Random random) => random.Next(10) switch
+    private static byte[] Right(Random random) => random.Next(20) switch
     {
         0 => IcmpError(random),
         1 => Fragment(random),
-        < 6 => Flow(random, Addresses, Server1, Server2),
+        < 10 => Flow(random, Addresses, Server1, Server2),
         _ => Flow(random, Addresses6, Server6, OtherServer6),
     };
 
