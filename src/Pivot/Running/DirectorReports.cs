@@ -4,6 +4,7 @@ using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
+using Pivot.Explaining;
 using Pivot.Packets;
 
 namespace Pivot.Running;
@@ -96,6 +97,19 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     public DropsReport Drops() => new()
     {
         Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() })],
+    };
+
+    /// <inheritdoc/>
+    public ExplanationReport Explain(ExplainQuery query) => new()
+    {
+        Servers =
+        [
+            .. from service in director.Services
+               where (query.Service ?? service.Spec.Name) == service.Spec.Name
+               from server in service.Spec.Servers
+               where (query.Server ?? server.Name) == server.Name
+               select Explainer.Explain(service.Spec, server, ServerReachLookup.Find(server.Address.ToIPAddress())),
+        ],
     };
 
     private static ServiceReport Of(VirtualService service) => new()
