@@ -11,35 +11,59 @@ public static class AddressRewriter
 {
     /// <summary>Rewrites the source address and port.</summary>
     /// <param name="packet">The packet that <paramref name="parsed"/> describes.</param>
-    /// <param name="parsed">A parse with <see cref="ParsedPacket.HasTransport"/>, TCP or UDP, IPv4.</param>
+    /// <param name="parsed">A parse with <see cref="ParsedPacket.HasTransport"/>, TCP or UDP.</param>
     /// <param name="offload">Tells whether the transport checksum is partial.</param>
-    /// <param name="address">The new address, IPv4.</param>
+    /// <param name="address">The new address, of the packet's family.</param>
     /// <param name="port">The new port.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SetSource(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port) =>
-        Rewrite(packet, parsed, offload, IPv4Header.SourceOffset, TransportHeader.SourcePortOffset, address, port);
+    public static void SetSource(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port)
+    {
+        ushort before = parsed.IsIPv6
+            ? ReplaceIPv6(packet.Slice(IPv6Header.SourceOffset, 16), address)
+            : ReplaceIPv4(packet, IPv4Header.SourceOffset, address);
+        RewriteTransport(packet, parsed, offload, TransportHeader.SourcePortOffset, before, address, port);
+    }
 
     /// <summary>Rewrites the destination address and port; parameters as for <see cref="SetSource"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SetDestination(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port) =>
-        Rewrite(packet, parsed, offload, IPv4Header.DestinationOffset, TransportHeader.DestinationPortOffset, address, port);
+    public static void SetDestination(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, IpAddress address, ushort port)
+    {
+        ushort before = parsed.IsIPv6
+            ? ReplaceIPv6(packet.Slice(IPv6Header.DestinationOffset, 16), address)
+            : ReplaceIPv4(packet, IPv4Header.DestinationOffset, address);
+        RewriteTransport(packet, parsed, offload, TransportHeader.DestinationPortOffset, before, address, port);
+    }
+
+    /// <returns>The sum of the address that was there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort ReplaceIPv4(Span<byte> packet, int offset, IpAddress address)
+    {
+        Span<byte> field = packet.Slice(offset, 4);
+        ushort before = InternetChecksum.AddressSum(IpAddress.ReadIPv4(field));
+        BinaryPrimitives.WriteUInt32BigEndian(field, address.IPv4);
+        IPv4Header.UpdateChecksum(packet, before, InternetChecksum.AddressSum(address));
+        return before;
+    }
+
+    /// <summary>The IPv6 header has no checksum of its own.</summary>
+    /// <returns>The sum of the address that was there.</returns>
+    private static ushort ReplaceIPv6(Span<byte> field, IpAddress address)
+    {
+        ushort before = InternetChecksum.AddressSum(IpAddress.ReadIPv6(field));
+        IPv6Header.WriteAddress(field, address);
+        return before;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rewrite(
-        Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, int addressOffset, int portOffset, IpAddress address, ushort port)
+    private static void RewriteTransport(
+        Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, int portOffset, ushort addressBefore, IpAddress address, ushort port)
     {
-        Span<byte> addressField = packet.Slice(addressOffset, 4);
         Span<byte> transport = packet[parsed.TransportOffset..parsed.TotalLength];
         Span<byte> portField = transport.Slice(portOffset, 2);
-
-        ushort addressBefore = InternetChecksum.AddressSum(IpAddress.ReadIPv4(addressField));
-        ushort addressAfter = InternetChecksum.AddressSum(address);
         ushort portBefore = BinaryPrimitives.ReadUInt16BigEndian(portField);
-
-        BinaryPrimitives.WriteUInt32BigEndian(addressField, address.IPv4);
         BinaryPrimitives.WriteUInt16BigEndian(portField, port);
-        IPv4Header.UpdateChecksum(packet, addressBefore, addressAfter);
-        UpdateTransportChecksum(transport, parsed.Key.Protocol, offload.HasPartialChecksum, addressBefore, addressAfter, portBefore, port);
+        UpdateTransportChecksum(
+            transport, parsed.Key.Protocol, offload.HasPartialChecksum, addressBefore, InternetChecksum.AddressSum(address), portBefore, port);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,7 +82,7 @@ public static class AddressRewriter
 
         if (udp && checksum == 0)
         {
-            // RFC 768: the sender computed no checksum; there is nothing to keep right.
+            // RFC 768: the sender computed no checksum; there is nothing to keep right. Over IPv6 it is wrong (RFC 8200 §8.1), and stays so.
             return;
         }
 

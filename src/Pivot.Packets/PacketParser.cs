@@ -22,7 +22,7 @@ public static class PacketParser
         return (packet[0] >> 4) switch
         {
             4 => ParseIPv4(packet, ref parsed),
-            6 => ParseResult.IPv6,
+            6 => ParseIPv6(packet, ref parsed),
             _ => ParseResult.Malformed,
         };
     }
@@ -43,6 +43,7 @@ public static class PacketParser
 
         ushort fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[IPv4Header.FragmentOffset..]);
         parsed.TransportOffset = headerLength;
+        parsed.NextHeaderOffset = IPv4Header.ProtocolOffset;
         parsed.TotalLength = totalLength;
         parsed.Ttl = packet[IPv4Header.TtlOffset];
         parsed.IsFragment = (fragment & 0x3fff) != 0;
@@ -53,10 +54,40 @@ public static class PacketParser
         return isLaterFragment ? ParseResult.Ok : ParseTransport(packet[headerLength..totalLength], ref parsed);
     }
 
+    /// <summary>
+    /// A jumbogram (RFC 2675) says payload length 0 and so has no room for its first extension header. IPv4-mapped addresses belong to no packet on
+    /// a wire (RFC 4291 §2.5.5.2 is about programs' interfaces); taken for IPv4 they would reach what is not theirs.
+    /// </summary>
+    private static ParseResult ParseIPv6(ReadOnlySpan<byte> packet, ref ParsedPacket parsed)
+    {
+        if (packet.Length < IPv6Header.Length)
+        {
+            return ParseResult.Malformed;
+        }
+
+        int totalLength = IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(packet[IPv6Header.PayloadLengthOffset..]);
+        parsed.Key.Source = IpAddress.ReadIPv6(packet[IPv6Header.SourceOffset..]);
+        parsed.Key.Destination = IpAddress.ReadIPv6(packet[IPv6Header.DestinationOffset..]);
+        if (totalLength > packet.Length || parsed.Key.Source.IsIPv4 || parsed.Key.Destination.IsIPv4)
+        {
+            return ParseResult.Malformed;
+        }
+
+        parsed.IsIPv6 = true;
+        parsed.TotalLength = totalLength;
+        parsed.Ttl = packet[IPv6Header.HopLimitOffset];
+        if (!ExtensionHeaders.TryWalk(packet[..totalLength], ref parsed, out bool reachesTransport))
+        {
+            return ParseResult.Malformed;
+        }
+
+        return reachesTransport ? ParseTransport(packet[parsed.TransportOffset..totalLength], ref parsed) : ParseResult.Ok;
+    }
+
     private static ParseResult ParseTransport(ReadOnlySpan<byte> transport, ref ParsedPacket parsed)
     {
         IpProtocol protocol = parsed.Key.Protocol;
-        bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp;
+        bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp || protocol == (parsed.IsIPv6 ? IpProtocol.IcmpV6 : IpProtocol.Icmp);
         if (known && !TransportLengthsAgree(transport, protocol, parsed.IsFragment))
         {
             return ParseResult.Malformed;

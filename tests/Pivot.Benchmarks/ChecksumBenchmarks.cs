@@ -22,8 +22,4 @@ public class ChecksumBenchmarks
     /// <summary>A whole sum.</summary>
     [Benchmark]
     public ushort Sum() => InternetChecksum.Sum(_data);
-
-    /// <summary>The incremental update of one word.</summary>
-    [Benchmark]
-    public ushort Update() => InternetChecksum.Update(0x1234, (ushort)Length, 0x5678);
 }

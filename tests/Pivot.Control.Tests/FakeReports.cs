@@ -67,6 +67,7 @@ public sealed class FakeReports : IDirectorReports
 
     public StatisticsReport Statistics() => new()
     {
+        PassedPackets = 42,
         Total = Traffic(1000),
         Services =
         [

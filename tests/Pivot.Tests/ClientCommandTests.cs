@@ -63,6 +63,7 @@ public sealed class ClientCommandTests
                  web1            600        6000         7200  585.9 KiB  114.4 MiB
                  web2            400        4000         4800  390.6 KiB   76.3 MiB
         total                   1000       10000        12000  976.6 KiB  190.7 MiB
+        42 packets of no virtual service passed unchanged
 
         """,
         "show",

@@ -6,6 +6,9 @@ public sealed record StatisticsReport
     /// <summary>Sum over all virtual services.</summary>
     public required TrafficReport Total { get; init; }
 
+    /// <summary>Packets that were none of a virtual service's and passed unchanged: direct access to real servers, and what these send of their own.</summary>
+    public required long PassedPackets { get; init; }
+
     /// <summary>The virtual services in the order of the configuration.</summary>
     public required IReadOnlyList<ServiceStatisticsReport> Services { get; init; }
 }

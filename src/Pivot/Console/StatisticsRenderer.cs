@@ -27,6 +27,7 @@ internal static class StatisticsRenderer
 
         Add(table, "total", "", report.Total);
         table.Write(terminal);
+        terminal.Output.WriteLine($"{report.PassedPackets} packets of no virtual service passed unchanged");
     }
 
     private static void Add(TextTable table, string service, string server, TrafficReport traffic) => table.Add(

@@ -90,7 +90,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(sum), Servers = servers });
         }
 
-        return new StatisticsReport { Total = Of(total), Services = services };
+        return new StatisticsReport { Total = Of(total), PassedPackets = director.Passed, Services = services };
     }
 
     /// <inheritdoc/>

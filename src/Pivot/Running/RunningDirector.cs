@@ -29,6 +29,7 @@ internal sealed class RunningDirector : IDirectorService
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private SteeringKeeper? _steering;
+    private RouteMtuKeeper? _routes;
     private DirectorReports? _reports;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -105,6 +106,7 @@ internal sealed class RunningDirector : IDirectorService
         });
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(services, ServiceSpecs.Of(_config.Timeouts));
+        _routes = new RouteMtuKeeper(_director, plan.ReplySources, _logger);
         _threads = new WorkerThreads(_director, _host.Queues, Now);
         _steering = new SteeringKeeper(_host.Steering, plan, _logger);
         _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, _notes), Now);
@@ -155,6 +157,7 @@ internal sealed class RunningDirector : IDirectorService
     private void PutBack()
     {
         _steering?.Dispose();
+        _routes?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();
         _director = null;

@@ -22,4 +22,7 @@ internal static partial class RunningMessages
 
     [LoggerMessage(105, LogLevel.Warning, "steering cannot be repaired and is tried again in 15 s: {Reason}")]
     public static partial void SteeringNotRepaired(ILogger logger, string reason);
+
+    [LoggerMessage(106, LogLevel.Warning, "the routes' MTUs cannot be read and are tried again in 5 s: {Reason}")]
+    public static partial void RoutesNotRead(ILogger logger, string reason);
 }
