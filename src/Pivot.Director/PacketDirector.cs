@@ -88,7 +88,11 @@ public sealed partial class PacketDirector : IDisposable
         int parsed = Parse(batch, 0, out bool hasIPv6);
         if (batch.Count > 1)
         {
-            WarmUp(batch, hasIPv6);
+            WarmUp(batch);
+            if (hasIPv6)
+            {
+                WarmUpIPv6(batch);
+            }
         }
 
         for (int index = 0; index < batch.Count; index++)
@@ -164,7 +168,7 @@ public sealed partial class PacketDirector : IDisposable
     }
 
     /// <summary>Short loops without a branch that waits for memory: the misses of all packets are under way at once, not one after the other.</summary>
-    private void WarmUp(PacketBatch batch, bool hasIPv6)
+    private void WarmUp(PacketBatch batch)
     {
         for (int index = 0; index < batch.Count; index++)
         {
@@ -175,8 +179,12 @@ public sealed partial class PacketDirector : IDisposable
         {
             _table.Touch(batch[index].Likely);
         }
+    }
 
-        for (int index = 0; hasIPv6 && index < batch.Count; index++)
+    /// <summary>The addresses of IPv6 records are on a line of their own; whether a record has them it tells itself, so its line comes first.</summary>
+    private void WarmUpIPv6(PacketBatch batch)
+    {
+        for (int index = 0; index < batch.Count; index++)
         {
             _table.TouchIPv6(batch[index].Likely);
         }

@@ -68,7 +68,7 @@ internal static class ExtensionHeaders
 
         parsed.Key.Protocol = (IpProtocol)packet[pointer];
         parsed.NextHeaderOffset = (ushort)pointer;
-        parsed.TransportOffset = offset;
+        parsed.TransportOffset = (ushort)offset;
         return true;
     }
 

@@ -6,11 +6,17 @@ public struct ParsedPacket
     /// <summary>The 5-tuple; ports are 0 where the packet carries none.</summary>
     public FlowKey Key;
 
-    /// <summary>Bytes of the IP header with its options or extension headers; where the transport header starts.</summary>
-    public int TransportOffset;
-
     /// <summary>Bytes of the IP packet by its own header; never more than were there.</summary>
     public int TotalLength;
+
+    /// <summary>Bytes of the IP header with its options or extension headers; where the transport header starts.</summary>
+    public ushort TransportOffset;
+
+    /// <summary>Offset of the byte that holds the protocol's number: the IPv4 protocol field, or the next-header field at which the IPv6 chain ended.</summary>
+    public ushort NextHeaderOffset;
+
+    /// <summary>Offset of the IPv6 fragment header, also an atomic fragment's; 0 when there is none.</summary>
+    public ushort FragmentHeaderOffset;
 
     /// <summary>TCP flags; none for other protocols.</summary>
     public TcpFlags TcpFlags;
@@ -26,10 +32,4 @@ public struct ParsedPacket
 
     /// <summary>The family: true for IPv6, false for IPv4. <see cref="Key"/>'s addresses are of it.</summary>
     public bool IsIPv6;
-
-    /// <summary>Offset of the byte that holds the protocol's number: the IPv4 protocol field, or the next-header field at which the IPv6 chain ended.</summary>
-    public ushort NextHeaderOffset;
-
-    /// <summary>Offset of the IPv6 fragment header, also an atomic fragment's; 0 when there is none.</summary>
-    public ushort FragmentHeaderOffset;
 }

@@ -27,7 +27,10 @@ internal static class RecordMatcher
         ulong recordPorts = Volatile.Read(ref record.Ports);
         int serverId = Volatile.Read(ref record.ServerId);
         ulong addresses = ((ulong)key.Source.IPv4 << 32) | key.Destination.IPv4;
-        bool same = addresses == (reply ? destinationLocal : clientVirtual) && PortsFit(recordPorts, reply, key);
+        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
+        bool same = reply
+            ? addresses == destinationLocal && ports == (uint)recordPorts
+            : addresses == clientVirtual && ports == (uint)(recordPorts >> 32);
         if (!same || !HeadFits(head, 4, key) || Volatile.Read(ref record.Commit) != (uint)head)
         {
             Unsafe.SkipInit(out hit);
@@ -41,6 +44,7 @@ internal static class RecordMatcher
     }
 
     /// <summary>The addresses are read only for a record of the right family and ports: they are on another cache line.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool MatchesIPv6(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
     {
         Unsafe.SkipInit(out hit);
@@ -48,7 +52,8 @@ internal static class RecordMatcher
         ulong head = Volatile.Read(ref record.Head);
         ulong recordPorts = Volatile.Read(ref record.Ports);
         int serverId = Volatile.Read(ref record.ServerId);
-        if (!HeadFits(head, 6, key) || !PortsFit(recordPorts, reply, key))
+        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
+        if (!HeadFits(head, 6, key) || ports != (reply ? (uint)recordPorts : (uint)(recordPorts >> 32)))
         {
             return false;
         }
@@ -79,13 +84,6 @@ internal static class RecordMatcher
         hit.ServerId = serverId;
         hit.Reply = reply;
         hit.Port = reply ? (ushort)(recordPorts >> 32) : (ushort)(recordPorts >> 16);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool PortsFit(ulong recordPorts, bool reply, in FlowKey key)
-    {
-        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
-        return ports == (reply ? (uint)recordPorts : (uint)(recordPorts >> 32));
     }
 
     /// <summary>Live, of the packet's family, and of its protocol.</summary>
