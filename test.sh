@@ -180,6 +180,7 @@ if ((system)); then
     fi
 fi
 if ((build)); then
+    try_tools "building" "${bpf_tools[@]}" || { broken "the build"; finish; }
     step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
     if ((system)) && [[ -z ${PIVOT_BINARY:-} ]]; then
         "$root/build.sh" || { broken "the native build"; finish; }

@@ -16,16 +16,16 @@ public sealed class RoutedHost : IDisposable
     private readonly HostJournal _journal;
     private readonly RtNetlinkClient _netlink;
     private readonly TunDevice _device;
-    private readonly RoutesSteering _steering;
+    private readonly ISteering _steering;
     private bool _stopped;
 
-    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, RoutedNames names)
+    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, ISteering steering)
     {
         State = state;
         _journal = journal;
         _netlink = netlink;
         _device = device;
-        _steering = new RoutesSteering(names, journal, netlink);
+        _steering = steering;
     }
 
     /// <summary>The device's queues, one for each worker.</summary>
@@ -77,7 +77,7 @@ public sealed class RoutedHost : IDisposable
         }
 
         _stopped = true;
-        _steering.Dispose();
+        (_steering as IDisposable)?.Dispose();
         List<string> failures = _journal.PutBack(_journal.Changes, _netlink);
         if (failures.Count == 0)
         {
@@ -97,7 +97,7 @@ public sealed class RoutedHost : IDisposable
         if (!_stopped)
         {
             _stopped = true;
-            _steering.Dispose();
+            (_steering as IDisposable)?.Dispose();
             Close();
         }
     }
@@ -118,7 +118,8 @@ public sealed class RoutedHost : IDisposable
             tun = present is null ? TunDevice.Create(options.DeviceName, queues) : TunDevice.Attach(options.DeviceName, queues);
             RoutedDevice.Configure(netlink, options.DeviceName);
             RemoveOtherDevices(journal, netlink, options.DeviceName);
-            return new RoutedHost(state, journal, netlink, tun, new RoutedNames(options.DeviceName, options.ReplyTable, options.RulePriority));
+            RoutedNames names = new(options.DeviceName, options.ReplyTable, options.RulePriority);
+            return new RoutedHost(state, journal, netlink, tun, SteeringFactory.Create(options, names, journal, netlink));
         }
         catch
         {

@@ -1,3 +1,5 @@
+using Pivot.Linux.Steering;
+
 namespace Pivot.Linux;
 
 /// <summary>What a <see cref="RoutedHost"/> is made of.</summary>
@@ -18,6 +20,15 @@ public sealed record RoutedHostOptions
     /// <summary>Priority of the rules that lead to <see cref="ReplyTable"/>: 1 to 32765, after the local table's and before main's.</summary>
     public uint RulePriority { get; init; } = 1000;
 
+    /// <summary>How packets are to get to the device, <c>[director] steering</c>.</summary>
+    public SteeringPreference Steering { get; init; }
+
     /// <summary>Told, one sentence at a time, what the user may want to know: a journal adopted or discarded, a parameter that cannot be set.</summary>
     public Action<string> Note { get; init; } = static _ => { };
+
+    /// <summary>An object file to load in place of the one that is built in; null = that.</summary>
+    internal byte[]? BpfProgram { get; init; }
+
+    /// <summary>By what programs are attached; null = by the best that the kernel has.</summary>
+    internal BpfAttachment? BpfAttachment { get; init; }
 }

@@ -15,7 +15,6 @@ public class NotBuiltYetTests
         { "log", "syslog", "[log]\nsyslog = \"192.0.2.50:514\"", "2:10: syslog is not built yet: use \"file\", or let the service manager take the standard output" },
         { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "device", "[director]\nbridge = \"br0\"\ndevice = \"tap\"", "3:10: device \"tap\" is not built yet: this version has \"tun\"" },
-        { "director", "steering", "[director]\nsteering = \"bpf\"", "2:12: steering \"bpf\" is not built yet: this version has \"auto\" and \"routes\"" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
         { "service", "address", "[[service]]\nname = \"a\"\nport = 80\naddress = \"eth0\"", "4:11: a VIP by interface name (\"eth0\") is not built yet: this version takes an IPv4 address, a prefix, or a list of them" },
         { "service", "address", "[[service]]\nname = \"a\"\nport = 80\naddress = [\"2001:db8::/64\"]", "4:12: IPv6 addresses in services (\"2001:db8::\") are not built yet: this version takes IPv4 addresses" },
@@ -74,6 +73,7 @@ public class NotBuiltYetTests
     [InlineData("protocol = [\"udp\", \"tcp\"]")]
     [InlineData("[service.health]\ncheck = \"none\"\nslow_start = \"0s\"")]
     [InlineData("[[service.server]]\naddress = \"192.0.2.11\"\nupper = 0\nlower = 0\nforwarding = \"nat\"")]
+    [InlineData("[director]\nsteering = \"bpf\"")]
     [InlineData("[director]\nsteering = \"routes\"\nfastpath = \"off\"\ndevice = \"tun\"")]
     [InlineData("[timeouts]\nsctp = \"1m\"")]
     [InlineData("[system]\nhostname = \"pi\"\nntp = \"192.0.2.123\"\npassword = \"$6$salt$hash\"")]

@@ -237,7 +237,7 @@ public sealed class RoutedHostTests : IDisposable
         IReadOnlyList<string> refusals = board.Run(() => host.Steering.Refusals(plan));
 
         Assert.Equal(3, refusals.Count);
-        Assert.Contains("own-address virtual services need steering = \"bpf\", which is not built yet", refusals[0], StringComparison.Ordinal);
+        Assert.Contains("own-address virtual services need steering = \"bpf\"", refusals[0], StringComparison.Ordinal);
         Assert.Contains("no route to the real server 203.0.113.9", refusals[1], StringComparison.Ordinal);
         Assert.Contains("198.51.100.1 is one of the board's own addresses", refusals[2], StringComparison.Ordinal);
         board.Run(host.Stop);
@@ -351,7 +351,7 @@ public sealed class RoutedHostTests : IDisposable
 
     private static SteeringPlan Plan() => new([LanVip], [Server]);
 
-    private RoutedHostOptions Options() => new() { StatePath = _state.Path, QueueCount = 2, Note = _notes.Add };
+    private RoutedHostOptions Options() => new() { StatePath = _state.Path, QueueCount = 2, Note = _notes.Add, Steering = SteeringPreference.Routes };
 
     private RoutedHost Start() => RoutedHost.Start(Options());
 }

@@ -20,7 +20,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 
         NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
-        NotBuiltRule.Choice("director", "steering", "this version has \"auto\" and \"routes\"", "bpf"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Texts("service", "address", VirtualAddress),

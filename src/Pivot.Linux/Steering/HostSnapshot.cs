@@ -37,6 +37,9 @@ internal sealed class HostSnapshot
     /// <summary>A kernel parameter as it would be without pivot; null = none.</summary>
     public required Func<string, string?> OriginalParameter { get; init; }
 
+    /// <summary>Whether the interface of an index has the queueing discipline clsact.</summary>
+    public Func<int, bool> HasClsact { get; init; } = static _ => false;
+
     /// <summary>Reads the host.</summary>
     /// <param name="netlink">The host's namespace.</param>
     /// <param name="replyTable">The table for replies.</param>
@@ -51,6 +54,7 @@ internal sealed class HostSnapshot
         Rules = netlink.Rules(AddressFamily.InterNetwork),
         ProxyNeighbours = netlink.ProxyNeighbours(),
         Lookup = netlink.Lookup,
+        HasClsact = netlink.HasClsact,
         Parameter = Sysctl.TryRead,
         OriginalParameter = key => own.OfType<ParameterChange>().FirstOrDefault(change => change.Key == key)?.Original ?? Sysctl.TryRead(key),
     };

@@ -26,41 +26,56 @@ internal sealed class RoutesPlan
     private readonly List<SteeringChange> _routes = [];
     private readonly List<SteeringChange> _neighbours = [];
     private readonly List<string> _refusals = [];
+    private readonly List<IPAddress> _ownAddresses = [];
+    private readonly List<ReplyPath> _replyPaths = [];
+    private readonly IReadOnlyList<SteeringChange>? _programs;
 
-    private RoutesPlan(RoutedNames names, HostSnapshot host)
+    private RoutesPlan(RoutedNames names, HostSnapshot host, IReadOnlyList<SteeringChange>? programs)
     {
         _names = names;
         _host = host;
+        _programs = programs;
     }
 
     /// <summary>Everything that is wanted, in the order of making.</summary>
     public IEnumerable<SteeringChange> Wanted =>
-        (_rules.Count > 0 ? LooseSourceChecks().Append(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)).Concat(_rules) : _rules)
+        (_programs ?? []).Concat(_rules.Count > 0 ? LooseSourceChecks().Append(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)).Concat(_rules) : _rules)
         .Concat(_routes).Concat(_neighbours);
 
     /// <summary>What cannot be done, one sentence each.</summary>
     public IReadOnlyList<string> Refusals => _refusals;
 
+    /// <summary>With programs: the virtual addresses that are the board's own.</summary>
+    public IReadOnlyList<IPAddress> OwnAddresses => _ownAddresses;
+
+    /// <summary>With programs: the real servers and where their packets come in.</summary>
+    public IReadOnlyList<ReplyPath> ReplyPaths => _replyPaths;
+
     /// <summary>Resolves a plan against what the host has.</summary>
-    public static RoutesPlan Resolve(SteeringPlan plan, RoutedNames names, HostSnapshot host)
+    /// <param name="plan">What is to be steered.</param>
+    /// <param name="names">Names and numbers on the host.</param>
+    /// <param name="host">What the host has.</param>
+    /// <param name="programs">Null: rules steer replies. Else the steering programs, which do that, and steer own addresses too.</param>
+    public static RoutesPlan Resolve(SteeringPlan plan, RoutedNames names, HostSnapshot host, IReadOnlyList<SteeringChange>? programs = null)
     {
-        RoutesPlan result = new(names, host);
+        RoutesPlan result = new(names, host, programs);
         IPAddress[] sources = [.. plan.ReplySources.Distinct()];
         foreach (IPNetwork network in plan.VirtualAddresses.Distinct())
         {
             result.AddVirtualAddress(network);
         }
 
-        foreach (IPAddress source in sources.Take(MaximumReplySources))
+        int limit = programs is null ? MaximumReplySources : sources.Length;
+        foreach (IPAddress source in sources.Take(limit))
         {
             result.AddReplySource(source, plan.VirtualAddresses);
         }
 
-        if (sources.Length > MaximumReplySources)
+        if (sources.Length > limit)
         {
             result._refusals.Add(
                 $"Steering by routes takes at most {MaximumReplySources} real servers with NAT, and {sources.Length} are configured; beyond are "
-                + $"{string.Join(", ", sources.Skip(MaximumReplySources))}. More need steering = \"bpf\", which is not built yet.");
+                + $"{string.Join(", ", sources.Skip(MaximumReplySources))}. More need steering = \"bpf\".");
         }
 
         return result;
@@ -95,11 +110,17 @@ internal sealed class RoutesPlan
             return;
         }
 
+        if (_programs is not null && network.IsSingle() && _host.Addresses.Any(address => address.Address.Equals(network.BaseAddress)))
+        {
+            _ownAddresses.Add(network.BaseAddress);
+            return;
+        }
+
         InterfaceAddress? own = _host.Addresses.FirstOrDefault(address => network.Contains(address.Address));
         if (own is not null || (network.IsSingle() && _host.Lookup(network.BaseAddress) is { IsLocal: true }))
         {
             string where = own is null ? "is local to the board" : $"{(network.IsSingle() ? "is" : "contains")} the board's own address {own.Address} on {_host.LinkName(own.InterfaceIndex)}";
-            _refusals.Add($"The virtual address {name} {where}: own-address virtual services need steering = \"bpf\", which is not built yet.");
+            _refusals.Add($"The virtual address {name} {where}: {(_programs is null ? "own-address virtual services need steering = \"bpf\"." : "name the addresses one by one.")}");
             return;
         }
 
@@ -178,11 +199,15 @@ internal sealed class RoutesPlan
         }
         else if (route.IsLocal)
         {
-            _refusals.Add($"The real server {source} is one of the board's own addresses: NAT by routes reaches only other machines (and containers with an address of their own).");
+            _refusals.Add($"The real server {source} is one of the board's own addresses: NAT reaches only other machines (and containers with an address of their own).");
         }
         else if (device == _names.Device)
         {
             _refusals.Add($"The real server {source} is routed into {device} itself: give it a route through a network interface.");
+        }
+        else if (_programs is not null)
+        {
+            _replyPaths.Add(new ReplyPath(source, route.OutputInterface));
         }
         else
         {

@@ -102,6 +102,7 @@ internal sealed class RunningDirector : IDirectorService
             StatePath = settings.State,
             DeviceName = settings.Name,
             QueueCount = settings.Queues,
+            Steering = ServiceSpecs.Of(settings.Steering),
             Note = Note,
         });
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));

@@ -2,7 +2,7 @@ namespace Pivot.Testing.Networks;
 
 /// <summary>
 /// The network state of a namespace that a run must leave as it was: named sysctls, rules, routes of all tables, proxy neighbours, links,
-/// addresses, queueing disciplines and tc filters. Counters and learned neighbours, which move by themselves, are not in it.
+/// addresses, queueing disciplines, tc filters and tcx programs. Counters and learned neighbours, which move by themselves, are not in it.
 /// </summary>
 public sealed class HostSnapshot
 {
@@ -46,6 +46,7 @@ public sealed class HostSnapshot
             {
                 snapshot.AddOutput(space, $"tc filter show dev {link} ingress");
                 snapshot.AddOutput(space, $"tc filter show dev {link} egress");
+                snapshot._facts.UnionWith(space.Invoke(() => TcxPrograms.On(link!)));
             }
         }
 
