@@ -78,13 +78,20 @@ public sealed class RoutedHost : IDisposable
 
         _stopped = true;
         (_steering as IDisposable)?.Dispose();
-        List<string> failures = _journal.PutBack(_journal.Changes, _netlink);
-        if (failures.Count == 0)
+        List<string> failures;
+        try
         {
-            _journal.Delete();
+            failures = _journal.PutBack(_journal.Changes, _netlink);
+            if (failures.Count == 0)
+            {
+                _journal.Delete();
+            }
+        }
+        finally
+        {
+            Close();
         }
 
-        Close();
         if (failures.Count > 0)
         {
             throw new HostException($"Not everything could be put back on this host; the next start and stop tries again: {string.Join("; ", failures)}");

@@ -4,6 +4,7 @@ using Pivot.Commands;
 using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Hosting;
+using Pivot.Linux;
 
 namespace Pivot;
 
@@ -60,6 +61,10 @@ internal sealed class CommandLine
         catch (ControlException error)
         {
             return Fail(error.Message, ExitCode.NoDaemon);
+        }
+        catch (HostException error)
+        {
+            return Fail(error.Message, ExitCode.No);
         }
         catch (StartupException error)
         {

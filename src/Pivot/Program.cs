@@ -1,10 +1,14 @@
 using Pivot.Console;
+using Pivot.Linux;
 using Pivot.Running;
 
 namespace Pivot;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] arguments) =>
-        new CommandLine(RunParts.Create(), Terminal.OfProcess(), Environment.GetEnvironmentVariable).RunAsync(arguments, CancellationToken.None);
+    private static Task<int> Main(string[] arguments)
+    {
+        StandardStreams.Complete();
+        return new CommandLine(RunParts.Create(), Terminal.OfProcess(), Environment.GetEnvironmentVariable).RunAsync(arguments, CancellationToken.None);
+    }
 }

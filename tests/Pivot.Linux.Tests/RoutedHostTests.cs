@@ -85,6 +85,25 @@ public sealed class RoutedHostTests : IDisposable
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Apply_InterfaceLosesItsCarrier_KeepsAnsweringForTheAddress()
+    {
+        using NamespaceThread board = Board();
+        using NamespaceThread lan = new();
+        board.Ip($"link add wan0 type veth peer name wan0 netns {lan.ThreadId}");
+        board.Ip("addr add 203.0.113.1/24 dev wan0");
+        board.Ip("link set wan0 up");
+        lan.Ip("link set wan0 up");
+        RoutedHost host = board.Run(Start);
+        board.Run(() => host.Steering.Apply(new SteeringPlan([RoutedVip], [Server])));
+
+        lan.Ip("link set wan0 down");
+
+        Assert.Contains("NO-CARRIER", board.Ip("link show wan0"), StringComparison.Ordinal);
+        Assert.Contains("203.0.113.80 dev wan0", board.Ip("neigh show proxy"), StringComparison.Ordinal);
+        board.Run(host.Stop);
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
     public void Apply_AfterCrashWithOtherPlan_RemovesLeftoversAndAddsWhatIsMissing()
     {
         using NamespaceThread board = Board();

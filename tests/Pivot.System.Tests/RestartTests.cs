@@ -1,6 +1,7 @@
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Networks;
+using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests;
 
@@ -9,6 +10,7 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
 {
     private const long Mebibyte = 1L << 20;
     private const int Port = 9000;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly string Services = ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]);
 
     [Fact]
@@ -52,6 +54,52 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
             .Replace("192.0.2.12", "192.0.2.11", StringComparison.Ordinal));
         pivot.StartAgain();
         TransferSome();
+
+        pivot.Stop();
+
+        network.AssertBoardIsAs(before);
+    }
+
+    [Fact]
+    public void Stop_TerminalGone_LeavesTheHostAsItWas()
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(Services);
+        using ChildProcess pivot = network.Board.Start(RepositoryPaths.PivotBinary, "run", "--config", files.ConfigFile);
+        pivot.WaitForText("pivot is ready", Limit);
+
+        pivot.Signal(ChildProcess.HangUp);
+
+        Assert.Equal(0, pivot.WaitForExit(Limit).ExitCode);
+        network.AssertBoardIsAs(before);
+    }
+
+    [Theory]
+    [InlineData(">/dev/full")]
+    [InlineData(">&-")]
+    [InlineData("<&- >&- 2>&-")]
+    public void Run_WithoutUsableOutput_ForwardsAndLeavesTheHostAsItWas(string redirection)
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(Services);
+        using ChildProcess pivot = network.Board.Start("sh", "-c", $"exec \"$@\" {redirection}", "sh", RepositoryPaths.PivotBinary, "run", "--config", files.ConfigFile);
+        string[] status = [RepositoryPaths.PivotBinary, "status", "--control", files.ControlSocket];
+        Assert.True(SpinWait.SpinUntil(() => pivot.HasExited || network.Board.Run(status).ExitCode == 0, Limit), pivot.Transcript);
+        TransferSome();
+
+        pivot.Signal(ChildProcess.Terminate);
+
+        Assert.Equal(0, pivot.WaitForExit(Limit).ExitCode);
+        network.AssertBoardIsAs(before);
+    }
+
+    [Fact]
+    public void Stop_StateDirectoryRemovedMeanwhile_LeavesTheHostAsItWas()
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(Services);
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        Directory.Delete(files.StateDirectory, recursive: true);
 
         pivot.Stop();
 

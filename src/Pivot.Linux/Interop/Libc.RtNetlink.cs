@@ -100,4 +100,5 @@ internal static unsafe partial class Libc
     public const ushort NDA_DST = 1;
     public const ushort NDA_LLADDR = 2;
     public const byte NTF_PROXY = 0x8;
+    public const ushort NUD_PERMANENT = 0x80;
 }

@@ -110,12 +110,24 @@ internal sealed class HostJournal : IDisposable
         return failures;
     }
 
-    /// <summary>Removes the file: everything has been put back.</summary>
+    /// <summary>Removes the file: everything has been put back. One that somebody else has removed, its directory too, is no error.</summary>
+    /// <exception cref="HostException">The file cannot be removed.</exception>
     public void Delete()
     {
         _file?.Dispose();
         _file = null;
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException($"Everything was put back, but the journal {_path} cannot be removed ({failure.Message}): remove it by hand.", failure);
+        }
     }
 
     /// <summary>Closes the file and leaves it for the next start.</summary>

@@ -231,6 +231,9 @@ public sealed class RtNetlinkClient : IDisposable
         byte[] header = new byte[NeighbourEntry.FixedBytes];
         header[0] = Native(address.AddressFamily);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), link.Index);
+
+        // Others are forgotten when the interface loses its carrier, for instance when a cable is pulled for a moment (pneigh_ifdown, net/core/neighbour.c).
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), Libc.NUD_PERMANENT);
         header[10] = Libc.NTF_PROXY;
         string name = type == Libc.RTM_NEWNEIGH ? "RTM_NEWNEIGH" : "RTM_DELNEIGH";
         Change(new NetlinkRequest(type, (ushort)(flags | Libc.NLM_F_ACK), header).Add(Libc.NDA_DST, address), $"{name} proxy {address} dev {link.Name}");

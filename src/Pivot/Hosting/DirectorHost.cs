@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ using Serilog.Extensions.Logging;
 
 namespace Pivot.Hosting;
 
-/// <summary>Hosts the director: logging, signals (SIGTERM, SIGINT and SIGQUIT stop it cleanly) and the order of start and stop.</summary>
+/// <summary>Hosts the director: logging, signals (SIGTERM, SIGINT and SIGQUIT stop it cleanly, and SIGHUP, which comes when its terminal goes) and the order of start and stop.</summary>
 internal static class DirectorHost
 {
     /// <summary>Runs until a signal, the token or the director's own end; returns the exit code.</summary>
@@ -34,6 +35,12 @@ internal static class DirectorHost
         builder.Services.AddSingleton<DirectorHostedService>();
         builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<DirectorHostedService>());
         using IHost host = builder.Build();
+        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            lifetime.StopApplication();
+        });
         DirectorHostedService director = host.Services.GetRequiredService<DirectorHostedService>();
         try
         {

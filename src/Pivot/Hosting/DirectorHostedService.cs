@@ -42,8 +42,7 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         }
 
         _control.Serve(_director.Reports);
-        terminal.Output.WriteLine(ReadyLine.Of(_director.Reports.Status(), _control.Path));
-        terminal.Output.Flush();
+        SayReady(ReadyLine.Of(_director.Reports.Status(), _control.Path));
         _ = WatchAsync(_director);
     }
 
@@ -66,6 +65,20 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         }
 
         HostMessages.Stopped(_logger);
+    }
+
+    /// <summary>Output that takes nothing (a full disk, a closed descriptor) is no reason to end a director that forwards.</summary>
+    private void SayReady(string line)
+    {
+        try
+        {
+            terminal.Output.WriteLine(line);
+            terminal.Output.Flush();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            HostMessages.ReadyNotSaid(_logger, line, error.Message);
+        }
     }
 
     /// <summary>Stops the host when the director ends without having been asked to.</summary>

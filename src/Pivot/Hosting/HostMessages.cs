@@ -16,4 +16,7 @@ internal static partial class HostMessages
 
     [LoggerMessage(4, LogLevel.Warning, "control socket: a request or a connection failed")]
     public static partial void ControlFault(ILogger logger, Exception fault);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Line}; standard output does not take that line: {Reason}")]
+    public static partial void ReadyNotSaid(ILogger logger, string line, string reason);
 }

@@ -175,7 +175,15 @@ internal sealed class RunningDirector : IDirectorService
         {
             _memory = null;
             memory.Dispose();
-            File.Delete(memory.Path);
+            try
+            {
+                File.Delete(memory.Path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The host still has to be put back, and the next start judges the table by itself.
+                RunningMessages.TableNotRemoved(_logger, memory.Path, error.Message);
+            }
         }
     }
 }

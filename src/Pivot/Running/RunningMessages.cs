@@ -20,6 +20,9 @@ internal static partial class RunningMessages
     [LoggerMessage(104, LogLevel.Warning, "connection table: the one in {Path} is {Reason} and is replaced by an empty one")]
     public static partial void TableReplaced(ILogger logger, string path, string reason);
 
+    [LoggerMessage(106, LogLevel.Warning, "connection table: {Path} cannot be removed: {Reason}")]
+    public static partial void TableNotRemoved(ILogger logger, string path, string reason);
+
     [LoggerMessage(105, LogLevel.Warning, "steering cannot be repaired and is tried again in 15 s: {Reason}")]
     public static partial void SteeringNotRepaired(ILogger logger, string reason);
 

@@ -11,6 +11,9 @@ namespace Pivot.Testing.Processes;
 /// </summary>
 public sealed partial class ChildProcess : IDisposable
 {
+    /// <summary>SIGHUP.</summary>
+    public const int HangUp = 1;
+
     /// <summary>SIGKILL.</summary>
     public const int Kill = 9;
 
