@@ -15,16 +15,22 @@ internal static class ExplanationRenderer
         {
             Comment(terminal, $"Service {server.Service}, real server {server.Server}, forwarding {server.Forwarding}.");
             Comment(terminal, server.Summary);
-            foreach (ReplyWay offered in server.Ways.OrderByDescending(offered => IsWanted(offered, way)))
-            {
-                Write(offered, IsWanted(offered, way), terminal);
-            }
-
+            WriteAll(server.Ways, way, wanted: true, terminal);
+            WriteAll(server.Ways, way, wanted: false, terminal);
             terminal.Output.WriteLine();
         }
     }
 
-    private static bool IsWanted(ReplyWay offered, string? way) => way is null ? offered.Chosen : offered.Name == way;
+    private static void WriteAll(IReadOnlyList<ReplyWay> ways, string? way, bool wanted, Terminal terminal)
+    {
+        foreach (ReplyWay offered in ways)
+        {
+            if ((way is null ? offered.Chosen : offered.Name == way) == wanted)
+            {
+                Write(offered, wanted, terminal);
+            }
+        }
+    }
 
     private static void Write(ReplyWay way, bool wanted, Terminal terminal)
     {

@@ -100,17 +100,19 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     };
 
     /// <inheritdoc/>
-    public ExplanationReport Explain(ExplainQuery query) => new()
+    public ExplanationReport Explain(ExplainQuery query)
     {
-        Servers =
-        [
-            .. from service in director.Services
-               where (query.Service ?? service.Spec.Name) == service.Spec.Name
-               from server in service.Spec.Servers
-               where (query.Server ?? server.Name) == server.Name
-               select Explainer.Explain(service.Spec, server, ServerReachLookup.Find(server.Address.ToIPAddress())),
-        ],
-    };
+        var servers = new List<ServerExplanation>();
+        foreach (VirtualService service in director.Services.Where(service => (query.Service ?? service.Spec.Name) == service.Spec.Name))
+        {
+            foreach (RealServerSpec server in service.Spec.Servers.Where(server => (query.Server ?? server.Name) == server.Name))
+            {
+                servers.Add(Explainer.Explain(service.Spec, server, ServerReachLookup.Find(server.Address.ToIPAddress())));
+            }
+        }
+
+        return new ExplanationReport { Servers = servers };
+    }
 
     private static ServiceReport Of(VirtualService service) => new()
     {

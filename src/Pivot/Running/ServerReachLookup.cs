@@ -17,9 +17,15 @@ internal static class ServerReachLookup
             return null;
         }
 
-        InterfaceAddress? own = netlink.Addresses()
-            .Where(address => address.InterfaceIndex == output.Index && address.Address.AddressFamily == server.AddressFamily && address.Subnet.Contains(server))
-            .MaxBy(address => address.PrefixLength);
+        InterfaceAddress? own = null;
+        foreach (InterfaceAddress address in netlink.Addresses())
+        {
+            if (address.InterfaceIndex == output.Index && address.Subnet.Contains(server) && address.PrefixLength > (own?.PrefixLength ?? -1))
+            {
+                own = address;
+            }
+        }
+
         return new ServerReach(output.Name, own?.Address, own?.Subnet, route.Gateway);
     }
 }
