@@ -14,6 +14,9 @@ public sealed record RoutedHostOptions
     /// <summary>Queues of the device, one for each worker; 0 = one for each processor.</summary>
     public int QueueCount { get; init; }
 
+    /// <summary>Forward IPv6 too: some virtual address or real server has an IPv6 address.</summary>
+    public bool IPv6 { get; init; }
+
     /// <summary>Routing table for replies of real servers; must be empty but for Pivot's route.</summary>
     public uint ReplyTable { get; init; } = 7701;
 

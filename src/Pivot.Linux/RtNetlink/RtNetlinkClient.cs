@@ -16,6 +16,9 @@ public sealed class RtNetlinkClient : IDisposable
 
     private readonly NetlinkSocket _socket = new();
 
+    /// <summary>The metric of a route that is added without one: IPv6 has 1024 (<c>IP6_RT_PRIO_USER</c>).</summary>
+    public static uint MetricOf(IPNetwork destination) => destination.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 1024u : 0u;
+
     /// <summary>All interfaces.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public IReadOnlyList<NetworkLink> Links() =>

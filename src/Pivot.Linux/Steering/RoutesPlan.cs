@@ -17,12 +17,12 @@ internal sealed class RoutesPlan
     /// <summary>Every rule costs every forwarded packet: 100 of them halve what the board forwards.</summary>
     public const int MaximumReplySources = 64;
 
-    /// <summary>ARP is answered address by address; a longer list would slow every ARP request on the board.</summary>
-    private const int SmallestProxiedPrefix = 24;
+    /// <summary>ARP and NDP are answered address by address; a list of more than 2^8 would slow every question on the board.</summary>
+    private const int ProxiedBits = 8;
 
     private readonly RoutedNames _names;
     private readonly HostSnapshot _host;
-    private readonly List<SteeringChange> _rules = [];
+    private readonly List<RuleChange> _rules = [];
     private readonly List<SteeringChange> _routes = [];
     private readonly List<SteeringChange> _neighbours = [];
     private readonly List<string> _refusals = [];
@@ -39,8 +39,7 @@ internal sealed class RoutesPlan
 
     /// <summary>Everything that is wanted, in the order of making.</summary>
     public IEnumerable<SteeringChange> Wanted =>
-        (_programs ?? []).Concat(_rules.Count > 0 ? LooseSourceChecks().Append(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)).Concat(_rules) : _rules)
-        .Concat(_routes).Concat(_neighbours);
+        (_programs ?? []).Concat(Replies(AddressFamily.InterNetwork)).Concat(Replies(AddressFamily.InterNetworkV6)).Concat(_routes).Concat(_neighbours);
 
     /// <summary>What cannot be done, one sentence each.</summary>
     public IReadOnlyList<string> Refusals => _refusals;
@@ -81,6 +80,19 @@ internal sealed class RoutesPlan
         return result;
     }
 
+    /// <summary>The rules of one family and what they need before them. IPv6 has no source check.</summary>
+    private IEnumerable<SteeringChange> Replies(AddressFamily family)
+    {
+        List<RuleChange> rules = _rules.FindAll(rule => rule.Source.AddressFamily == family);
+        if (rules.Count == 0)
+        {
+            return rules;
+        }
+
+        IEnumerable<SteeringChange> checks = family == AddressFamily.InterNetwork ? LooseSourceChecks() : [];
+        return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules);
+    }
+
     /// <summary>
     /// The kernel checks a packet's source by looking up the way back as if the answer came in where the packet goes out (<c>__fib_validate_source</c>). For a packet to a real server
     /// that lookup meets the rule for its replies and ends at the device, not at the interface that the packet came from: a strict check drops direct access to real servers and the answers to what
@@ -104,9 +116,9 @@ internal sealed class RoutesPlan
     private void AddVirtualAddress(IPNetwork network)
     {
         string name = network.Display();
-        if (network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        if (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && !_names.IPv6)
         {
-            _refusals.Add($"The virtual address {name} is IPv6, which is not built yet.");
+            _refusals.Add($"The virtual address {name} is IPv6, and this run began without: restart pivot.");
             return;
         }
 
@@ -135,59 +147,72 @@ internal sealed class RoutesPlan
             return;
         }
 
-        if (network.PrefixLength < SmallestProxiedPrefix)
+        int bits = Prefix.Bits(network.BaseAddress.AddressFamily);
+        if (network.PrefixLength < bits - ProxiedBits)
         {
             _refusals.Add(
-                $"The virtual addresses {network} lie in the subnet {subnet} of {link.Name}, where the board answers ARP for each one by one, for at most "
-                + $"a /{SmallestProxiedPrefix}: route the prefix to the board instead, or make it smaller.");
+                $"The virtual addresses {network} lie in the subnet {subnet} of {link.Name}, where the board answers {(bits == 32 ? "ARP" : "NDP")} for each one by one, for at most "
+                + $"a /{bits - ProxiedBits}: route the prefix to the board instead, or make it smaller.");
             return;
         }
 
         // Up to 0.8 s otherwise before the board answers for an address that is not its own.
-        string delay = $"net/ipv4/neigh/{link.Name}/proxy_delay";
-        if (_host.OriginalParameter(delay) is { } original && !_neighbours.OfType<ParameterChange>().Any(change => change.Key == delay))
+        AddParameter($"net/{(bits == 32 ? "ipv4" : "ipv6")}/neigh/{link.Name}/proxy_delay", "0");
+        if (bits == 128)
         {
-            _neighbours.Add(new ParameterChange(delay, "0", original));
+            AddParameter($"net/ipv6/conf/{link.Name}/proxy_ndp", "1");
         }
 
         _neighbours.AddRange(Hosts(network, subnet).Select(address => new ProxyNeighbourChange(address, link.Name)));
     }
 
+    private void AddParameter(string key, string value)
+    {
+        if (_host.OriginalParameter(key) is { } original && !_neighbours.OfType<ParameterChange>().Any(change => change.Key == key))
+        {
+            _neighbours.Add(new ParameterChange(key, value, original));
+        }
+    }
+
     /// <summary>The interface whose own subnet contains the addresses, by the longest prefix; null when they are reached by a route only.</summary>
     private Attachment? ConnectedInterface(IPNetwork network) =>
         (from address in _host.Addresses
-         where address.Address.AddressFamily == AddressFamily.InterNetwork && address.PrefixLength <= network.PrefixLength && address.Subnet.Contains(network.BaseAddress)
+         where address.Address.AddressFamily == network.BaseAddress.AddressFamily && address.PrefixLength <= network.PrefixLength && address.Subnet.Contains(network.BaseAddress)
          join link in _host.Links on address.InterfaceIndex equals link.Index
          where link.UsesArp && link.Name != _names.Device
          orderby address.PrefixLength descending, link.Index
          select new Attachment(link, address.Subnet)).FirstOrDefault();
 
-    /// <summary>The addresses of a prefix but for the network and broadcast address of the subnet it lies in.</summary>
+    /// <summary>The addresses of a prefix but for those that a subnet reserves: its first (network, or anycast of its routers), and in IPv4 its last (broadcast).</summary>
     private static IEnumerable<IPAddress> Hosts(IPNetwork network, IPNetwork subnet)
     {
-        uint first = Number(network.BaseAddress);
-        uint subnetFirst = Number(subnet.BaseAddress);
-        uint subnetLast = subnetFirst + (uint)((1UL << (32 - subnet.PrefixLength)) - 1);
-        bool hasReserved = subnet.PrefixLength <= 30;
-        for (ulong offset = 0; offset < 1UL << (32 - network.PrefixLength); offset++)
+        int bits = Prefix.Bits(network.BaseAddress.AddressFamily);
+        bool hasReserved = subnet.PrefixLength <= bits - 2;
+        for (int offset = 0; offset < 1 << (bits - network.PrefixLength); offset++)
         {
-            uint value = first + (uint)offset;
-            if (!hasReserved || (value != subnetFirst && value != subnetLast))
+            byte[] bytes = network.BaseAddress.GetAddressBytes();
+            bytes[^1] |= (byte)offset;
+            IPAddress address = new(bytes);
+            if (!hasReserved || !(address.Equals(subnet.BaseAddress) || (bits == 32 && address.Equals(Last(subnet)))))
             {
-                byte[] bytes = new byte[4];
-                BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-                yield return new IPAddress(bytes);
+                yield return address;
             }
         }
     }
 
-    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+    private static IPAddress Last(IPNetwork subnet)
+    {
+        uint last = BinaryPrimitives.ReadUInt32BigEndian(subnet.BaseAddress.GetAddressBytes()) | (uint)((1UL << (32 - subnet.PrefixLength)) - 1);
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, last);
+        return new IPAddress(bytes);
+    }
 
     private void AddReplySource(IPAddress source, IReadOnlyList<IPNetwork> virtualAddresses)
     {
-        if (source.AddressFamily != AddressFamily.InterNetwork)
+        if (source.AddressFamily == AddressFamily.InterNetworkV6 && !_names.IPv6)
         {
-            _refusals.Add($"The real server {source} is IPv6, which is not built yet.");
+            _refusals.Add($"The real server {source} is IPv6, and this run began without: restart pivot.");
         }
         else if (virtualAddresses.Any(network => network.Contains(source)))
         {

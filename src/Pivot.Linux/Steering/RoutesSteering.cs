@@ -79,7 +79,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
     }
 
     /// <summary>What the host has.</summary>
-    internal HostSnapshot Read() => HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
+    internal HostSnapshot Read() => HostSnapshot.Read(_netlink, _names, _journal.Changes);
 
     /// <summary>What cannot be done, one sentence each.</summary>
     internal IReadOnlyList<string> RefusalsOf(RoutesPlan resolved, HostSnapshot host) => [.. resolved.Refusals, .. Conflicts(resolved, host)];
@@ -90,7 +90,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
     internal IReadOnlyList<string> Carry(RoutesPlan resolved, HostSnapshot host)
     {
         SteeringDiff diff = SteeringDiff.Compute(resolved.Wanted, change => change.IsPresent(host), _journal.Changes.OfType<SteeringChange>());
-        RoutedDevice.Configure(_netlink, _names.Device);
+        RoutedDevice.Configure(_netlink, _names.Device, _names.IPv6);
         MakeAll(diff.ToMake);
         List<string> failures = _journal.PutBack(diff.Leftover, _netlink);
 
@@ -111,7 +111,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
             bool reserved = wanted.Table == _names.ReplyTable;
             foreach (Route other in host.Routes(wanted.Table))
             {
-                bool sameSlot = other.Destination.Equals(wanted.Destination) && other.Metric == 0;
+                bool sameSlot = other.Destination.Equals(wanted.Destination) && other.Metric == RtNetlinkClient.MetricOf(wanted.Destination);
                 if ((reserved || sameSlot) && !wanted.IsThis(other, host) && !IsOurs(other, host))
                 {
                     string found = $"{other.Destination.Display()}{(other.Gateway is null ? "" : $" via {other.Gateway}")} dev {host.LinkName(other.OutputInterface) ?? "(none)"} in table {wanted.Table}";

@@ -31,7 +31,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             MemoryBytes = Environment.WorkingSet,
             Services = director.Services.Count,
             Servers = director.Services.Sum(service => service.Servers.Count),
-            Notes = facts.Notes,
+            Notes = facts.Notes(),
         };
     }
 

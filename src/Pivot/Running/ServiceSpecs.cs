@@ -22,6 +22,23 @@ internal static class ServiceSpecs
         Ports = [.. services.SelectMany(PortsOf)],
     };
 
+    /// <summary>Whether the host has to forward IPv6.</summary>
+    public static bool HasIPv6(IReadOnlyList<VirtualServiceSpec> services)
+    {
+        foreach (VirtualServiceSpec service in services)
+        {
+            foreach (AddressPrefix prefix in service.Addresses)
+            {
+                if (!prefix.Network.IsIPv4)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>How packets are steered.</summary>
     public static SteeringPreference Of(SteeringChoice choice) => choice switch
     {
