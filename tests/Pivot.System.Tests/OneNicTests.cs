@@ -63,6 +63,70 @@ public abstract class OneNicTests : IDisposable
     }
 
     [Fact]
+    public void IPv6_ServerPreparedForReplies_NearAndFarClientsAreSeenByTcpAndUdp()
+    {
+        using NginxServer web = new(_network.Server, "web", [], WebPort);
+        using UdpEchoServer echo = new(_network.Server, new IPEndPoint(IPAddress.IPv6Any, EchoPort));
+        HostSnapshot before = HostSnapshot.Take(_network.Board);
+        using PivotFiles files = new(
+            OneNicNetwork.Service("web", "tcp", 80, WebPort, OneNicNetwork.VirtualAddress6, "2001:db8:1::11")
+            + OneNicNetwork.Service("echo", "udp", 53, EchoPort, OneNicNetwork.VirtualAddress6, "2001:db8:1::11"),
+            _steering);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        string url = $"http://[{OneNicNetwork.VirtualAddress6}]/";
+        Assert.NotEqual(0, Curl.Try(_network.Near, url).ExitCode);
+
+        _network.Prepare(pivot, "web", "server");
+        _network.Prepare(pivot, "echo", "server");
+
+        Assert.Equal($"web 2001:db8:1::21 {WebPort}\n", Curl.Get(_network.Near, url));
+        Assert.Equal($"web 2001:db8:2::21 {WebPort}\n", Curl.Get(_network.Far, url));
+        AssertEchoed(echo, _network.Near, OneNicNetwork.VirtualAddress6);
+        AssertEchoed(echo, _network.Far, OneNicNetwork.VirtualAddress6);
+        pivot.Stop();
+        string difference = before.DifferenceTo(HostSnapshot.Take(_network.Board));
+        Assert.True(difference.Length == 0, $"the board is not as it was:\n{difference}");
+    }
+
+    [Fact]
+    public void RouterAdvertisement_DefaultRoute_SurvivesStartAndStop()
+    {
+        _network.Board.Ip("-6 route del default");
+        RouterAdvertisement.SendUntil(_network.Router, _network.Board, HasRoute);
+        HostSnapshot before = HostSnapshot.Take(_network.Board);
+        using PivotFiles files = new(OneNicNetwork.Service("web", "tcp", 80, WebPort, OneNicNetwork.VirtualAddress6, "2001:db8:1::11"), _steering);
+
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+
+        Assert.True(HasRoute(_network.Board), "the start has removed the default route");
+        Assert.Equal("1", _network.Board.Sysctl("net.ipv6.conf.all.forwarding"));
+        _network.Board.Ip("-6 route del default");
+        RouterAdvertisement.SendUntil(_network.Router, _network.Board, HasRoute);
+        pivot.KillHard();
+        pivot.StartAgain();
+        Assert.True(HasRoute(_network.Board), "the start after a crash has removed the default route");
+        pivot.Stop();
+        Assert.True(HasRoute(_network.Board), "the stop has removed the default route");
+        string difference = before.DifferenceTo(HostSnapshot.Take(_network.Board));
+        Assert.True(difference.Length == 0, $"the board is not as it was:\n{difference}");
+
+        static bool HasRoute(NetworkNamespace board) => board.Run("ip", "-6", "route", "show", "default").Succeeded().Contains("proto ra", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Status_AnotherMachineHasTheVirtualAddress_NamesItsHardwareAddress()
+    {
+        _network.Near.Ip($"address add {OneNicNetwork.VirtualAddress}/32 dev eth0");
+        using PivotFiles files = Files();
+
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+
+        string hardware = HardwareOf(_network.Near);
+        pivot.WaitForLog($"warning Another machine on eth0, {hardware}, answers for the virtual address {OneNicNetwork.VirtualAddress} too");
+        Assert.Contains(pivot.Json("status").GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains(hardware, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Traffic_OfEveryKind_CausesNoRedirect()
     {
         using IcmpCapture atServer = new(_network.Server);
@@ -98,15 +162,21 @@ public abstract class OneNicTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static (int Returned, IPEndPoint Client) Exchange(NetworkNamespace client)
+    private static string HardwareOf(NetworkNamespace host)
     {
-        using UdpClientFlow flow = new(client, new IPEndPoint(IPAddress.Parse(OneNicNetwork.VirtualAddress), 53));
+        string[] words = host.Run("ip", "-o", "link", "show", "eth0").Succeeded().Split(' ');
+        return words[Array.IndexOf(words, "link/ether") + 1];
+    }
+
+    private static (int Returned, IPEndPoint Client) Exchange(NetworkNamespace client, string address = OneNicNetwork.VirtualAddress)
+    {
+        using UdpClientFlow flow = new(client, new IPEndPoint(IPAddress.Parse(address), 53));
         return (flow.Exchange(count: 1, bytes: 64, perSecond: 1), flow.Endpoint);
     }
 
-    private static void AssertEchoed(UdpEchoServer echo, NetworkNamespace client)
+    private static void AssertEchoed(UdpEchoServer echo, NetworkNamespace client, string address = OneNicNetwork.VirtualAddress)
     {
-        (int returned, IPEndPoint endpoint) = Exchange(client);
+        (int returned, IPEndPoint endpoint) = Exchange(client, address);
         Assert.Equal(1, returned);
         Assert.Contains(endpoint, echo.Peers.Keys);
     }

@@ -11,6 +11,6 @@ public sealed record AddressConflict(IPAddress Address, string Interface, Physic
 {
     /// <summary>The conflict as one sentence for the user.</summary>
     public override string ToString() =>
-        $"Another machine on {Interface}, {string.Join(':', Convert.ToHexStringLower(Owner.GetAddressBytes()).Chunk(2).Select(pair => new string(pair)))}, answers for the virtual address {Address} too, so some clients get there instead: "
+        $"Another machine on {Interface}, {BitConverter.ToString(Owner.GetAddressBytes()).Replace('-', ':').ToLowerInvariant()}, answers for the virtual address {Address} too, so some clients get there instead: "
         + "take the address off that machine, or choose another.";
 }

@@ -109,7 +109,7 @@ public sealed class RoutesSteering : ISteering, IDisposable
         foreach (RouteChange wanted in resolved.Wanted.OfType<RouteChange>())
         {
             bool reserved = wanted.Table == _names.ReplyTable;
-            foreach (Route other in host.Routes(wanted.Table))
+            foreach (Route other in host.Routes(wanted.Table).Where(other => other.Destination.BaseAddress.AddressFamily == wanted.Destination.BaseAddress.AddressFamily))
             {
                 bool sameSlot = other.Destination.Equals(wanted.Destination) && other.Metric == RtNetlinkClient.MetricOf(wanted.Destination);
                 if ((reserved || sameSlot) && !wanted.IsThis(other, host) && !IsOurs(other, host))

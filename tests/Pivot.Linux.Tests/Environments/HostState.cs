@@ -9,13 +9,18 @@ internal static partial class HostState
 {
     private static readonly string[] PerInterface = ["forwarding", "accept_redirects", "send_redirects", "rp_filter", "accept_local", "proxy_arp"];
 
+    private static readonly string[] PerInterface6 = ["forwarding", "accept_ra", "proxy_ndp", "disable_ipv6"];
+
+    private static readonly string[] Families = ["ipv4", "ipv6"];
+
     private static readonly string[] Global = ["net/ipv4/ip_forward", "net/ipv4/ip_early_demux"];
 
     public static string Read(NamespaceThread host)
     {
         string parameters = host.Run(() => string.Join('\n', Parameters().Select(key => $"{key}={Sysctl.Read(key)}")));
         string links = string.Concat(host.Ip("-o addr show"), host.Ip("-o link show"));
-        string routing = string.Concat(host.Ip("rule show"), host.Ip("route show table all"), host.Ip("neigh show proxy"));
+        string routing = string.Concat(host.Ip("rule show"), host.Ip("route show table all"), host.Ip("neigh show proxy"),
+            host.Ip("-6 rule show"), host.Ip("-6 route show table all"), host.Ip("-6 neigh show proxy"));
         return string.Join('\n', parameters, Moving().Replace(links, ""), routing, host.Tool("tc", "qdisc show"), Programs(host));
     }
 
@@ -42,8 +47,12 @@ internal static partial class HostState
         Global.Concat(from path in Directory.EnumerateDirectories("/proc/sys/net/ipv4/conf").Order()
                 from name in PerInterface
                 select $"net/ipv4/conf/{Path.GetFileName(path)}/{name}")
-        .Concat(from path in Directory.EnumerateDirectories("/proc/sys/net/ipv4/neigh").Order()
-                select $"net/ipv4/neigh/{Path.GetFileName(path)}/proxy_delay");
+        .Concat(from path in Directory.EnumerateDirectories("/proc/sys/net/ipv6/conf").Order()
+                from name in PerInterface6
+                select $"net/ipv6/conf/{Path.GetFileName(path)}/{name}")
+        .Concat(from family in Families
+                from path in Directory.EnumerateDirectories($"/proc/sys/net/{family}/neigh").Order()
+                select $"net/{family}/neigh/{Path.GetFileName(path)}/proxy_delay");
 
     [GeneratedRegex(@"(valid_lft \S+ preferred_lft \S+)|tentative ")]
     private static partial Regex Moving();
