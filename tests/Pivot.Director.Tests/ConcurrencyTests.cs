@@ -10,6 +10,7 @@ namespace Pivot.Director.Tests;
 public sealed class ConcurrencyTests
 {
     private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRunTime = TimeSpan.FromSeconds(20);
     private static readonly IpAddress Virtual = IpAddress.Parse(DirectorBench.Virtual);
     private static readonly IpAddress Virtual6 = IpAddress.Parse(DirectorBench.Virtual6);
 
@@ -122,6 +123,8 @@ public sealed class ConcurrencyTests
         Assert.Equal((0, 1, 1), (counts.Active(3), counts.Inactive(3), table.EmbryonicCount));
     }
 
+    private static long IPv6Replies(PacketDirector director) => director.Services[1].Servers[0].Traffic.PacketsOut;
+
     [Fact]
     public async Task Process_TwoWorkersWithReloadsAndExpiry_CountersAddUp()
     {
@@ -135,12 +138,15 @@ public sealed class ConcurrencyTests
         var clock = Stopwatch.StartNew();
         long now = 1000;
         long packets = 0;
+
+        // A loaded machine may need longer for enough of everything to have happened.
+        bool IsRunning() => clock.Elapsed < RunTime || (IPv6Replies(director) <= 1000 && clock.Elapsed < LongestRunTime);
         Task[] workers = [.. Enumerable.Range(0, 2).Select(number => Task.Run(() =>
         {
             using var batch = new PacketBatch(64);
             var random = new Random(number);
             byte[][] corpus = Corpus();
-            while (clock.Elapsed < RunTime)
+            while (IsRunning())
             {
                 batch.Clear();
                 while (batch.Count < batch.Capacity)
@@ -154,7 +160,7 @@ public sealed class ConcurrencyTests
                 Interlocked.Add(ref packets, batch.Count);
             }
         }))];
-        for (int weight = 1; clock.Elapsed < RunTime; weight++)
+        for (int weight = 1; IsRunning(); weight++)
         {
             director.Apply([web with { Servers = [web.Servers[0] with { Weight = weight % 100 }, web.Servers[1]] }, web6], ConnectionTimeouts.Default);
             director.Expire((ulong)Interlocked.Add(ref now, 20));
@@ -166,7 +172,7 @@ public sealed class ConcurrencyTests
         long forwarded = servers.Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
         Assert.Equal(packets, forwarded + director.Passed + director.EchoReplies + DropReasons.All.Sum(director.Drops));
         Assert.Equal(director.Table.Count, servers.Sum(server => server.ActiveConnections + server.InactiveConnections));
-        Assert.True(servers[2].Traffic.PacketsOut > 1000, $"{servers[2].Traffic.PacketsOut} IPv6 replies are too few to prove anything");
+        Assert.True(IPv6Replies(director) > 1000, $"{IPv6Replies(director)} IPv6 replies are too few to prove anything");
         Assert.True(servers.All(server => server.ActiveConnections >= 0 && server.InactiveConnections >= 0));
 
         director.Expire((ulong)now + 200_000);
