@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 
 usage() {
     cat <<'USAGE'
-usage: ./bench.sh                   all benchmarks, about four minutes
+usage: ./bench.sh                   all benchmarks, about eight minutes
        ./bench.sh memory            resident bytes a connection
        ./bench.sh --filter GLOB     some of them, such as '*Forwarding*' (any BenchmarkDotNet option goes)
 Results go to the terminal and to artifacts/benchmarks/. docs/performance.md says how to read them.

@@ -8,8 +8,8 @@ usage() {
     cat <<'USAGE'
 usage: ./build.sh [--quiet]
 
-Publishes the native-AOT binary to artifacts/pivot (linux-x64). Installs a C linker driver (gcc or clang) with apt when
-there is none, which needs root. Two builds at a time wait for each other; unchanged sources are not compiled again.
+Publishes the native-AOT binary to artifacts/pivot (linux-x64). Installs clang and libbpf's headers with apt when they are
+missing, which needs root. Two builds at a time wait for each other; unchanged sources are not compiled again.
 
   --quiet     say nothing unless something has to be installed or fails
   -h, --help  this text
@@ -63,8 +63,8 @@ publish() {
 
 build() {
     need_dotnet
-    command -v clang >/dev/null || need_tools "linking the native binary" gcc:gcc /usr/include/stdlib.h:libc6-dev
-    linker=$(command -v clang >/dev/null && echo clang || echo gcc)
+    need_tools "building" "${bpf_tools[@]}" /usr/include/stdlib.h:libc6-dev
+    linker=clang
     framework=$(aot_framework)
     local note=''
     if [[ $framework != net10.0 ]]; then note=" (the package feed has no NativeAOT pack for net10.0)"; fi

@@ -173,12 +173,14 @@ for name in "${suites[@]}"; do if [[ $name == Pivot.System.Tests ]]; then system
 if ((system)); then
     if ((EUID == 0)); then
         try_tools "the system tests" nginx:nginx curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
-            dockerd:docker.io iptables:iptables busybox:busybox-static || warn "test.sh: tests that need them will be skipped"
+            dockerd:docker.io iptables:iptables busybox:busybox-static \
+            tcpdump:tcpdump traceroute:traceroute || warn "test.sh: tests that need them will be skipped"
     else
         warn "test.sh: not root: the system tests will be skipped (--fast leaves them out)"
     fi
 fi
 if ((build)); then
+    try_tools "building" "${bpf_tools[@]}" || { broken "the build"; finish; }
     step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
     if ((system)) && [[ -z ${PIVOT_BINARY:-} ]]; then
         "$root/build.sh" || { broken "the native build"; finish; }

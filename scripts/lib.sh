@@ -126,6 +126,10 @@ need_tools() {
     try_tools "$@" || die "cannot go on without the above"
 }
 
+# What compiles src/bpf; libbpf-dev brings the library that loads it.
+# shellcheck disable=SC2034  # used by the scripts that source this
+bpf_tools=(clang:clang /usr/include/bpf/bpf_helpers.h:libbpf-dev /usr/include/linux/bpf.h:linux-libc-dev)
+
 need_dotnet() {
     command -v dotnet >/dev/null || die "no dotnet: install the .NET 10 SDK (https://dotnet.microsoft.com/download/dotnet/10.0)"
     # The SDK needs no ICU with the invariant culture; Debian's minimal systems have none.

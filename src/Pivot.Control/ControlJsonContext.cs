@@ -11,4 +11,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ConnectionsReport))]
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
+[JsonSerializable(typeof(ExplanationReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -9,4 +9,5 @@ internal static class ControlMethod
     public const string Connections = "connections";
     public const string Statistics = "statistics";
     public const string Drops = "drops";
+    public const string Explain = "explain";
 }

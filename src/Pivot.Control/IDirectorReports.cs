@@ -27,4 +27,7 @@ public interface IDirectorReports
 
     /// <summary>Dropped packets by reason.</summary>
     DropsReport Drops();
+
+    /// <summary>What real servers need; service and server, where named, are of <see cref="Services"/>.</summary>
+    ExplanationReport Explain(ExplainQuery query);
 }

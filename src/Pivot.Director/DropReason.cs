@@ -6,17 +6,29 @@ public enum DropReason : byte
     /// <summary>Not dropped.</summary>
     None = 0,
 
-    /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size.</summary>
+    /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size, or its IPv6 extension headers are none that a sender makes.</summary>
     Malformed,
 
-    /// <summary>A fragment that would belong to a virtual service.</summary>
+    /// <summary>An IPv6 fragment that would belong to a virtual service.</summary>
     Fragment,
 
-    /// <summary>IPv6, which this director does not forward yet.</summary>
-    IPv6,
+    /// <summary>A first fragment that ends within its transport header (RFC 1858).</summary>
+    FragmentTiny,
+
+    /// <summary>A fragment that reaches into the transport header or the first fragment of its datagram, or a second first fragment (RFC 1858, RFC 3128).</summary>
+    FragmentOverlap,
+
+    /// <summary>A fragment whose datagram's first fragment did not come in time.</summary>
+    FragmentTimeout,
+
+    /// <summary>A fragment that had to make room for others, or found none, while it waited for the first of its datagram.</summary>
+    FragmentsFull,
 
     /// <summary>Multicast or broadcast: the kernel's own chatter on the device.</summary>
     NotUnicast,
+
+    /// <summary>From or to an IPv6 link-local address, which must not leave its link (RFC 4291 §2.5.6).</summary>
+    LinkLocal,
 
     /// <summary>Addressed to a virtual address, but no virtual service has that protocol and port.</summary>
     NoService,
@@ -35,6 +47,12 @@ public enum DropReason : byte
 
     /// <summary>The connection's real server is no longer configured.</summary>
     ServerGone,
+
+    /// <summary>A packet that may not be fragmented and is too big for the link behind the board; answered with the link's MTU.</summary>
+    TooBig,
+
+    /// <summary>An ICMP error to a virtual address about no connection.</summary>
+    IcmpNoConnection,
 
     /// <summary>The kernel refused the packet when it was written to the device.</summary>
     DeviceRefused,

@@ -14,8 +14,8 @@ public sealed unsafe class PacketBatch : IDisposable
     /// <summary>Bytes before each packet for headers that are prepended in place (offload, Ethernet, tunnel, PROXY).</summary>
     public const int Headroom = 256;
 
-    /// <summary>The longest packet a slot takes: an IP packet's 65,535 bytes.</summary>
-    public const int MaximumPacketBytes = 65535;
+    /// <summary>The longest packet a slot takes: an IPv6 header and its payload's 65,535 bytes.</summary>
+    public const int MaximumPacketBytes = IPv6Header.Length + 65535;
 
     /// <summary>Bytes of a slot: an odd number of cache lines, so that the headers of a batch's packets do not all fall into the same two cache sets.</summary>
     internal const int SlotBytes = (66 * 1024) + 64;
@@ -25,12 +25,15 @@ public sealed unsafe class PacketBatch : IDisposable
     private byte* _memory;
 
     /// <summary>Makes an empty batch.</summary>
-    /// <param name="capacity">Slots, at least 1.</param>
-    public PacketBatch(int capacity)
+    /// <param name="capacity">Slots for a device to fill, at least 1.</param>
+    /// <param name="spare">Slots that only the director fills, with packets that it has held.</param>
+    public PacketBatch(int capacity, int spare = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _slots = new PacketSlot[capacity];
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)capacity * SlotBytes, 64);
+        ArgumentOutOfRangeException.ThrowIfNegative(spare);
+        Capacity = capacity;
+        _slots = new PacketSlot[capacity + spare];
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_slots.Length * SlotBytes, 64);
         _owned = true;
     }
 
@@ -38,12 +41,13 @@ public sealed unsafe class PacketBatch : IDisposable
     /// <param name="memory"><see cref="SlotBytes"/> bytes that outlive the batch.</param>
     internal PacketBatch(nint memory)
     {
+        Capacity = 1;
         _slots = new PacketSlot[1];
         _memory = (byte*)memory;
     }
 
-    /// <summary>Slots in all.</summary>
-    public int Capacity => _slots.Length;
+    /// <summary>Slots for a device to fill.</summary>
+    public int Capacity { get; }
 
     /// <summary>Slots in use, from the first on.</summary>
     public int Count { get; private set; }
@@ -76,7 +80,7 @@ public sealed unsafe class PacketBatch : IDisposable
     /// <exception cref="InvalidOperationException">The batch is full.</exception>
     public Span<byte> Room(int bytesBefore)
     {
-        if (Count == _slots.Length)
+        if (Count >= Capacity)
         {
             throw new InvalidOperationException("The batch is full: clear it before reading more packets.");
         }
@@ -91,6 +95,19 @@ public sealed unsafe class PacketBatch : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)MaximumPacketBytes, nameof(length));
         _slots[Count++] = new PacketSlot { Start = Headroom, Length = length, Offload = offload };
+    }
+
+    /// <summary>True when <see cref="AddSpare"/> has room for a packet.</summary>
+    internal bool HasSpare => Count < _slots.Length;
+
+    /// <summary>Adds a packet behind those that the device has brought.</summary>
+    /// <param name="length">Bytes of the packet.</param>
+    /// <param name="offload">Its offload header.</param>
+    /// <returns>Where the packet goes.</returns>
+    internal Span<byte> AddSpare(int length, in OffloadHeader offload)
+    {
+        Add(length, offload);
+        return Packet(Count - 1);
     }
 
     /// <summary>Copies a packet to the very end of the next slot, so that reading past the packet is reading past the slot.</summary>

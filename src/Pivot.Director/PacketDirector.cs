@@ -1,18 +1,19 @@
 using System.Runtime.CompilerServices;
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
+using Pivot.Director.IcmpErrors;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
 using Pivot.Packets;
-using Pivot.Packets.Answers;
 
 namespace Pivot.Director;
 
 /// <summary>
 /// The only place that decides what becomes of a packet. A packet's way, for each packet of a batch:
 /// <list type="number">
-/// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed, IPv6 and multicast packets are dropped by name;</item>
-/// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction;</item>
+/// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed and multicast packets are dropped by name;</item>
+/// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction, or answered where it is too big for its next link;</item>
+/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated (IPv4);</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
 /// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
 /// <item>the rest is not ours and passes unchanged.</item>
@@ -22,7 +23,7 @@ namespace Pivot.Director;
 /// <see cref="Process"/> runs on any number of workers at once, each with a batch and a <see cref="Worker"/> of its own, and takes no lock for packets
 /// of known connections that keep their state. Everything else is called from the control plane.
 /// </remarks>
-public sealed class PacketDirector : IDisposable
+public sealed partial class PacketDirector : IDisposable
 {
     private readonly ConnectionCounts _counts = new();
     private readonly ConnectionTable _table;
@@ -84,14 +85,23 @@ public sealed class PacketDirector : IDisposable
     {
         ServiceTable services = Volatile.Read(ref _services);
         worker.Now = now;
-        Parse(batch);
+        int parsed = Parse(batch, 0, out bool hasIPv6);
         if (batch.Count > 1)
         {
             WarmUp(batch);
+            if (hasIPv6)
+            {
+                WarmUpIPv6(batch);
+            }
         }
 
         for (int index = 0; index < batch.Count; index++)
         {
+            if (index == parsed)
+            {
+                parsed = Parse(batch, parsed, out _);
+            }
+
             Judge(batch, index, worker, services);
         }
     }
@@ -107,13 +117,15 @@ public sealed class PacketDirector : IDisposable
         while (_table.Expire(now, recordsPerLock))
         {
         }
+
+        _fragments.Expire(now);
     }
 
     /// <summary>The connection table's figures.</summary>
     public TableStatus Table => new(_table.Count, _table.Limit, _table.EmbryonicCount, _table.Evicted, _table.Bytes);
 
     /// <summary>Packets dropped or answered for a reason, over all workers.</summary>
-    public long Drops(DropReason reason) => _workers.Sum(worker => worker.Drops[reason]);
+    public long Drops(DropReason reason) => _workers.Sum(worker => worker.Drops[reason]) + _fragments.Drops(reason);
 
     /// <summary>Packets passed unchanged, over all workers.</summary>
     public long Passed => _workers.Sum(worker => worker.Passed);
@@ -127,7 +139,11 @@ public sealed class PacketDirector : IDisposable
     public void ForEachConnection(Func<ConnectionSnapshot, bool> visit, ulong now) => _table.ForEach(visit, now);
 
     /// <summary>Frees what the director owns; the region stays as it is, for the next start.</summary>
-    public void Dispose() => _table.Dispose();
+    public void Dispose()
+    {
+        _table.Dispose();
+        _fragments.Dispose();
+    }
 
     private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
     {
@@ -136,17 +152,22 @@ public sealed class PacketDirector : IDisposable
         return known is null ? new RealServer(id, spec, _counts, _options.Workers) : known.Spec == spec ? known : new RealServer(known, spec);
     }
 
-    private void Parse(PacketBatch batch)
+    /// <summary>Parses the packets from one on; returns how many there are.</summary>
+    private int Parse(PacketBatch batch, int first, out bool hasIPv6)
     {
-        for (int index = 0; index < batch.Count; index++)
+        hasIPv6 = false;
+        for (int index = first; index < batch.Count; index++)
         {
             ref PacketSlot slot = ref batch[index];
             slot.Result = PacketParser.Parse(batch.Packet(index), out slot.Parsed);
             slot.Hash = _table.Hash(slot.Parsed.Key);
+            hasIPv6 |= slot.Parsed.IsIPv6;
         }
+
+        return batch.Count;
     }
 
-    /// <summary>Two short loops without a branch that waits for memory: the misses of all packets are under way at once, not one after the other.</summary>
+    /// <summary>Short loops without a branch that waits for memory: the misses of all packets are under way at once, not one after the other.</summary>
     private void WarmUp(PacketBatch batch)
     {
         for (int index = 0; index < batch.Count; index++)
@@ -160,12 +181,21 @@ public sealed class PacketDirector : IDisposable
         }
     }
 
+    /// <summary>The addresses of IPv6 records are on a line of their own; whether a record has them it tells itself, so its line comes first.</summary>
+    private void WarmUpIPv6(PacketBatch batch)
+    {
+        for (int index = 0; index < batch.Count; index++)
+        {
+            _table.TouchIPv6(batch[index].Likely);
+        }
+    }
+
     private void Judge(PacketBatch batch, int index, Worker worker, ServiceTable services)
     {
         ref PacketSlot slot = ref batch[index];
         if (slot.Result != ParseResult.Ok)
         {
-            Drop(ref slot, worker, slot.Result == ParseResult.IPv6 ? DropReason.IPv6 : DropReason.Malformed);
+            Drop(ref slot, worker, slot.Parsed.IsFragment && !slot.Parsed.IsIPv6 ? DropReason.FragmentTiny : DropReason.Malformed);
             return;
         }
 
@@ -174,6 +204,12 @@ public sealed class PacketDirector : IDisposable
         if (parsed.HasTransport && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
         {
             Forward(batch, index, parsed, hit, worker, services);
+            return;
+        }
+
+        if (parsed.IsFragment && !parsed.IsIPv6 && !parsed.Key.Destination.IsMulticastOrBroadcast)
+        {
+            JudgeFragment(batch, index, parsed, worker, services);
             return;
         }
 
@@ -191,11 +227,17 @@ public sealed class PacketDirector : IDisposable
             return;
         }
 
+        RouteMtuTable routes = _routes;
+        if (parsed.TotalLength > routes.SmallestBytes && !parsed.IsIPv6 && RefuseTooBig(batch, index, parsed, hit, worker, routes))
+        {
+            return;
+        }
+
         _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
         CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
         Span<byte> packet = batch.Packet(index);
         NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
-        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
     }
 
@@ -209,16 +251,30 @@ public sealed class PacketDirector : IDisposable
             return;
         }
 
+        if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
+        {
+            Drop(ref slot, worker, DropReason.LinkLocal);
+            return;
+        }
+
+        bool isError = IcmpError.IsError(batch.Packet(index), parsed);
+        if (isError && TryTranslateError(batch, index, parsed, worker))
+        {
+            return;
+        }
+
         VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
         if (!isVirtual)
         {
-            IPv4Header.AddTtl(batch.Packet(index), _options.ExtraHops);
-            worker.Passed++;
-            slot.Verdict = Verdict.Pass;
+            Pass(batch, index, parsed, worker);
         }
-        else if (parsed.IsFragment)
+        else if (parsed.IsFragment && parsed.IsIPv6)
         {
             Drop(ref slot, worker, DropReason.Fragment);
+        }
+        else if (isError)
+        {
+            Drop(ref slot, worker, DropReason.IcmpNoConnection);
         }
         else if (service is null)
         {
@@ -230,10 +286,17 @@ public sealed class PacketDirector : IDisposable
         }
     }
 
+    private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
+    {
+        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
+        worker.Passed++;
+        batch[index].Verdict = Verdict.Pass;
+    }
+
     /// <summary>A packet to a virtual address that no service wants.</summary>
     private static void AnswerForVirtualAddress(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
-        if (IcmpEcho.IsRequest(batch.Packet(index), parsed) && parsed.Key.Source.IsSingleHost && worker.MayAnswer())
+        if (Answers.IsEchoRequest(batch.Packet(index), parsed) && worker.MayAnswer())
         {
             Answers.Echo(batch, index, parsed);
             worker.EchoReplies++;

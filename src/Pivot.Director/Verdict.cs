@@ -14,4 +14,7 @@ public enum Verdict : byte
 
     /// <summary>Send it straight to a neighbour's link-layer address, past the routing table.</summary>
     Neighbour = 3,
+
+    /// <summary>A fragment that came before the first one of its datagram: the director has copied it, and brings it back in a later batch or drops it.</summary>
+    Held = 4,
 }

@@ -27,6 +27,9 @@ public sealed class Worker
     /// <summary>Echo requests to virtual addresses that were answered.</summary>
     internal long EchoReplies { get; set; }
 
+    /// <summary>ICMP errors about connections that were translated.</summary>
+    internal long IcmpErrors { get; set; }
+
     /// <summary>The tick of the batch at hand.</summary>
     internal ulong Now { get; set; }
 

@@ -10,10 +10,13 @@ public sealed class WorkerLoop(PacketDirector director, Worker worker, IPacketDe
 {
     private const int PacketsPerBatch = 64;
 
+    /// <summary>Room for held fragments that a batch releases: those of a datagram of 64 KiB on Ethernet, and some.</summary>
+    private const int SparePackets = 64;
+
     /// <summary>Runs until <see cref="IPacketDevice.Wake"/>. Throws what the device throws when it is gone.</summary>
     public void Run()
     {
-        using var batch = new PacketBatch(PacketsPerBatch);
+        using var batch = new PacketBatch(PacketsPerBatch, SparePackets);
         while (device.Receive(batch, timeout: -1))
         {
             director.Process(batch, worker, now());

@@ -15,9 +15,13 @@ internal static class ForwardingParameters
     /// </summary>
     public const string EarlyDemux = "net/ipv4/ip_early_demux";
 
-    private const string Interfaces = "/proc/sys/net/ipv4/conf";
+    /// <summary>Whether the board forwards IPv6 at all. Writing it writes <c>forwarding</c> of every interface and of <c>default</c> (<c>addrconf_forward_change</c>, net/ipv6/addrconf.c).</summary>
+    public const string IPv6Forwarding = "net/ipv6/conf/all/forwarding";
 
-    private static readonly string[] Names = ["forwarding", "accept_redirects", "send_redirects"];
+    private const string Interfaces = "/proc/sys/net/ipv4/conf";
+    private const string Interfaces6 = "/proc/sys/net/ipv6/conf";
+
+    private static readonly string[] Names = ["forwarding", "accept_redirects"];
 
     /// <summary>
     /// The keys to record before <c>ip_forward</c> is set, in an order whose reverse is right for restoring: <c>ip_forward</c> itself is recorded after them and so put back first, then
@@ -25,16 +29,33 @@ internal static class ForwardingParameters
     /// </summary>
     /// <param name="except">An interface that is left out: the device, which is removed.</param>
     public static IEnumerable<string> ChangedWithForwarding(string except) =>
-        from name in Directory.EnumerateDirectories(Interfaces).Select(path => Path.GetFileName(path)).Where(name => name != except).OrderBy(Rank).ThenBy(name => name, StringComparer.Ordinal)
+        from name in InRestoringOrder(Interfaces, except)
         from parameter in Names
         where !(name == "all" && parameter == "forwarding")
         select $"net/ipv4/conf/{name}/{parameter}";
 
-    /// <summary><c>all.forwarding</c> is <c>ip_forward</c> under another name and left out.</summary>
-    private static int Rank(string name) => name switch
+    /// <summary>
+    /// The interfaces of <c>net/ipv6/conf</c> and <c>default</c>, in an order whose reverse is right for restoring: <see cref="IPv6Forwarding"/> is recorded after them, so it is put back
+    /// first and they get back what it has overwritten.
+    /// </summary>
+    /// <param name="except">An interface that is left out: the device, which is removed.</param>
+    public static IEnumerable<string> IPv6Interfaces(string except) => InRestoringOrder(Interfaces6, except).Where(name => name != "all");
+
+    /// <summary>Interfaces, then <c>default</c>, then <c>all</c>. <c>all.forwarding</c> of IPv4 is <c>ip_forward</c> under another name.</summary>
+    private static List<string> InRestoringOrder(string folder, string except)
     {
-        "all" => 2,
-        "default" => 1,
-        _ => 0,
-    };
+        List<string> names = [];
+        foreach (string path in Directory.EnumerateDirectories(folder))
+        {
+            string name = Path.GetFileName(path);
+            if (name != except && name is not ("all" or "default"))
+            {
+                names.Add(name);
+            }
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        names.AddRange(["default", "all"]);
+        return names;
+    }
 }

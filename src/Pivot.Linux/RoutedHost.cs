@@ -16,16 +16,16 @@ public sealed class RoutedHost : IDisposable
     private readonly HostJournal _journal;
     private readonly RtNetlinkClient _netlink;
     private readonly TunDevice _device;
-    private readonly RoutesSteering _steering;
+    private readonly ISteering _steering;
     private bool _stopped;
 
-    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, RoutedNames names)
+    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, ISteering steering)
     {
         State = state;
         _journal = journal;
         _netlink = netlink;
         _device = device;
-        _steering = new RoutesSteering(names, journal, netlink);
+        _steering = steering;
     }
 
     /// <summary>The device's queues, one for each worker.</summary>
@@ -77,7 +77,7 @@ public sealed class RoutedHost : IDisposable
         }
 
         _stopped = true;
-        _steering.Dispose();
+        (_steering as IDisposable)?.Dispose();
         List<string> failures;
         try
         {
@@ -104,7 +104,7 @@ public sealed class RoutedHost : IDisposable
         if (!_stopped)
         {
             _stopped = true;
-            _steering.Dispose();
+            (_steering as IDisposable)?.Dispose();
             Close();
         }
     }
@@ -120,12 +120,18 @@ public sealed class RoutedHost : IDisposable
         {
             EnableForwarding(journal, options.DeviceName);
             SetParameter(journal, ForwardingParameters.EarlyDemux, "0");
+            if (options.IPv6)
+            {
+                EnableIPv6Forwarding(journal, options.DeviceName);
+            }
+
             journal.Record(device);
             int queues = options.QueueCount == 0 ? Math.Min(Environment.ProcessorCount, TunDevice.MaximumQueues) : options.QueueCount;
             tun = present is null ? TunDevice.Create(options.DeviceName, queues) : TunDevice.Attach(options.DeviceName, queues);
-            RoutedDevice.Configure(netlink, options.DeviceName);
+            RoutedDevice.Configure(netlink, options.DeviceName, options.IPv6);
             RemoveOtherDevices(journal, netlink, options.DeviceName);
-            return new RoutedHost(state, journal, netlink, tun, new RoutedNames(options.DeviceName, options.ReplyTable, options.RulePriority));
+            RoutedNames names = new(options.DeviceName, options.ReplyTable, options.RulePriority, options.IPv6);
+            return new RoutedHost(state, journal, netlink, tun, SteeringFactory.Create(options, names, journal, netlink));
         }
         catch
         {
@@ -170,6 +176,44 @@ public sealed class RoutedHost : IDisposable
         }
 
         SetParameter(journal, ForwardingParameters.IPForward, "1");
+    }
+
+    /// <summary>
+    /// The kernel removes the routes that it learned from router advertisements the moment it forwards, and learns no more, unless <c>accept_ra</c> is 2 then. So that comes first,
+    /// where advertisements counted until now, and is put back last.
+    /// </summary>
+    private static void EnableIPv6Forwarding(HostJournal journal, string device)
+    {
+        if (!Sysctl.Exists(ForwardingParameters.IPv6Forwarding))
+        {
+            throw new HostException("This kernel runs without IPv6, and the configuration has IPv6 addresses: take ipv6.disable=1 off the kernel's command line, or those addresses out.");
+        }
+
+        if (Sysctl.Read(ForwardingParameters.IPv6Forwarding) == "1")
+        {
+            return;
+        }
+
+        string[] interfaces = [.. ForwardingParameters.IPv6Interfaces(device)];
+        foreach (string name in interfaces)
+        {
+            string acceptance = $"net/ipv6/conf/{name}/accept_ra";
+            if (Sysctl.TryRead(acceptance) == "1" && Sysctl.TryRead($"net/ipv6/conf/{name}/forwarding") == "0")
+            {
+                SetParameter(journal, acceptance, "2");
+            }
+        }
+
+        foreach (string name in interfaces)
+        {
+            string forwarding = $"net/ipv6/conf/{name}/forwarding";
+            if (Sysctl.TryRead(forwarding) is { } original)
+            {
+                journal.Record(new SysctlChange(forwarding, original));
+            }
+        }
+
+        SetParameter(journal, ForwardingParameters.IPv6Forwarding, "1");
     }
 
     private static void SetParameter(HostJournal journal, string key, string value)

@@ -1,3 +1,5 @@
+using Pivot.Linux.Steering;
+
 namespace Pivot.Linux;
 
 /// <summary>What a <see cref="RoutedHost"/> is made of.</summary>
@@ -12,12 +14,24 @@ public sealed record RoutedHostOptions
     /// <summary>Queues of the device, one for each worker; 0 = one for each processor.</summary>
     public int QueueCount { get; init; }
 
+    /// <summary>Forward IPv6 too: some virtual address or real server has an IPv6 address.</summary>
+    public bool IPv6 { get; init; }
+
     /// <summary>Routing table for replies of real servers; must be empty but for Pivot's route.</summary>
     public uint ReplyTable { get; init; } = 7701;
 
     /// <summary>Priority of the rules that lead to <see cref="ReplyTable"/>: 1 to 32765, after the local table's and before main's.</summary>
     public uint RulePriority { get; init; } = 1000;
 
+    /// <summary>How packets are to get to the device, <c>[director] steering</c>.</summary>
+    public SteeringPreference Steering { get; init; }
+
     /// <summary>Told, one sentence at a time, what the user may want to know: a journal adopted or discarded, a parameter that cannot be set.</summary>
     public Action<string> Note { get; init; } = static _ => { };
+
+    /// <summary>An object file to load in place of the one that is built in; null = that.</summary>
+    internal byte[]? BpfProgram { get; init; }
+
+    /// <summary>By what programs are attached; null = by the best that the kernel has.</summary>
+    internal BpfAttachment? BpfAttachment { get; init; }
 }

@@ -71,6 +71,11 @@ public static class IPv4Header
         BinaryPrimitives.WriteUInt16BigEndian(packet[ChecksumOffset..], InternetChecksum.Compute(packet[..MinimumLength]));
     }
 
+    /// <summary>True when the packet must not be fragmented on its way.</summary>
+    /// <param name="packet">A packet that <see cref="PacketParser"/> accepted as IPv4.</param>
+    public static bool MustNotFragment(ReadOnlySpan<byte> packet) =>
+        (BinaryPrimitives.ReadUInt16BigEndian(packet[FragmentOffset..]) & DontFragment) != 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void UpdateChecksum(Span<byte> packet, ushort before, ushort after)
     {

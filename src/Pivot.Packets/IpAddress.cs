@@ -43,6 +43,7 @@ public readonly struct IpAddress : IEquatable<IpAddress>
     public static IpAddress ReadIPv4(ReadOnlySpan<byte> source) => FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(source));
 
     /// <summary>Reads sixteen bytes in network order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IpAddress ReadIPv6(ReadOnlySpan<byte> source) =>
         new(BinaryPrimitives.ReadUInt64BigEndian(source), BinaryPrimitives.ReadUInt64BigEndian(source[8..]));
 
@@ -98,6 +99,9 @@ public readonly struct IpAddress : IEquatable<IpAddress>
     public bool IsSingleHost => IsIPv4
         ? IPv4 is >= 0x01000000 and < 0xe0000000 && (IPv4 >> 24) != 127
         : (High >> 56) != 0xff && (High | (Low >> 1)) != 0;
+
+    /// <summary>True for an IPv6 link-local address, fe80::/10, which no router may carry to another link (RFC 4291 §2.5.6).</summary>
+    public bool IsLinkLocalIPv6 => (High >> 54) == 0x3fa;
 
     /// <inheritdoc/>
     public bool Equals(IpAddress other) => High == other.High && Low == other.Low;

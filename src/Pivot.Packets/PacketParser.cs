@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Pivot.Packets;
 
@@ -22,7 +23,7 @@ public static class PacketParser
         return (packet[0] >> 4) switch
         {
             4 => ParseIPv4(packet, ref parsed),
-            6 => ParseResult.IPv6,
+            6 => ParseIPv6(packet, ref parsed),
             _ => ParseResult.Malformed,
         };
     }
@@ -42,7 +43,8 @@ public static class PacketParser
         }
 
         ushort fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[IPv4Header.FragmentOffset..]);
-        parsed.TransportOffset = headerLength;
+        parsed.TransportOffset = (ushort)headerLength;
+        parsed.NextHeaderOffset = IPv4Header.ProtocolOffset;
         parsed.TotalLength = totalLength;
         parsed.Ttl = packet[IPv4Header.TtlOffset];
         parsed.IsFragment = (fragment & 0x3fff) != 0;
@@ -50,13 +52,44 @@ public static class PacketParser
         parsed.Key.Source = IpAddress.ReadIPv4(packet[IPv4Header.SourceOffset..]);
         parsed.Key.Destination = IpAddress.ReadIPv4(packet[IPv4Header.DestinationOffset..]);
         bool isLaterFragment = (fragment & 0x1fff) != 0;
-        return isLaterFragment ? ParseResult.Ok : ParseTransport(packet[headerLength..totalLength], ref parsed);
+        return isLaterFragment ? ParseResult.Ok : ParseTransport(packet[headerLength..totalLength], ref parsed, IpProtocol.Icmp);
     }
 
-    private static ParseResult ParseTransport(ReadOnlySpan<byte> transport, ref ParsedPacket parsed)
+    /// <summary>
+    /// A jumbogram (RFC 2675) says payload length 0 and so has no room for its first extension header. IPv4-mapped addresses belong to no packet on
+    /// a wire (RFC 4291 §2.5.5.2 is about programs' interfaces); taken for IPv4 they would reach what is not theirs.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ParseResult ParseIPv6(ReadOnlySpan<byte> packet, ref ParsedPacket parsed)
+    {
+        if (packet.Length < IPv6Header.Length)
+        {
+            return ParseResult.Malformed;
+        }
+
+        int totalLength = IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(packet[IPv6Header.PayloadLengthOffset..]);
+        parsed.Key.Source = IpAddress.ReadIPv6(packet[IPv6Header.SourceOffset..]);
+        parsed.Key.Destination = IpAddress.ReadIPv6(packet[IPv6Header.DestinationOffset..]);
+        if (totalLength > packet.Length || parsed.Key.Source.IsIPv4 || parsed.Key.Destination.IsIPv4)
+        {
+            return ParseResult.Malformed;
+        }
+
+        parsed.IsIPv6 = true;
+        parsed.TotalLength = totalLength;
+        parsed.Ttl = packet[IPv6Header.HopLimitOffset];
+        if (!ExtensionHeaders.TryWalk(packet[..totalLength], ref parsed, out bool reachesTransport))
+        {
+            return ParseResult.Malformed;
+        }
+
+        return reachesTransport ? ParseTransport(packet[parsed.TransportOffset..totalLength], ref parsed, IpProtocol.IcmpV6) : ParseResult.Ok;
+    }
+
+    private static ParseResult ParseTransport(ReadOnlySpan<byte> transport, ref ParsedPacket parsed, IpProtocol icmp)
     {
         IpProtocol protocol = parsed.Key.Protocol;
-        bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp;
+        bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp || protocol == icmp;
         if (known && !TransportLengthsAgree(transport, protocol, parsed.IsFragment))
         {
             return ParseResult.Malformed;

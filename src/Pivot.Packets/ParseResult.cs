@@ -6,9 +6,6 @@ public enum ParseResult : byte
     /// <summary>An IP packet whose lengths agree with each other.</summary>
     Ok = 0,
 
-    /// <summary>Not IP, too short, or lengths that contradict each other.</summary>
+    /// <summary>Not IP, too short, lengths that contradict each other, or a chain of extension headers that no sender makes.</summary>
     Malformed,
-
-    /// <summary>IPv6.</summary>
-    IPv6,
 }

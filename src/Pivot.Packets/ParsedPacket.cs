@@ -6,11 +6,17 @@ public struct ParsedPacket
     /// <summary>The 5-tuple; ports are 0 where the packet carries none.</summary>
     public FlowKey Key;
 
-    /// <summary>Bytes of the IP header with its options; where the transport header starts.</summary>
-    public int TransportOffset;
-
     /// <summary>Bytes of the IP packet by its own header; never more than were there.</summary>
     public int TotalLength;
+
+    /// <summary>Bytes of the IP header with its options or extension headers; where the transport header starts.</summary>
+    public ushort TransportOffset;
+
+    /// <summary>Offset of the byte that holds the protocol's number: the IPv4 protocol field, or the next-header field at which the IPv6 chain ended.</summary>
+    public ushort NextHeaderOffset;
+
+    /// <summary>Offset of the IPv6 fragment header, also an atomic fragment's; 0 when there is none.</summary>
+    public ushort FragmentHeaderOffset;
 
     /// <summary>TCP flags; none for other protocols.</summary>
     public TcpFlags TcpFlags;
@@ -18,9 +24,12 @@ public struct ParsedPacket
     /// <summary>Time to live, or hop limit.</summary>
     public byte Ttl;
 
-    /// <summary>True for any fragment, the first one included.</summary>
+    /// <summary>True for any fragment, the first one included; not for an atomic one (RFC 6946), which is whole.</summary>
     public bool IsFragment;
 
-    /// <summary>True when the transport header is there and was checked: TCP, UDP or ICMP, and not a later fragment.</summary>
+    /// <summary>True when the transport header is there and was checked: TCP, UDP or the family's ICMP, and not a later fragment.</summary>
     public bool HasTransport;
+
+    /// <summary>The family: true for IPv6, false for IPv4. <see cref="Key"/>'s addresses are of it.</summary>
+    public bool IsIPv6;
 }

@@ -21,10 +21,14 @@ public class ForwardingBenchmarks
     [Params(1, 10_000, 1_000_000)]
     public int Connections { get; set; }
 
+    /// <summary>Address family of the connections: 4 or 6.</summary>
+    [Params(4, 6)]
+    public int Family { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
-        _bench = new BenchDirector(Connections == 1 ? 1024 : Connections == 10_000 ? 16384 : 1 << 20);
+        _bench = new BenchDirector(Connections == 1 ? 1024 : Connections == 10_000 ? 16384 : 1 << 20, Family);
         _bench.Establish(Connections);
         _batch = _bench.Batch(BatchSize);
         _single = _bench.Batch(1);
@@ -91,7 +95,7 @@ public class ForwardingBenchmarks
             Span<byte> packet = _single.Packet(0);
             _bench.WriteFromClient(packet, NextFlow(dependency));
             _bench.Process(_single);
-            dependency = packet[23];
+            dependency = packet[_bench.RewrittenPortByte];
         }
     }
 

@@ -17,10 +17,14 @@ public class OpeningBenchmarks
     [Params(16384, 1 << 20)]
     public int Limit { get; set; }
 
+    /// <summary>Address family of the connections: 4 or 6.</summary>
+    [Params(4, 6)]
+    public int Family { get; set; }
+
     [IterationSetup]
     public void Setup()
     {
-        _bench = new BenchDirector(Limit);
+        _bench = new BenchDirector(Limit, Family);
         _batch = _bench.Batch(64);
     }
 

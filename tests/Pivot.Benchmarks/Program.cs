@@ -16,7 +16,8 @@ internal static class Program
     {
         if (arguments is ["memory"])
         {
-            ConnectionMemory.Print(1 << 20);
+            ConnectionMemory.Print(1 << 20, family: 4);
+            ConnectionMemory.Print(1 << 20, family: 6);
             return 0;
         }
 

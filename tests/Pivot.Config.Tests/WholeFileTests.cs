@@ -51,7 +51,6 @@ public class WholeFileTests
             [
                 "t.toml:2:1: unknown key \"devise\" in [director]: did you mean \"device\"?",
                 "t.toml:3:10: queues: expected a whole number from 0 to 256 without quotes, found \"two\"",
-                "t.toml:4:12: steering \"bpf\" is not built yet: this version has \"auto\" and \"routes\"",
                 "t.toml:5:11: control: expected an absolute path, like \"/run/pivot\", found \"run/control.sock\"",
                 "t.toml:8:9: level: expected one of \"verbose\", \"debug\", \"information\", \"warning\", \"error\", \"fatal\", found \"loud\"",
                 "t.toml:11:7: tcp: expected a number with ms, s, m or h, like \"5m\", found \"5 minutes\"",

@@ -22,6 +22,9 @@ public sealed class ControlServerTests
         Assert.Equal(Text(expected.Servers(), json.ServersReport), Text(await client.ServersAsync(cancellation), json.ServersReport));
         Assert.Equal(Text(expected.Statistics(), json.StatisticsReport), Text(await client.StatisticsAsync(cancellation), json.StatisticsReport));
         Assert.Equal(Text(expected.Drops(), json.DropsReport), Text(await client.DropsAsync(cancellation), json.DropsReport));
+        Assert.Equal(
+            Text(expected.Explain(new ExplainQuery()), json.ExplanationReport),
+            Text(await client.ExplainAsync(new ExplainQuery(), cancellation), json.ExplanationReport));
         ConnectionsReport connections = await client.ConnectionsAsync(new ConnectionsQuery(), cancellation);
         Assert.Equal(Text(expected.Connections(new ConnectionsQuery()), json.ConnectionsReport), Text(connections, json.ConnectionsReport));
     }
@@ -38,6 +41,28 @@ public sealed class ControlServerTests
             Assert.Equal(method, answer.GetProperty("id").GetString());
             Assert.Equal(JsonValueKind.Object, answer.GetProperty("result").ValueKind);
         });
+    }
+
+    [Theory]
+    [InlineData("""{"service":"web","server":"web2"}""", null)]
+    [InlineData("""{"server":"web3"}""", "no server 'web3': did you mean 'web1'?")]
+    [InlineData("""{"service":"web","server":"web3"}""", "no server 'web3' in service 'web': did you mean 'web1'?")]
+    [InlineData("""{"service":"wbe","server":"web1"}""", "no service 'wbe': did you mean 'web'?")]
+    public async Task Explain_NamedServer_IsExplainedOrRefusedByName(string parameters, string? refusal)
+    {
+        await using TestServer server = new();
+        using RawClient client = server.Connect();
+        client.Send($$"""{"jsonrpc":"2.0","id":1,"method":"explain","params":{{parameters}}}""" + "\n");
+        JsonElement answer = client.ReadAnswer();
+        if (refusal is null)
+        {
+            JsonElement only = Assert.Single(answer.GetProperty("result").GetProperty("servers").EnumerateArray());
+            Assert.Equal("web2", only.GetProperty("server").GetString());
+        }
+        else
+        {
+            Assert.Equal(refusal, answer.GetProperty("error").GetProperty("message").GetString());
+        }
     }
 
     [Fact]

@@ -95,6 +95,27 @@ public sealed class FakeReports : IDirectorReports
         }
         : throw DropsError;
 
+    public ExplanationReport Explain(ExplainQuery query) => new()
+    {
+        Servers = [.. Servers().Servers.Where(server => (query.Server ?? server.Name) == server.Name).Select(Explain)],
+    };
+
+    private static ServerExplanation Explain(ServerReport server) => new()
+    {
+        Service = server.Service,
+        Server = server.Name,
+        Address = server.Address,
+        Forwarding = server.Forwarding,
+        Interface = "eth1",
+        Board = "198.51.100.1",
+        Summary = $"The server {server.Address} is in the subnet 198.51.100.0/24 of the board's eth1.",
+        Ways =
+        [
+            new ReplyWay { Name = "gateway", Chosen = true, Why = "No client is there.", Commands = ["ip route replace default via 198.51.100.1"] },
+            new ReplyWay { Name = "replies", Chosen = false, Why = "Clients are there.", Commands = ["ip route add one", "ip rule add two"] },
+        ],
+    };
+
     private static ServerReport Server(string name, string address, int weight, long active, long inactive, string state) => new()
     {
         Service = "web",

@@ -1,3 +1,5 @@
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
 using Pivot.Packets;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
@@ -8,14 +10,16 @@ namespace Pivot.Director.Tests;
 public sealed class AllocationTests : IDisposable
 {
     private readonly DirectorBench _bench = new(limit: 4096);
-    private readonly PacketBatch _batch = new(1);
+    private readonly PacketBatch _batch = new(1, spare: 8);
 
     public AllocationTests()
     {
         _bench.Apply(
             Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server1, 8080), Server(Server2, 8080, weight: 2)),
             Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server1, 53), Server(Server2, 53)),
-            Service("empty", "lc", IpProtocol.Tcp, [new(25, 25)]));
+            Service("empty", "lc", IpProtocol.Tcp, [new(25, 25)]),
+            Over6(Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server6, 8080))),
+            Over6(Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server6, 53), Server(OtherServer6, 53))));
     }
 
     public void Dispose()
@@ -38,6 +42,22 @@ public sealed class AllocationTests : IDisposable
     [InlineData("pass")]
     [InlineData("malformed")]
     [InlineData("fragment")]
+    [InlineData("known ipv6")]
+    [InlineData("reply ipv6")]
+    [InlineData("new udp ipv6")]
+    [InlineData("no service tcp ipv6")]
+    [InlineData("no service udp ipv6")]
+    [InlineData("echo ipv6")]
+    [InlineData("pass ipv6")]
+    [InlineData("extensions ipv6")]
+    [InlineData("link-local ipv6")]
+    [InlineData("fragments")]
+    [InlineData("fragments, last first")]
+    [InlineData("fragment without first")]
+    [InlineData("tiny fragment")]
+    [InlineData("icmp error")]
+    [InlineData("icmp error about nothing")]
+    [InlineData("too big")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
         byte[][] packets = Packets(kind);
@@ -78,8 +98,28 @@ public sealed class AllocationTests : IDisposable
         {
             case "known" or "reply":
                 _bench.FromClient(TcpFlags.Syn);
+                string chosen = _bench.Connections()[0].Destination.ToString();
+                return [(kind == "known" ? PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack) : PacketBuilder.Tcp(chosen, 8080, Client, 40000, TcpFlags.Ack)).Build()];
+            case "fragments":
+                return PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480);
+            case "fragments, last first":
+                return [.. PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480).Reverse()];
+            case "icmp error":
+                _bench.FromClient(TcpFlags.Syn);
                 string server = _bench.Connections()[0].Destination.ToString();
-                return [(kind == "known" ? PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack) : PacketBuilder.Tcp(server, 8080, Client, 40000, TcpFlags.Ack)).Build()];
+                byte[] quoted = PacketBuilder.Tcp(Client, 40000, server, 8080, TcpFlags.Syn).Build()[..28];
+                return [PacketBuilder.IcmpError(server, Client, 3, 3, 0, quoted).Build()];
+            case "too big":
+                _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("0.0.0.0"), 0), 1300, IpAddress.Parse("192.0.2.1"))]);
+                _bench.FromClient(TcpFlags.Syn);
+                return [PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
+            case "known ipv6" or "reply ipv6" or "extensions ipv6":
+                _bench.FromClient(TcpFlags.Syn, client: Client6);
+                PacketBuilder known = PacketBuilder.Tcp(Client6, 40000, Virtual6, 80, TcpFlags.Ack);
+                PacketBuilder reply = PacketBuilder.Tcp(Server6, 8080, Client6, 40000, TcpFlags.Ack);
+                return [(kind == "known ipv6" ? known : kind == "reply ipv6" ? reply : known.Extension(0).Extension(60)).Build()];
+            case "new udp ipv6":
+                return [.. Enumerable.Range(1, 1300).Select(port => PacketBuilder.Udp(Client6, port, Virtual6, 53).Build())];
             case "new tcp":
                 return [.. Enumerable.Range(1, 1300).Select(port => PacketBuilder.Tcp(Client, port, Virtual, 80, TcpFlags.Syn).Build())];
             case "new udp":
@@ -97,7 +137,15 @@ public sealed class AllocationTests : IDisposable
             "no server" => PacketBuilder.Tcp(Client, 1, Virtual, 25, TcpFlags.Syn),
             "echo" => PacketBuilder.Icmp(Client, Virtual, 8).PayloadLength(56),
             "pass" => PacketBuilder.Tcp(Client, 1, Server1, 22, TcpFlags.Syn),
+            "no service tcp ipv6" => PacketBuilder.Tcp(Client6, 1, Virtual6, 81, TcpFlags.Syn),
+            "no service udp ipv6" => PacketBuilder.Udp(Client6, 1, Virtual6, 54).PayloadLength(1400),
+            "echo ipv6" => PacketBuilder.Icmp(Client6, Virtual6, 128).PayloadLength(56).Extension(60),
+            "pass ipv6" => PacketBuilder.Tcp(Client6, 1, Server6, 22, TcpFlags.Syn),
+            "link-local ipv6" => PacketBuilder.Tcp("fe80::1", 1, Virtual6, 80, TcpFlags.Syn),
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
+            "icmp error about nothing" => PacketBuilder.IcmpError(Client, Virtual, 3, 3, 0, PacketBuilder.Udp(Virtual, 9, Client, 9).Build()),
             _ => PacketBuilder.Udp(Client, 1, Virtual, 53).FirstFragment(),
         };
         byte[] packet = builder.Build();

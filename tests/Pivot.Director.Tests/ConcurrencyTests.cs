@@ -10,11 +10,19 @@ namespace Pivot.Director.Tests;
 public sealed class ConcurrencyTests
 {
     private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRunTime = TimeSpan.FromSeconds(20);
     private static readonly IpAddress Virtual = IpAddress.Parse(DirectorBench.Virtual);
+    private static readonly IpAddress Virtual6 = IpAddress.Parse(DirectorBench.Virtual6);
 
-    [Fact]
-    public async Task TryFind_WhileOthersComeAndGo_AlwaysFindsTheLiveAndNeverMixesThem()
+    /// <summary>The last round has every second connection of the other family, so that a record's next owner is often of the one that it was not.</summary>
+    [Theory]
+    [InlineData("ipv4")]
+    [InlineData("ipv6")]
+    [InlineData("both")]
+    public async Task TryFind_WhileOthersComeAndGo_AlwaysFindsTheLiveAndNeverMixesThem(string families)
     {
+        NewConnection Connection(int i) => Make(i, families == "ipv4" || (families == "both" && i % 2 == 0));
+
         // Two records for sixteen passing connections: each is given away while readers look at it.
         const int limit = 66;
         const int established = 64;
@@ -58,6 +66,47 @@ public sealed class ConcurrencyTests
         Assert.True(table.Evicted > 10_000 && found > 1_000, $"{table.Evicted} evictions and {found} passing hits are too few to prove anything");
     }
 
+    /// <summary>The one record is again and again that of the same client, each time with another server: whatever moment a reader is caught in, a mix shows.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TryFind_SameClientOfEverNewServers_NeverMixesThem(bool isIPv4)
+    {
+        using var region = new AnonymousRegion(ConnectionTable.BytesFor(1));
+        var options = new TableOptions(1, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default);
+        using ConnectionTable table = ConnectionTable.Open(region.Region, options, new ConnectionCounts(), out _);
+        NewConnection client = Make(1, isIPv4);
+        NewConnection other = Make(2, isIPv4);
+        NewConnection WithServer(int i) => Make(i % 1000, isIPv4) with { Key = client.Key };
+
+        var clock = Stopwatch.StartNew();
+        Task<long> reader = Task.Run(() =>
+        {
+            long found = 0;
+            while (clock.Elapsed < RunTime)
+            {
+                for (int i = 0; i < 1000; i++)
+                {
+                    if (table.TryFind(client.Key, out ConnectionHit hit))
+                    {
+                        Check(WithServer(hit.ServerId - 1), hit);
+                        found++;
+                    }
+                }
+            }
+
+            return found;
+        });
+        for (int i = 0; clock.Elapsed < RunTime; i++)
+        {
+            Assert.Equal(AddResult.Added, table.TryAdd(WithServer(i), 1000, out _));
+            Assert.Equal(AddResult.Added, table.TryAdd(other, 1000, out _));
+        }
+
+        long hits = await reader;
+        Assert.True(table.Evicted > 10_000 && hits > 1_000, $"{table.Evicted} evictions and {hits} hits are too few to prove anything");
+    }
+
     [Fact]
     public void Observe_AfterTheRecordWasGivenToAnother_LeavesThatOneAlone()
     {
@@ -65,14 +114,16 @@ public sealed class ConcurrencyTests
         var counts = new ConnectionCounts();
         using ConnectionTable table = ConnectionTable.Open(
             region.Region, new TableOptions(1, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default), counts, out _);
-        table.TryAdd(Connection(1), 1000, out ConnectionHit stale);
-        table.TryAdd(Connection(2), 1000, out ConnectionHit hit);
+        table.TryAdd(Make(1, isIPv4: true), 1000, out ConnectionHit stale);
+        table.TryAdd(Make(2, isIPv4: false), 1000, out ConnectionHit hit);
         Assert.Equal(stale.Number, hit.Number);
 
         table.Observe(stale, TcpFlags.Ack, 1, 40, 1000);
 
         Assert.Equal((0, 1, 1), (counts.Active(3), counts.Inactive(3), table.EmbryonicCount));
     }
+
+    private static long IPv6Replies(PacketDirector director) => director.Services[1].Servers[0].Traffic.PacketsOut;
 
     [Fact]
     public async Task Process_TwoWorkersWithReloadsAndExpiry_CountersAddUp()
@@ -82,16 +133,20 @@ public sealed class ConcurrencyTests
         using var director = new PacketDirector(
             region.Region, new TableOptions(limit, Guid.NewGuid(), 7, 1000, ConnectionTimeouts.Default), new DirectorOptions(2, 1));
         VirtualServiceSpec web = DirectorBench.Web(DirectorBench.Server(DirectorBench.Server1, 8080), DirectorBench.Server(DirectorBench.Server2, 8080));
-        director.Apply([web], ConnectionTimeouts.Default);
+        VirtualServiceSpec web6 = DirectorBench.Over6(DirectorBench.Web(DirectorBench.Server(DirectorBench.Server6, 8080)));
+        director.Apply([web, web6], ConnectionTimeouts.Default);
         var clock = Stopwatch.StartNew();
         long now = 1000;
         long packets = 0;
+
+        // A loaded machine may need longer for enough of everything to have happened.
+        bool IsRunning() => clock.Elapsed < RunTime || (IPv6Replies(director) <= 1000 && clock.Elapsed < LongestRunTime);
         Task[] workers = [.. Enumerable.Range(0, 2).Select(number => Task.Run(() =>
         {
             using var batch = new PacketBatch(64);
             var random = new Random(number);
             byte[][] corpus = Corpus();
-            while (clock.Elapsed < RunTime)
+            while (IsRunning())
             {
                 batch.Clear();
                 while (batch.Count < batch.Capacity)
@@ -105,23 +160,24 @@ public sealed class ConcurrencyTests
                 Interlocked.Add(ref packets, batch.Count);
             }
         }))];
-        for (int weight = 1; clock.Elapsed < RunTime; weight++)
+        for (int weight = 1; IsRunning(); weight++)
         {
-            director.Apply([web with { Servers = [web.Servers[0] with { Weight = weight % 100 }, web.Servers[1]] }], ConnectionTimeouts.Default);
+            director.Apply([web with { Servers = [web.Servers[0] with { Weight = weight % 100 }, web.Servers[1]] }, web6], ConnectionTimeouts.Default);
             director.Expire((ulong)Interlocked.Add(ref now, 20));
             director.ForEachConnection(connection => connection.ClientPort != 0, (ulong)now);
         }
 
         await Task.WhenAll(workers);
-        IReadOnlyList<RealServer> servers = director.Services[0].Servers;
+        RealServer[] servers = [.. director.Services.SelectMany(service => service.Servers)];
         long forwarded = servers.Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
         Assert.Equal(packets, forwarded + director.Passed + director.EchoReplies + DropReasons.All.Sum(director.Drops));
         Assert.Equal(director.Table.Count, servers.Sum(server => server.ActiveConnections + server.InactiveConnections));
+        Assert.True(IPv6Replies(director) > 1000, $"{IPv6Replies(director)} IPv6 replies are too few to prove anything");
         Assert.True(servers.All(server => server.ActiveConnections >= 0 && server.InactiveConnections >= 0));
 
         director.Expire((ulong)now + 200_000);
         Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));
-        Assert.Equal([(0, 0), (0, 0)], servers.Select(server => (server.ActiveConnections, server.InactiveConnections)));
+        Assert.Equal([(0, 0), (0, 0), (0, 0)], servers.Select(server => (server.ActiveConnections, server.InactiveConnections)));
     }
 
     private static byte[][] Corpus() =>
@@ -132,14 +188,20 @@ public sealed class ConcurrencyTests
             PacketBuilder.Tcp(DirectorBench.Client, port, DirectorBench.Virtual, 80, TcpFlags.Ack).Build(),
             PacketBuilder.Tcp(DirectorBench.Server1, 8080, DirectorBench.Client, port, TcpFlags.Syn | TcpFlags.Ack).Build(),
             PacketBuilder.Tcp(DirectorBench.Server2, 8080, DirectorBench.Client, port, TcpFlags.Fin | TcpFlags.Ack).Build(),
+            PacketBuilder.Tcp(DirectorBench.Client6, port, DirectorBench.Virtual6, 80, TcpFlags.Syn).Build(),
+            PacketBuilder.Tcp(DirectorBench.Server6, 8080, DirectorBench.Client6, port, TcpFlags.Syn | TcpFlags.Ack).Build(),
+            PacketBuilder.Tcp(DirectorBench.Client6, port, DirectorBench.Virtual6, 80, port % 3 == 0 ? TcpFlags.Rst : TcpFlags.Ack).Build(),
             PacketBuilder.Tcp(DirectorBench.Client, port, DirectorBench.Virtual, 80, port % 3 == 0 ? TcpFlags.Rst : TcpFlags.Fin | TcpFlags.Ack).Build(),
         }),
     ];
 
     /// <summary>Everything about connection i follows from i, so that a mix of two is seen.</summary>
-    private static NewConnection Connection(int i) => new(
-        new FlowKey(IpProtocol.Tcp, IpAddress.FromIPv4(0x0a000000u + (uint)i), (ushort)(1000 + i), Virtual, 80),
-        IpAddress.FromIPv4(0xcb000000u + (uint)i), (ushort)(20000 + i), 1, (i % 1000) + 1);
+    private static NewConnection Make(int i, bool isIPv4)
+    {
+        IpAddress client = isIPv4 ? IpAddress.FromIPv4(0x0a000000u + (uint)i) : new IpAddress(0x2001_0db8_0001_0000 + (ulong)i, 1_000_000 + (ulong)i);
+        IpAddress server = isIPv4 ? IpAddress.FromIPv4(0xcb000000u + (uint)i) : new IpAddress(0x2001_0db8_0003_0000 + (ulong)i, 2_000_000 + (ulong)i);
+        return new NewConnection(new FlowKey(IpProtocol.Tcp, client, (ushort)(1000 + i), isIPv4 ? Virtual : Virtual6, 80), server, (ushort)(20000 + i), 1, (i % 1000) + 1);
+    }
 
     private static FlowKey ReplyKey(NewConnection connection) => new(
         IpProtocol.Tcp, connection.Destination, connection.DestinationPort, connection.Key.Source, connection.Key.SourcePort);

@@ -12,6 +12,10 @@ internal sealed class DirectorBench : IDisposable
     public const string Client = "192.0.2.10";
     public const string Server1 = "203.0.113.11";
     public const string Server2 = "203.0.113.12";
+    public const string Virtual6 = "2001:db8:2::80";
+    public const string Client6 = "2001:db8:1::10";
+    public const string Server6 = "2001:db8:3::11";
+    public const string OtherServer6 = "2001:db8:3::12";
 
     private static readonly Guid Boot = new("11111111-2222-3333-4444-555555555555");
 
@@ -38,6 +42,10 @@ internal sealed class DirectorBench : IDisposable
 
     public static VirtualServiceSpec Service(string name, string scheduler, IpProtocol protocol, PortRange[] ports, params RealServerSpec[] servers) =>
         new(name, [AddressPrefix.Of(IpAddress.Parse(Virtual))], [protocol], ports, scheduler, NoServerAction.Reject, servers);
+
+    /// <summary>The service on the IPv6 virtual address, beside those on the IPv4 one or instead.</summary>
+    public static VirtualServiceSpec Over6(VirtualServiceSpec service) =>
+        service with { Name = service.Name + "6", Addresses = [AddressPrefix.Of(IpAddress.Parse(Virtual6))] };
 
     public static VirtualServiceSpec Web(params RealServerSpec[] servers) => Service("web", "rr", IpProtocol.Tcp, [new PortRange(80, 80)], servers);
 
@@ -78,7 +86,7 @@ internal sealed class DirectorBench : IDisposable
     }
 
     public Outcome FromClient(TcpFlags flags, int port = 40000, string client = Client, int virtualPort = 80) =>
-        Send(PacketBuilder.Tcp(client, port, Virtual, virtualPort, flags));
+        Send(PacketBuilder.Tcp(client, port, client.Contains(':') ? Virtual6 : Virtual, virtualPort, flags));
 
     public Outcome FromServer(TcpFlags flags, int port = 40000, string client = Client, string server = Server1, int serverPort = 80) =>
         Send(PacketBuilder.Tcp(server, serverPort, client, port, flags));

@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
 using Pivot.Testing.Packets;
@@ -17,7 +18,7 @@ public sealed class FuzzTests
     [Fact]
     public void Process_AMillionHostilePackets_AreEachJudgedAndCountedOnce()
     {
-        const int limit = 100;
+        const int limit = 150;
         var random = new Random(20_261_121);
         using var memory = new GuardedMemory(PacketBatch.SlotBytes);
         using var batch = new PacketBatch(memory.Start);
@@ -25,9 +26,10 @@ public sealed class FuzzTests
         using var director = new PacketDirector(
             region.Region, new TableOptions(limit, Guid.NewGuid(), 99, 1_000_000, ConnectionTimeouts.Default), new DirectorOptions(1, 1));
         director.Apply(Services(), ConnectionTimeouts.Default);
+        director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 600, IpAddress.Parse("203.0.113.1"))]);
         var corpus = new HostilePackets(random);
         Worker worker = director.WorkerOf(0);
-        long[] verdicts = new long[4];
+        long[] verdicts = new long[5];
         ulong now = 1_000_000;
         for (int i = 0; i < Packets; i++)
         {
@@ -43,9 +45,13 @@ public sealed class FuzzTests
             }
         }
 
+        director.Expire(now + 200);
         TrafficAddsUp(director, verdicts);
+        Assert.All(director.Services.Where(service => service.Servers.Count != 0), service => Assert.True(
+            service.Servers.Sum(server => server.Traffic.PacketsIn) > 1000, $"{service.Servers.Sum(server => server.Traffic.PacketsIn)} packets of clients for {service.Spec.Name} are too few"));
+        Assert.True(corpus.Chains > 50_000, $"{corpus.Chains} packets with extension headers are too few to prove anything");
         Assert.All(
-            [DropReason.Malformed, DropReason.Fragment, DropReason.IPv6, DropReason.NotUnicast, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse],
+            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.Fragment, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse],
             reason => Assert.True(director.Drops(reason) > 100, $"{reason}: {director.Drops(reason)} packets are too few to prove anything"));
         director.Expire(now + 200_000);
         Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));
@@ -73,7 +79,7 @@ public sealed class FuzzTests
                 {
                     0 => random.Next(TableHeader.Size),
                     1 => layout.Identities + random.Next(512),
-                    _ => random.NextInt64(layout.Records, layout.Addresses6),
+                    _ => random.NextInt64(layout.Records, layout.Length),
                 };
                 bench.Region.Bytes(offset, 1)[0] = (byte)(random.Next(2) == 0 ? random.Next(256) : bench.Region.Bytes(offset, 1)[0] ^ (1 << random.Next(8)));
             }
@@ -102,18 +108,23 @@ public sealed class FuzzTests
         Dns(Server(Server1, 53), Server(Server2, 53)),
         Service("range", "wrr", IpProtocol.Tcp, [new(8000, 8099)], Server(Server1, 8080), Server(Server2, 8080)),
         Service("empty", "lc", IpProtocol.Udp, [new(25, 25)]),
+        Over6(Web(Server(Server6, 8080), Server(OtherServer6, 8080, weight: 3))),
+        Over6(Dns(Server(Server6, 53), Server(OtherServer6, 53))),
+        Over6(Service("range", "wlc", IpProtocol.Tcp, [new(8000, 8099)], Server(Server6, 8080))),
+        Over6(Service("empty", "lc", IpProtocol.Udp, [new(25, 25)])),
     ];
 
     private static void TrafficAddsUp(PacketDirector director, long[] verdicts)
     {
         long forwarded = director.Services.SelectMany(service => service.Servers).Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
         long dropped = DropReasons.All.Sum(director.Drops);
-        long answered = verdicts[(int)Verdict.Forward] - forwarded - director.EchoReplies;
+        long answered = verdicts[(int)Verdict.Forward] - forwarded - director.EchoReplies - director.IcmpErrors;
+        long held = verdicts[(int)Verdict.Held];
         Assert.Equal(Packets, verdicts.Sum());
-        Assert.Equal(Packets, forwarded + director.Passed + director.EchoReplies + dropped);
+        Assert.Equal(Packets, forwarded + director.Passed + director.EchoReplies + director.IcmpErrors + dropped);
         Assert.Equal(director.Passed, verdicts[(int)Verdict.Pass]);
-        Assert.Equal(dropped, verdicts[(int)Verdict.Drop] + answered);
+        Assert.Equal(dropped, verdicts[(int)Verdict.Drop] + answered + held);
         Assert.Equal(0, verdicts[(int)Verdict.Neighbour]);
-        Assert.All([forwarded, director.Passed, director.EchoReplies, answered], count => Assert.True(count > 5_000, $"{count} packets of a kind are too few to prove anything"));
+        Assert.All([forwarded, director.Passed, director.EchoReplies, director.IcmpErrors, answered, held], count => Assert.True(count > 5_000, $"{count} packets of a kind are too few to prove anything"));
     }
 }

@@ -9,10 +9,15 @@ namespace Pivot.Director.Tests;
 internal sealed class HostilePackets(Random random)
 {
     private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, "224.0.0.251", "203.0.113.200"];
-    private static readonly int[] Ports = [80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 443];
+    private static readonly string[] Addresses6 = [Client6, "2001:db8:1::11", Server6, OtherServer6, Virtual6, Virtual6, Virtual6, "ff02::1:ff00:80", "2001:db8:4::200", "fe80::1"];
+    private static readonly byte[] ChainTypes = [0, 0, 43, 44, 51, 60, 60, 59, 6, 17, 58, 50, 135];
+    private static readonly int[] Ports = [80, 80, 80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 443];
     private static readonly int[] Interesting = [0, 1, 4, 5, 7, 8, 15, 19, 20, 21, 27, 28, 39, 40, 41, 60, 127, 128, 255];
 
     private readonly byte[][] _right = [.. Enumerable.Range(0, 4000).Select(_ => Right(random))];
+
+    /// <summary>Packets so far that had an IPv6 extension header before they were mutated.</summary>
+    public int Chains { get; private set; }
 
     /// <summary>The next packet.</summary>
     /// <param name="offload">Its offload header: mostly none.</param>
@@ -28,6 +33,7 @@ internal sealed class HostilePackets(Random random)
         }
 
         byte[] packet = [.. _right[random.Next(_right.Length)]];
+        Chains += packet[0] >> 4 == 6 && packet[6] is 0 or 43 or 44 or 51 or 60 ? 1 : 0;
         for (int mutations = kind < 6 ? 0 : random.Next(1, 5); mutations > 0; mutations--)
         {
             packet = Mutate(packet);
@@ -43,7 +49,7 @@ internal sealed class HostilePackets(Random random)
             return [(byte)random.Next(256)];
         }
 
-        switch (random.Next(7))
+        switch (random.Next(9))
         {
             case 0:
                 return packet[..random.Next(packet.Length)];
@@ -60,33 +66,110 @@ internal sealed class HostilePackets(Random random)
             case 4 when packet.Length > 4:
                 BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)(packet.Length + random.Next(-30, 30)));
                 return packet;
-            case 5:
-                packet[0] = (byte)((random.Next(16) == 0 ? 0x60 : 0x40) | random.Next(16));
+            case 4:
                 return packet;
+            case 5:
+                packet[0] = (byte)((random.Next(2) == 0 ? 0x60 : 0x40) | random.Next(16));
+                return packet;
+            case 6 when packet.Length > 40 && packet[0] >> 4 == 6:
+                BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)(packet.Length - 40 + random.Next(-30, 30)));
+                return packet;
+            case 7 when packet.Length > 42 && packet[0] >> 4 == 6:
+                return MutateChain(packet);
             default:
                 packet[random.Next(Math.Min(packet.Length, 40))] = (byte)random.Next(256);
                 return packet;
         }
     }
 
-    private static byte[] Right(Random random)
+    /// <summary>An error that quotes a packet of a flow, or what is left of it, from anybody.</summary>
+    private static byte[] IcmpError(Random random)
     {
-        string source = Addresses[random.Next(4)];
-        string destination = Addresses[random.Next(Addresses.Length)];
+        byte[] quoted = random.Next(2) == 0 ? Flow(random, Addresses, Server1, Server2) : Translated(random);
+        if (random.Next(4) == 0)
+        {
+            quoted = quoted[..random.Next(quoted.Length)];
+        }
+
+        byte type = random.Next(8) == 0 ? (byte)random.Next(20) : (byte)new[] { 3, 3, 3, 4, 11, 12 }[random.Next(6)];
+        string destination = quoted.Length > 20 && random.Next(10) > 0 ? new System.Net.IPAddress(quoted.AsSpan(12, 4)).ToString() : Addresses[random.Next(4)];
+        uint word = random.Next(4) == 0 ? (uint)random.Next() : 1300;
+        return PacketBuilder.IcmpError(Addresses[random.Next(Addresses.Length)], destination, type, (byte)random.Next(16), word, quoted).Build();
+    }
+
+    /// <summary>A packet as it is on its way to the client or to the real server: what honest errors are about.</summary>
+    private static byte[] Translated(Random random)
+    {
+        int port = random.Next(1000, 1030);
+        PacketBuilder packet = random.Next(2) == 0
+            ? PacketBuilder.Udp(Virtual, 53, Client, port)
+            : PacketBuilder.Udp(Client, port, random.Next(2) == 0 ? Server1 : Server2, 53);
+        return packet.PayloadLength(random.Next(40)).Build();
+    }
+
+    /// <summary>Few datagrams, so that their fragments meet.</summary>
+    private static byte[] Fragment(Random random)
+    {
+        PacketBuilder whole = PacketBuilder.Udp(Client, random.Next(1000, 1030), Virtual, 53).PayloadLength(random.Next(2000)).Identification((ushort)random.Next(40));
+        byte[][] fragments = whole.Fragments(8 * random.Next(1, 200));
+        return fragments[random.Next(fragments.Length)];
+    }
+
+    /// <summary>Another type or length somewhere in the chain, or one more header in it: cut off from what follows, or joined to it, at every depth.</summary>
+    private byte[] MutateChain(byte[] packet)
+    {
+        int place = 40 + (8 * random.Next(Math.Min(8, (packet.Length - 40 + 7) / 8)));
+        switch (random.Next(4))
+        {
+            case 0:
+                packet[6] = ChainTypes[random.Next(ChainTypes.Length)];
+                return packet;
+            case 1:
+                packet[place] = ChainTypes[random.Next(ChainTypes.Length)];
+                return packet;
+            case 2 when place + 1 < packet.Length:
+                packet[place + 1] = (byte)random.Next(random.Next(3) == 0 ? 256 : 6);
+                return packet;
+            default:
+                byte type = ChainTypes[random.Next(ChainTypes.Length)];
+                byte[] longer = [.. packet[..40], packet[6], 0, (byte)random.Next(2), (byte)random.Next(256), 0, 0, 0, 0, .. packet[40..]];
+                longer[6] = type;
+                BinaryPrimitives.WriteUInt16BigEndian(longer.AsSpan(4), (ushort)(longer.Length - 40));
+                return longer;
+        }
+    }
+
+    private static byte[] Right(Random random) => random.Next(20) switch
+    {
+        0 => IcmpError(random),
+        1 => Fragment(random),
+        < 10 => Flow(random, Addresses, Server1, Server2),
+        _ => Flow(random, Addresses6, Server6, OtherServer6),
+    };
+
+    private static byte[] Flow(Random random, string[] addresses, string server1, string server2)
+    {
+        string source = random.Next(40) == 0 ? addresses[^1] : addresses[random.Next(4)];
+        string destination = addresses[random.Next(addresses.Length)];
         int clientPort = random.Next(1000, 1030);
         int port = Ports[random.Next(Ports.Length)];
-        bool fromServer = source is Server1 or Server2;
+        bool fromServer = source == server1 || source == server2;
         (int from, int to) = fromServer ? (port, clientPort) : (clientPort, port);
         var flags = (TcpFlags)(random.Next(3) == 0 ? random.Next(64) : random.Next(2) == 0 ? (int)TcpFlags.Syn : (int)TcpFlags.Ack);
         PacketBuilder builder = random.Next(10) switch
         {
             < 5 => PacketBuilder.Tcp(source, from, destination, to, flags).TcpOptions(random.Next(3) == 0 ? [2, 4, 5, 0xb4] : []),
             < 8 => PacketBuilder.Udp(source, from, destination, to),
-            8 => PacketBuilder.Icmp(source, destination, (byte)(random.Next(2) == 0 ? 8 : random.Next(20))),
+            8 => PacketBuilder.Icmp(source, destination, (byte)(random.Next(2) == 0 ? (addresses == Addresses6 ? 128 : 8) : random.Next(140))),
             _ => PacketBuilder.Raw(source, destination, (byte)random.Next(256)).Payload(new byte[40]),
         };
         builder.PayloadLength(random.Next(5) == 0 ? random.Next(1500) : random.Next(40)).Ttl((byte)random.Next(256));
         builder = random.Next(10) == 0 ? builder.IpOptions(1, 1, 1, 0) : builder;
+        for (int extensions = addresses == Addresses6 && random.Next(3) == 0 ? random.Next(1, 6) : 0; extensions > 0; extensions--)
+        {
+            builder = random.Next(5) == 0 ? builder.AtomicFragment() : builder.Extension((byte)(random.Next(3) == 0 ? 51 : 60), new byte[random.Next(3) * 8]);
+        }
+
         builder = random.Next(20) == 0 ? builder.FirstFragment() : random.Next(20) == 0 ? builder.LaterFragment(8 * random.Next(1, 100), random.Next(2) == 0) : builder;
         return builder.Build();
     }

@@ -86,7 +86,7 @@ public sealed class NatTests : IDisposable
             PacketBuilder.Udp(Server1, 123, "192.0.2.123", 123).NoUdpChecksum().Build(),
             PacketBuilder.Icmp(Client, Server1, 8).Build(),
             PacketBuilder.Raw(Client, Server1, 47).Payload(1, 2, 3).Build(),
-            PacketBuilder.Udp(Server1, 123, Client, 123).PayloadLength(32).LaterFragment(1480, more: true).Build(),
+            .. PacketBuilder.Udp(Server1, 123, Client, 123).PayloadLength(3000).Fragments(1480),
         ];
 
         foreach (byte[] packet in packets)

@@ -85,7 +85,7 @@ public sealed class RestartTests : IDisposable
 
         Assert.Equal(ids[0], _bench.Director.Services[2].Id);
         Assert.Equal(ids[1], _bench.Director.Services[0].Id);
-        Assert.Equal(ids[3], _bench.Director.Services[2].Servers[1].Id);
+        Assert.Equal(ids[4], _bench.Director.Services[2].Servers[1].Id);
         Assert.DoesNotContain(_bench.Director.Services[2].Servers[0].Id, ids);
         PacketAssert.IPv4(_bench.FromClient(TcpFlags.Ack, port: 2).Bytes, PacketAssert.Destination(Server2, 80));
         Assert.Equal(DropReason.ServerGone, _bench.FromClient(TcpFlags.Ack, port: 1).Reason);
@@ -178,6 +178,7 @@ public sealed class RestartTests : IDisposable
     /// <summary>Each makes record 1 impossible in one way; the other record stays.</summary>
     [Theory]
     [InlineData("family")]
+    [InlineData("family 5")]
     [InlineData("protocol")]
     [InlineData("state")]
     [InlineData("udp state of tcp")]
@@ -194,7 +195,8 @@ public sealed class RestartTests : IDisposable
         ref ConnectionRecord record = ref Record(1);
         switch (damage)
         {
-            case "family": record.Family = 6; break;
+            case "family": record.Family = 6; Addresses6(1) = Mapped(); break;
+            case "family 5": record.Family = 5; break;
             case "protocol": record.Protocol = IpProtocol.Icmp; break;
             case "state": record.StateWord |= 0xff; break;
             case "udp state of tcp": record.StateWord = (uint)ConnectionState.Udp; break;
@@ -220,13 +222,69 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(2, Assert.Single(_bench.Connections()).ClientPort);
     }
 
+    [Fact]
+    public void Open_IPv6Connections_AreAdoptedWithEverything()
+    {
+        _bench.Handshake(port: 1, client: Client6, server: Server6);
+        _bench.FromClient(TcpFlags.Syn, port: 2, client: "2001:db8:1::11");
+        _bench.Handshake(port: 1);
+        List<ConnectionSnapshot> before = _bench.Connections();
+
+        _bench.Restart();
+        Configure();
+
+        Assert.Equal(before, _bench.Connections());
+        Assert.Equal((IpAddress.Parse(Client6), IpAddress.Parse(Virtual6), IpAddress.Parse(Server6)), (before[0].Client, before[0].Virtual, before[0].Destination));
+        PacketAssert.IPv6(_bench.FromClient(TcpFlags.Ack, port: 1, client: Client6).Bytes, PacketAssert.Destination(Server6, 80));
+        PacketAssert.IPv6(_bench.FromServer(TcpFlags.Ack, port: 1, client: Client6, server: Server6).Bytes, PacketAssert.Source(Virtual6, 80));
+        PacketAssert.IPv4(_bench.FromClient(TcpFlags.Ack, port: 1).Bytes, PacketAssert.Destination(Server1, 80));
+    }
+
+    /// <summary>Each of the four addresses IPv4-mapped in turn: the record's 5-tuple would be one of the other family.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Open_IPv6RecordWithAMappedAddress_IsFree(int which)
+    {
+        _bench.FromClient(TcpFlags.Syn, port: 1, client: Client6);
+        _bench.FromClient(TcpFlags.Syn, port: 2, client: Client6);
+        ref ConnectionAddresses6 addresses = ref Addresses6(1);
+        IpAddress mapped = IpAddress.Parse("192.0.2.1");
+        switch (which)
+        {
+            case 0: addresses.Client = mapped; break;
+            case 1: addresses.Virtual = mapped; break;
+            case 2: addresses.Destination = mapped; break;
+            default: addresses.Local = mapped; break;
+        }
+
+        _bench.Restart();
+        Configure();
+
+        Assert.Equal(2, Assert.Single(_bench.Connections()).ClientPort);
+    }
+
+    private static ConnectionAddresses6 Mapped()
+    {
+        IpAddress mapped = IpAddress.Parse("192.0.2.1");
+        return new ConnectionAddresses6 { Client = mapped, Virtual = mapped, Destination = mapped, Local = mapped };
+    }
+
+    private ref ConnectionAddresses6 Addresses6(int number)
+    {
+        long offset = new TableLayout(128).Addresses6 + (number * (long)ConnectionAddresses6.Size);
+        return ref MemoryMarshal.AsRef<ConnectionAddresses6>(_bench.Region.Bytes(offset, ConnectionAddresses6.Size));
+    }
+
     private unsafe ref ConnectionRecord Record(int number)
     {
         long offset = new TableLayout(128).Records + (number * (long)ConnectionRecord.Size);
         return ref MemoryMarshal.AsRef<ConnectionRecord>(_bench.Region.Bytes(offset, ConnectionRecord.Size));
     }
 
-    private void Configure() => _bench.Apply(Web(Server(Server1, 80), Server(Server2, 80)), Dns(Server(Server1, 53)));
+    private void Configure() => _bench.Apply(Web(Server(Server1, 80), Server(Server2, 80)), Dns(Server(Server1, 53)), Over6(Web(Server(Server6, 80))));
 
     private void Fill(int firstPort, int count)
     {

@@ -125,5 +125,23 @@ public sealed class TableLimitTests
         Assert.Equal(Enumerable.Range(11, limit), Ports(bench));
     }
 
+    [Fact]
+    public void TryAdd_IPv4Alone_LeavesTheIPv6AddressesUntouched()
+    {
+        const int limit = 64;
+        using var bench = new DirectorBench(limit);
+        var layout = new TableLayout(limit);
+        bench.Apply(Web(Server(Server1, 80)), Over6(Web(Server(Server6, 80))));
+        for (int port = 1; port <= limit; port++)
+        {
+            bench.FromClient(TcpFlags.Syn, port);
+        }
+
+        Span<byte> addresses = bench.Region.Bytes(layout.Addresses6, (int)(layout.Length - layout.Addresses6));
+        Assert.Equal(-1, addresses.IndexOfAnyExcept((byte)0));
+        bench.FromClient(TcpFlags.Syn, 1, Client6);
+        Assert.NotEqual(-1, addresses.IndexOfAnyExcept((byte)0));
+    }
+
     private static IEnumerable<int> Ports(DirectorBench bench) => bench.Connections().Select(connection => (int)connection.ClientPort).Order();
 }

@@ -48,6 +48,46 @@ public sealed class RoutedHostTests : IDisposable
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Start_WithIPv6ThenStop_LeavesHostAsItWas()
+    {
+        using NamespaceThread board = Board();
+        foreach ((string name, string address) in new[] { ("eth0", "2001:db8:1::1/64"), ("eth1", "2001:db8:2::1/64") })
+        {
+            board.Run(() => Sysctl.Write($"net/ipv6/conf/{name}/accept_dad", "0"));
+            board.Run(() => Sysctl.Write($"net/ipv6/conf/{name}/addr_gen_mode", "1"));
+            board.Run(() => Sysctl.Write($"net/ipv6/conf/{name}/disable_ipv6", "0"));
+            board.Ip($"addr add {address} dev {name} nodad");
+        }
+
+        board.Run(() => Sysctl.Write("net/ipv6/conf/far0/accept_ra", "0"));
+        board.Run(() => Sysctl.Write("net/ipv6/conf/far1/forwarding", "1"));
+        string before = HostState.Read(board);
+        SteeringPlan plan = new([IPNetwork.Parse("2001:db8:1::80/128"), LanVip], [IPAddress.Parse("2001:db8:2::11"), Server]);
+
+        RoutedHost crashed = board.Run(() => RoutedHost.Start(Options() with { IPv6 = true }));
+        board.Run(() => crashed.Steering.Apply(plan));
+        string during = HostState.Read(board);
+        string steered = Steered();
+        board.Run(crashed.Dispose);
+        RoutedHost host = board.Run(() => RoutedHost.Start(Options() with { IPv6 = true }));
+        board.Run(() => host.Steering.Apply(plan));
+        Assert.Equal(steered, Steered());
+        board.Run(host.Stop);
+
+        Assert.Contains("net/ipv6/conf/eth0/accept_ra=2", during, StringComparison.Ordinal);
+        Assert.Contains("net/ipv6/conf/far0/accept_ra=0", during, StringComparison.Ordinal);
+        Assert.Contains("net/ipv6/conf/far1/accept_ra=1", during, StringComparison.Ordinal);
+        Assert.Contains("net/ipv6/conf/pivot0/disable_ipv6=0", during, StringComparison.Ordinal);
+        Assert.Contains("net/ipv6/conf/eth0/proxy_ndp=1", during, StringComparison.Ordinal);
+        Assert.Contains("1000:\tfrom 2001:db8:2::11 iif eth1 lookup 7701", during, StringComparison.Ordinal);
+        Assert.Contains("2001:db8:1::80 dev pivot0", during, StringComparison.Ordinal);
+        Assert.Contains("default dev pivot0 table 7701", steered, StringComparison.Ordinal);
+        Assert.Equal(before, HostState.Read(board));
+
+        string Steered() => board.Ip("-6 rule show") + board.Ip("-6 route show table 7701") + board.Ip("-6 route show table main") + board.Ip("-6 neigh show proxy");
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
     public void Start_WhereForwardingIsOnAlready_LeavesItOn()
     {
         using NamespaceThread board = Board();
@@ -256,7 +296,7 @@ public sealed class RoutedHostTests : IDisposable
         IReadOnlyList<string> refusals = board.Run(() => host.Steering.Refusals(plan));
 
         Assert.Equal(3, refusals.Count);
-        Assert.Contains("own-address virtual services need steering = \"bpf\", which is not built yet", refusals[0], StringComparison.Ordinal);
+        Assert.Contains("own-address virtual services need steering = \"bpf\"", refusals[0], StringComparison.Ordinal);
         Assert.Contains("no route to the real server 203.0.113.9", refusals[1], StringComparison.Ordinal);
         Assert.Contains("198.51.100.1 is one of the board's own addresses", refusals[2], StringComparison.Ordinal);
         board.Run(host.Stop);
@@ -370,7 +410,7 @@ public sealed class RoutedHostTests : IDisposable
 
     private static SteeringPlan Plan() => new([LanVip], [Server]);
 
-    private RoutedHostOptions Options() => new() { StatePath = _state.Path, QueueCount = 2, Note = _notes.Add };
+    private RoutedHostOptions Options() => new() { StatePath = _state.Path, QueueCount = 2, Note = _notes.Add, Steering = SteeringPreference.Routes };
 
     private RoutedHost Start() => RoutedHost.Start(Options());
 }

@@ -96,5 +96,5 @@ public sealed class SteeredTrafficTests : IDisposable
         return socket;
     }
 
-    private RoutedHost Start() => RoutedHost.Start(new RoutedHostOptions { StatePath = _state.Path, QueueCount = 1 });
+    private RoutedHost Start() => RoutedHost.Start(new RoutedHostOptions { StatePath = _state.Path, QueueCount = 1, Steering = SteeringPreference.Routes });
 }

@@ -27,10 +27,11 @@ public sealed class AnswersTests
         byte[] packet = PacketBuilder.Tcp(Client, 40000, Virtual, 81, flags).Sequence(sequence, acknowledgment).TcpOptions(2, 4, 5, 0xb4).PayloadLength(payload).Build();
         PacketParser.Parse(packet, out ParsedPacket parsed);
 
-        TcpReset.WriteOver(packet, parsed);
+        int length = TcpReset.WriteOver(packet, parsed);
 
         IPv4(
-            packet.AsSpan(0, TcpReset.Length),
+            packet.AsSpan(0, length),
+            Length(40),
             Source(Virtual, 81), Destination(Client, 40000), Ttl(64), Tcp(answerFlags), Sequence(answerSequence, answerAcknowledgment), ChecksumsCorrect());
     }
 
@@ -40,9 +41,9 @@ public sealed class AnswersTests
         byte[] packet = PacketBuilder.Tcp(Client, 40000, Virtual, 81, TcpFlags.Ack).Sequence(1, 99).IpOptions(1, 1, 1, 0).Build();
         PacketParser.Parse(packet, out ParsedPacket parsed);
 
-        TcpReset.WriteOver(packet, parsed);
+        int length = TcpReset.WriteOver(packet, parsed);
 
-        IPv4(packet.AsSpan(0, TcpReset.Length), Tcp(TcpFlags.Rst), Sequence(99, 0), ChecksumsCorrect());
+        IPv4(packet.AsSpan(0, length), Length(40), Tcp(TcpFlags.Rst), Sequence(99, 0), ChecksumsCorrect());
     }
 
     [Theory]

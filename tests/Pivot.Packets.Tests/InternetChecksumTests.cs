@@ -112,7 +112,7 @@ public sealed class InternetChecksumTests
         byte[] packet = PacketBuilder.Raw(source, destination, 6).Build();
 
         Assert.Equal(
-            ReferenceChecksum.PseudoHeader(packet, length),
+            ReferenceChecksum.PseudoHeader(packet, packet[9], length),
             InternetChecksum.PseudoHeaderSum(IpAddress.Parse(source), IpAddress.Parse(destination), IpProtocol.Tcp, length));
     }
 

@@ -73,6 +73,16 @@ public sealed class IpAddressTests
     [InlineData("ff02::1", false)]
     public void IsSingleHost_Address_IsToldApart(string address, bool expected) => Assert.Equal(expected, IpAddress.Parse(address).IsSingleHost);
 
+    [Theory]
+    [InlineData("fe80::", true)]
+    [InlineData("fe80::1", true)]
+    [InlineData("febf:ffff::1", true)]
+    [InlineData("fec0::1", false)]
+    [InlineData("fe7f::1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("169.254.1.1", false)]
+    public void IsLinkLocalIPv6_Address_IsToldApart(string address, bool expected) => Assert.Equal(expected, IpAddress.Parse(address).IsLinkLocalIPv6);
+
     [Fact]
     public void WithPort_BothFamilies_AreWrittenAsUsual()
     {

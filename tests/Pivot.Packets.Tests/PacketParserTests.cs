@@ -67,9 +67,6 @@ public sealed class PacketParserTests
         Assert.False(parsed.HasTransport);
     }
 
-    [Fact]
-    public void Parse_IPv6_IsToldApart() => Assert.Equal(ParseResult.IPv6, PacketParser.Parse([0x60, 0, 0, 0], out _));
-
     /// <summary>Each length field wrong in turn: packet kind, offset of the byte, its value, and what the parser must say.</summary>
     [Theory]
     [InlineData("tcp", 0, 0x35, ParseResult.Malformed)] // version 3

@@ -6,7 +6,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Two nginx as real servers of one virtual service with port translation, curl as clients.</summary>
-public sealed class NginxTests : IClassFixture<TwoArmedNetwork>, IDisposable
+public abstract class NginxTests : IDisposable
 {
     private const int BodyBytes = 3_000_000;
     private static readonly string VirtualUrl = $"http://{TwoArmedNetwork.VirtualAddress}/";
@@ -17,12 +17,12 @@ public sealed class NginxTests : IClassFixture<TwoArmedNetwork>, IDisposable
     private readonly PivotFiles _files;
     private readonly PivotDaemon? _pivot;
 
-    public NginxTests(TwoArmedNetwork network)
+    protected NginxTests(TwoArmedNetwork network, string steering)
     {
         _network = network;
         string web = ServiceToml.Write("web", "tcp", "80", [(0, 8081, 2), (1, 8082, 1)]);
         string routed = ServiceToml.Write("routed", "tcp", "80", [(0, 8081, 1), (1, 8082, 1)], "rr", TwoArmedNetwork.RoutedVirtualAddress);
-        _files = new PivotFiles(web + routed);
+        _files = new PivotFiles(web + routed, steering);
         try
         {
             _servers.Add(new(network.Servers[0], "web1", _body, 8081));
@@ -108,8 +108,15 @@ public sealed class NginxTests : IClassFixture<TwoArmedNetwork>, IDisposable
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _pivot?.Dispose();
         _files.Dispose();
         _servers.ForEach(static server => server.Dispose());
     }
 }
+
+/// <summary>By BPF programs.</summary>
+public sealed class NginxTestsByBpf(TwoArmedNetwork network) : NginxTests(network, Steering.Bpf), IClassFixture<TwoArmedNetwork>;
+
+/// <summary>By routes and rules.</summary>
+public sealed class NginxTestsByRoutes(TwoArmedNetwork network) : NginxTests(network, Steering.Routes), IClassFixture<TwoArmedNetwork>;

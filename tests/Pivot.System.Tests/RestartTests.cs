@@ -6,7 +6,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests;
 
 /// <summary>What a run leaves behind, and what a crash loses.</summary>
-public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
+public abstract class RestartTests(TwoArmedNetwork network, string steering)
 {
     private const long Mebibyte = 1L << 20;
     private const int Port = 9000;
@@ -17,7 +17,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     public void Stop_AfterTraffic_LeavesTheHostAsItWas()
     {
         HostSnapshot before = HostSnapshot.Take(network.Board);
-        using PivotFiles files = new(Services);
+        using PivotFiles files = new(Services, steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         Assert.NotEmpty(before.DifferenceTo(HostSnapshot.Take(network.Board)));
         TransferSome();
@@ -31,7 +31,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     public void Stop_AfterKillAndStart_LeavesTheHostAsItWas()
     {
         HostSnapshot before = HostSnapshot.Take(network.Board);
-        using PivotFiles files = new(Services);
+        using PivotFiles files = new(Services, steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         TransferSome();
         pivot.KillHard();
@@ -47,7 +47,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
     public void Start_AfterKillWithOtherServices_AdoptsAndLeavesTheHostAsItWas()
     {
         HostSnapshot before = HostSnapshot.Take(network.Board);
-        using PivotFiles files = new(ServiceToml.Write("other", "tcp", "80", [(1, Port, 1)], address: TwoArmedNetwork.RoutedVirtualAddress));
+        using PivotFiles files = new(ServiceToml.Write("other", "tcp", "80", [(1, Port, 1)], address: TwoArmedNetwork.RoutedVirtualAddress), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         pivot.KillHard();
         files.Rewrite(File.ReadAllText(files.ConfigFile).Replace(TwoArmedNetwork.RoutedVirtualAddress, TwoArmedNetwork.VirtualAddress, StringComparison.Ordinal)
@@ -114,7 +114,7 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         const long Length = 512 * Mebibyte;
         const long BeforeCrash = 64 * Mebibyte;
         using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using PivotFiles files = new(Services);
+        using PivotFiles files = new(Services, steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
         Action<long> move = direction == BulkServer.Download ? client.Receive : client.Send;
@@ -139,3 +139,9 @@ public sealed class RestartTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
     }
 }
+
+/// <summary>By BPF programs.</summary>
+public sealed class RestartTestsByBpf(TwoArmedNetwork network) : RestartTests(network, Steering.Bpf), IClassFixture<TwoArmedNetwork>;
+
+/// <summary>By routes and rules.</summary>
+public sealed class RestartTestsByRoutes(TwoArmedNetwork network) : RestartTests(network, Steering.Routes), IClassFixture<TwoArmedNetwork>;

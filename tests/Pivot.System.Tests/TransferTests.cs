@@ -6,7 +6,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>One gibibyte through a virtual service, with the endpoints' offloads on (large segments, partial checksums) and off.</summary>
-public sealed class TransferTests(TwoArmedNetwork network, ITestOutputHelper output) : IClassFixture<TwoArmedNetwork>
+public abstract class TransferTests(TwoArmedNetwork network, ITestOutputHelper output, string steering)
 {
     private const long Gibibyte = 1L << 30;
     private const int Port = 9000;
@@ -26,7 +26,7 @@ public sealed class TransferTests(TwoArmedNetwork network, ITestOutputHelper out
         SetOffloads(network.Clients[0], offloads);
         SetOffloads(network.Servers[0], offloads);
         using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using PivotFiles files = new(ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]));
+        using PivotFiles files = new(ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
         Stopwatch watch = Stopwatch.StartNew();
@@ -53,3 +53,9 @@ public sealed class TransferTests(TwoArmedNetwork network, ITestOutputHelper out
         host.Run("ethtool", "-K", "eth0", "tx", value, "tso", value, "gso", value, "gro", value).Succeeded();
     }
 }
+
+/// <summary>By BPF programs.</summary>
+public sealed class TransferTestsByBpf(TwoArmedNetwork network, ITestOutputHelper output) : TransferTests(network, output, Steering.Bpf), IClassFixture<TwoArmedNetwork>;
+
+/// <summary>By routes and rules.</summary>
+public sealed class TransferTestsByRoutes(TwoArmedNetwork network, ITestOutputHelper output) : TransferTests(network, output, Steering.Routes), IClassFixture<TwoArmedNetwork>;

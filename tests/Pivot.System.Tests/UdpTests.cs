@@ -5,7 +5,7 @@ using Pivot.System.Tests.Traffic;
 namespace Pivot.System.Tests;
 
 /// <summary>UDP through a virtual service.</summary>
-public sealed class UdpTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
+public abstract class UdpTests(TwoArmedNetwork network, string steering)
 {
     private const int Port = 5300;
 
@@ -14,7 +14,7 @@ public sealed class UdpTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNe
     {
         using UdpEchoServer one = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
         using UdpEchoServer two = new(network.Servers[1], TwoArmedNetwork.Server(1, Port));
-        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1), (1, Port, 1)], "rr"));
+        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1), (1, Port, 1)], "rr"), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
 
         List<IPEndPoint> clients = [];
@@ -36,7 +36,7 @@ public sealed class UdpTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNe
         const int Bytes = 1200;
         const int PerSecond = 2100;
         using UdpEchoServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1)]));
+        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1)]), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using UdpClientFlow flow = new(network.Clients[0], TwoArmedNetwork.Virtual(53));
 
@@ -46,3 +46,9 @@ public sealed class UdpTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNe
         Assert.Equal(flow.Endpoint, Assert.Single(server.Peers.Keys));
     }
 }
+
+/// <summary>By BPF programs.</summary>
+public sealed class UdpTestsByBpf(TwoArmedNetwork network) : UdpTests(network, Steering.Bpf), IClassFixture<TwoArmedNetwork>;
+
+/// <summary>By routes and rules.</summary>
+public sealed class UdpTestsByRoutes(TwoArmedNetwork network) : UdpTests(network, Steering.Routes), IClassFixture<TwoArmedNetwork>;

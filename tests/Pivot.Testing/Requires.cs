@@ -21,6 +21,11 @@ public static class Requires
     /// <summary>A TUN device can be opened.</summary>
     public static string? TunDevice() => File.Exists("/dev/net/tun") ? null : "needs /dev/net/tun (kernel module tun)";
 
+    /// <summary>BPF programs can be loaded: libbpf, CAP_SYS_ADMIN and a kernel with BPF.</summary>
+    public static string? Bpf() => !System.Runtime.InteropServices.NativeLibrary.TryLoad("libbpf.so.1", out _)
+        ? "needs libbpf.so.1 (apt-get install libbpf1)"
+        : Capability(CapSysAdmin, "CAP_SYS_ADMIN") ?? (File.Exists("/proc/sys/kernel/unprivileged_bpf_disabled") ? null : "needs a kernel with BPF");
+
     /// <summary>A program is installed.</summary>
     /// <param name="program">Name looked for in PATH and the system folders.</param>
     /// <param name="package">The Debian package that holds it, for the message.</param>

@@ -81,6 +81,32 @@ public sealed class ClientCommandTests
         "drops");
 
     [Fact]
+    public async Task Explain_OneServer_IsAScriptOfTheChosenWay() => await AssertPrints(
+        """
+        # Service web, real server web1, forwarding nat.
+        # The server 198.51.100.11 is in the subnet 198.51.100.0/24 of the board's eth1.
+        # Run on the server as root (lost when it boots: put it into its network configuration). No client is there.
+        ip route replace default via 198.51.100.1
+        # Instead, with --way replies: Clients are there.
+        #   ip route add one
+        #   ip rule add two
+
+
+        """,
+        "explain",
+        "web",
+        "web1");
+
+    [Fact]
+    public async Task Explain_OtherWay_RunsThatOneOnly()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        Assert.Equal(0, await console.RunAsync("explain", "web", "web1", "--way", "replies", "--control", server.Server.Path));
+        Assert.Equal(["ip route add one", "ip rule add two"], console.Output.Split('\n').Where(line => line.Length > 0 && line[0] != '#'));
+    }
+
+    [Fact]
     public async Task ShowConnections_MoreThanTheLimit_SaysHowManyThereAre()
     {
         await using TestServer server = new();
@@ -130,6 +156,7 @@ public sealed class ClientCommandTests
         await AssertJson(server, JsonSerializer.Serialize(reports.Connections(new Control.Model.ConnectionsQuery()), json.ConnectionsReport), "show", "connections");
         await AssertJson(server, JsonSerializer.Serialize(reports.Statistics(), json.StatisticsReport), "show", "statistics");
         await AssertJson(server, JsonSerializer.Serialize(reports.Drops(), json.DropsReport), "show", "drops");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Explain(new Control.Model.ExplainQuery()), json.ExplanationReport), "explain", "web");
     }
 
     [Theory]

@@ -20,7 +20,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 
         NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
-        NotBuiltRule.Choice("director", "steering", "this version has \"auto\" and \"routes\"", "bpf"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Texts("service", "address", VirtualAddress),
@@ -38,12 +37,10 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("service", "deny", "deny is not built yet: filter clients with the host's firewall"),
         NotBuiltRule.Presence("service", "rate", "rate is not built yet: leave it out"),
         NotBuiltRule.Switch("service", "log_connections", "log_connections is not built yet: leave it out"),
-        NotBuiltRule.Texts("service.fallback", "address", Host),
 
         NotBuiltRule.Choice("service.health", "check", NoCheck, Vocabulary.Check.All.Where(word => word != "none")),
         NotBuiltRule.Texts("service.health", "slow_start", SlowStart),
 
-        NotBuiltRule.Texts("service.server", "address", Host),
         NotBuiltRule.Number("service.server", "upper", "connection thresholds (upper) are not built yet: leave it out"),
         NotBuiltRule.Number("service.server", "lower", "connection thresholds (lower) are not built yet: leave it out"),
         NotBuiltRule.Presence("service.server", "agent", "agent is not built yet: leave it out"),
@@ -53,20 +50,8 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("service.server", "tunnel", "tunnel is not built yet: it is for forwarding \"tun\" only"),
     ];
 
-    private static string? VirtualAddress(string text)
-    {
-        if (!AddressText.LooksLikeAddress(text))
-        {
-            return NameValue.IsInterface(text)
-                ? $"a VIP by interface name ({NodeText.Quote(text)}) is not built yet: this version takes an IPv4 address, a prefix, or a list of them"
-                : null;
-        }
-
-        return Host(text[..(text.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? slash : text.Length)]);
-    }
-
-    private static string? Host(string text) => AddressText.TryParse(text, out var address) && AddressText.IsIPv6(address)
-        ? $"IPv6 addresses in services ({NodeText.Quote(text)}) are not built yet: this version takes IPv4 addresses"
+    private static string? VirtualAddress(string text) => !AddressText.LooksLikeAddress(text) && NameValue.IsInterface(text)
+        ? $"a VIP by interface name ({NodeText.Quote(text)}) is not built yet: this version takes an address, a prefix, or a list of them"
         : null;
 
     private static string? SlowStart(string text) => DurationValue.TryParse(text, out var duration) && duration > TimeSpan.Zero

@@ -47,6 +47,10 @@ public sealed class ControlClient : IDisposable
     public Task<DropsReport> DropsAsync(CancellationToken cancellation) =>
         AskAsync(ControlMethod.Drops, null, ControlJsonContext.Default.DropsReport, cancellation);
 
+    /// <summary>What real servers need so that their replies come back through the board.</summary>
+    public Task<ExplanationReport> ExplainAsync(ExplainQuery query, CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Explain, writer => WriteQuery(writer, query), ControlJsonContext.Default.ExplanationReport, cancellation);
+
     public void Dispose() => _connection.Dispose();
 
     private static void WriteQuery(Utf8JsonWriter writer, ConnectionsQuery query)
@@ -62,6 +66,19 @@ public sealed class ControlClient : IDisposable
         }
 
         writer.WriteNumber("limit"u8, query.Limit);
+    }
+
+    private static void WriteQuery(Utf8JsonWriter writer, ExplainQuery query)
+    {
+        if (query.Service is { } service)
+        {
+            writer.WriteString("service"u8, service);
+        }
+
+        if (query.Server is { } server)
+        {
+            writer.WriteString("server"u8, server);
+        }
     }
 
     private async Task<T> AskAsync<T>(string method, Action<Utf8JsonWriter>? writeParameters, JsonTypeInfo<T> json, CancellationToken cancellation)

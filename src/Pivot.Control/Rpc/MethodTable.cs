@@ -23,6 +23,7 @@ internal sealed class MethodTable
             [ControlMethod.Connections] = Connections,
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
+            [ControlMethod.Explain] = Explain,
         };
     }
 
@@ -66,6 +67,33 @@ internal sealed class MethodTable
 
         ConnectionsReport report = _reports.Connections(query);
         return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ConnectionsReport);
+    }
+
+    private Action<Utf8JsonWriter> Explain(ParameterReader parameters)
+    {
+        parameters.Check("service", "server");
+        ExplainQuery query = new() { Service = parameters.Text("service"), Server = parameters.Text("server") };
+        if (query.Service is { } service)
+        {
+            RequireService(service);
+        }
+
+        if (query.Server is { } server)
+        {
+            RequireServer(server, query.Service);
+        }
+
+        ExplanationReport report = _reports.Explain(query);
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ExplanationReport);
+    }
+
+    private void RequireServer(string name, string? service)
+    {
+        string[] names = [.. _reports.Servers().Servers.Where(server => service is null || server.Service == service).Select(server => server.Name).Distinct()];
+        if (!names.Contains(name, StringComparer.Ordinal))
+        {
+            throw ParameterReader.Invalid($"no server '{Shorten(name)}'{(service is null ? "" : $" in service '{service}'")}{ParameterReader.Nearest(name, names)}");
+        }
     }
 
     private void RequireService(string name)

@@ -105,6 +105,16 @@ internal sealed class ConnectionTable : IDisposable
         _ = Volatile.Read(ref _region.Accounting(number).PacketsIn);
     }
 
+    /// <summary>The same for the addresses of an IPv6 record, which <see cref="Touch"/> has brought already; leaves IPv4 records' unused addresses without memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void TouchIPv6(uint number)
+    {
+        if (_region.Record(number).Family == 6)
+        {
+            _ = Volatile.Read(in _region.Addresses6(number).Client.High);
+        }
+    }
+
     /// <summary>Makes a connection, or finds that it is there already.</summary>
     /// <param name="connection">What it is made of.</param>
     /// <param name="now">The present.</param>
@@ -299,7 +309,7 @@ internal sealed class ConnectionTable : IDisposable
     private void Fill(uint number, in NewConnection connection, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(number);
-        connection.Write(ref record, now);
+        connection.Write(ref record, ref _region.Addresses6(number), now);
         _region.Accounting(number) = default;
         Enlist(number, record, now);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
@@ -386,7 +396,7 @@ internal sealed class ConnectionTable : IDisposable
     /// <summary>Indexes a record that can be trusted and whose 5-tuples no other record has.</summary>
     private bool TryAdopt(uint number, in ConnectionRecord record)
     {
-        if (!TableRecovery.IsSound(record, Identities.Highest))
+        if (!TableRecovery.IsSound(record, _region.Addresses6(number), Identities.Highest))
         {
             return false;
         }

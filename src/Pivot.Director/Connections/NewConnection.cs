@@ -3,7 +3,7 @@ using Pivot.Packets;
 namespace Pivot.Director.Connections;
 
 /// <summary>What a connection is made of.</summary>
-/// <param name="Key">The 5-tuple of the client's packet, IPv4.</param>
+/// <param name="Key">The 5-tuple of the client's packet.</param>
 /// <param name="Destination">The real server's address, of the same family.</param>
 /// <param name="DestinationPort">The real server's port.</param>
 /// <param name="ServiceId">Stable id of the virtual service.</param>
@@ -15,21 +15,30 @@ internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination
 
     /// <summary>Writes a free record, all but its commit word, which stays even as it is.</summary>
     /// <param name="record">A free record.</param>
+    /// <param name="addresses">The addresses of the same number; left alone for IPv4.</param>
     /// <param name="now">The present tick.</param>
-    public void Write(ref ConnectionRecord record, ulong now)
+    public void Write(ref ConnectionRecord record, ref ConnectionAddresses6 addresses, ulong now)
     {
         uint commit = record.Commit;
         record = default;
         record.Commit = commit;
-        record.Family = 4;
         record.Protocol = Key.Protocol;
         record.StateWord = StateTransitions.Initial(Key.Protocol);
-        record.ClientVirtual = ((ulong)Key.Source.IPv4 << 32) | Key.Destination.IPv4;
-        record.DestinationLocal = ((ulong)Destination.IPv4 << 32) | Key.Source.IPv4;
         record.Ports = ((ulong)Key.SourcePort << 48) | ((ulong)Key.DestinationPort << 32) | ((ulong)DestinationPort << 16) | Key.SourcePort;
         record.ServiceId = ServiceId;
         record.ServerId = ServerId;
         record.LastSeen = (uint)now;
         record.Created = (uint)now;
+        if (Key.Source.IsIPv4)
+        {
+            record.Family = 4;
+            record.ClientVirtual = ((ulong)Key.Source.IPv4 << 32) | Key.Destination.IPv4;
+            record.DestinationLocal = ((ulong)Destination.IPv4 << 32) | Key.Source.IPv4;
+        }
+        else
+        {
+            record.Family = 6;
+            addresses = new ConnectionAddresses6 { Client = Key.Source, Virtual = Key.Destination, Destination = Destination, Local = Key.Source };
+        }
     }
 }

@@ -14,7 +14,11 @@ internal static class RecordMatcher
 
     /// <summary>True when the record is live and its 5-tuple of the given direction is the packet's; <paramref name="hit"/> is filled only then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Matches(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
+    public static bool Matches(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit) =>
+        key.Source.IsIPv4 ? MatchesIPv4(region, number, reply, key, out hit) : MatchesIPv6(region, number, reply, key, out hit);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MatchesIPv4(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
     {
         ref ConnectionRecord record = ref region.Record(number);
         ulong head = Volatile.Read(ref record.Head);
@@ -27,24 +31,63 @@ internal static class RecordMatcher
         bool same = reply
             ? addresses == destinationLocal && ports == (uint)recordPorts
             : addresses == clientVirtual && ports == (uint)(recordPorts >> 32);
-        if (!same || !HeadFits(head, key) || Volatile.Read(ref record.Commit) != (uint)head)
+        if (!same || !HeadFits(head, 4, key) || Volatile.Read(ref record.Commit) != (uint)head)
         {
             Unsafe.SkipInit(out hit);
             return false;
         }
 
         Unsafe.SkipInit(out hit);
+        Fill(ref hit, number, reply, head, recordPorts, serverId);
+        hit.Address = IpAddress.FromIPv4(reply ? (uint)clientVirtual : (uint)(destinationLocal >> 32));
+        return true;
+    }
+
+    /// <summary>The addresses are read only for a record of the right family and ports: they are on another cache line.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool MatchesIPv6(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)
+    {
+        Unsafe.SkipInit(out hit);
+        ref ConnectionRecord record = ref region.Record(number);
+        ulong head = Volatile.Read(ref record.Head);
+        ulong recordPorts = Volatile.Read(ref record.Ports);
+        int serverId = Volatile.Read(ref record.ServerId);
+        uint ports = ((uint)key.SourcePort << 16) | key.DestinationPort;
+        if (!HeadFits(head, 6, key) || ports != (reply ? (uint)recordPorts : (uint)(recordPorts >> 32)))
+        {
+            return false;
+        }
+
+        ref ConnectionAddresses6 addresses = ref region.Addresses6(number);
+        IpAddress source = Read(ref reply ? ref addresses.Destination : ref addresses.Client);
+        IpAddress destination = Read(ref reply ? ref addresses.Local : ref addresses.Virtual);
+        IpAddress replacement = Read(ref reply ? ref addresses.Virtual : ref addresses.Destination);
+        if (source != key.Source || destination != key.Destination || Volatile.Read(ref record.Commit) != (uint)head)
+        {
+            return false;
+        }
+
+        Fill(ref hit, number, reply, head, recordPorts, serverId);
+        hit.Address = replacement;
+        return true;
+    }
+
+    /// <summary>Two acquire loads: the halves may be of different owners, which the commit word then tells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static IpAddress Read(ref IpAddress address) => new(Volatile.Read(in address.High), Volatile.Read(in address.Low));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(ref ConnectionHit hit, uint number, bool reply, ulong head, ulong recordPorts, int serverId)
+    {
         hit.Number = number;
         hit.Commit = (uint)head;
         hit.ServerId = serverId;
         hit.Reply = reply;
-        hit.Address = IpAddress.FromIPv4(reply ? (uint)clientVirtual : (uint)(destinationLocal >> 32));
         hit.Port = reply ? (ushort)(recordPorts >> 32) : (ushort)(recordPorts >> 16);
-        return true;
     }
 
-    /// <summary>Live, IPv4 like the packet, and of its protocol.</summary>
+    /// <summary>Live, of the packet's family, and of its protocol.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HeadFits(ulong head, in FlowKey key) =>
-        (head & 1) != 0 && (byte)(head >> FamilyShift) == 4 && (byte)(head >> ProtocolShift) == (byte)key.Protocol && key.Source.IsIPv4;
+    private static bool HeadFits(ulong head, byte family, in FlowKey key) =>
+        (head & 1) != 0 && (byte)(head >> FamilyShift) == family && (byte)(head >> ProtocolShift) == (byte)key.Protocol;
 }

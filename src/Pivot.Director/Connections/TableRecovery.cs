@@ -50,12 +50,19 @@ internal static class TableRecovery
     }
 
     /// <summary>True for a committed record whose fields are possible, each and together.</summary>
-    public static bool IsSound(in ConnectionRecord record, int highestIdentity) =>
+    /// <param name="record">The record.</param>
+    /// <param name="addresses">The addresses of the same number; not read for IPv4.</param>
+    /// <param name="highestIdentity">The highest id that was given out.</param>
+    public static bool IsSound(in ConnectionRecord record, in ConnectionAddresses6 addresses, int highestIdentity) =>
         (record.Commit & 1) != 0
-        && record.Family == 4
+        && (record.Family == 4 || (record.Family == 6 && AreIPv6(addresses)))
         && StateIsSound(record)
         && record.ServiceId >= 1 && record.ServiceId <= highestIdentity
         && record.ServerId >= 1 && record.ServerId <= highestIdentity;
+
+    /// <summary>An IPv4-mapped address would make the record's 5-tuples IPv4 ones.</summary>
+    private static bool AreIPv6(in ConnectionAddresses6 addresses) =>
+        !addresses.Client.IsIPv4 && !addresses.Virtual.IsIPv4 && !addresses.Destination.IsIPv4 && !addresses.Local.IsIPv4;
 
     /// <summary>The state is one of the protocol's, and the flags say of it what <see cref="StateTransitions"/> would have made them say.</summary>
     private static bool StateIsSound(in ConnectionRecord record)

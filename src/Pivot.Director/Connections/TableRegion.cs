@@ -44,6 +44,10 @@ internal sealed unsafe class TableRegion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ConnectionAccounting Accounting(uint index) => ref _accounting[index];
 
+    /// <summary>The addresses of an IPv6 record. Reading or writing them for another gives memory to what needs none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ConnectionAddresses6 Addresses6(uint index) => ref _addresses6[index];
+
     /// <summary>The 5-tuple of the client's packets.</summary>
     public FlowKey ForwardKey(uint index, in ConnectionRecord record)
     {

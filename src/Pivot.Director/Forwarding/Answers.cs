@@ -6,7 +6,7 @@ namespace Pivot.Director.Forwarding;
 /// <summary>Packets that the director answers itself, in the packet's own slot: what a host with that address and a closed port would say.</summary>
 internal static class Answers
 {
-    /// <summary>Turns a packet into the refusal that its sender understands: a TCP reset, or ICMP port unreachable for UDP.</summary>
+    /// <summary>Turns a packet into the refusal that its sender understands: a TCP reset, or ICMP or ICMPv6 port unreachable for UDP.</summary>
     /// <returns>False where none may be sent: to resets, to other protocols, and to senders that are not a single host.</returns>
     public static bool TryReject(PacketBatch batch, int index, in ParsedPacket parsed)
     {
@@ -18,28 +18,68 @@ internal static class Answers
         ref PacketSlot slot = ref batch[index];
         if (parsed.Key.Protocol == IpProtocol.Tcp && (parsed.TcpFlags & TcpFlags.Rst) == 0)
         {
-            TcpReset.WriteOver(batch.Packet(index), parsed);
-            slot.Length = TcpReset.Length;
+            slot.Length = TcpReset.WriteOver(batch.Packet(index), parsed);
             slot.Offload = default;
             return true;
         }
 
         if (parsed.Key.Protocol == IpProtocol.Udp)
         {
-            slot.Start -= IcmpUnreachable.HeaderLength;
-            slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
+            Unreachable(batch, index, parsed);
             slot.Offload = default;
-            IcmpUnreachable.WriteBefore(batch.Packet(index), parsed, IcmpUnreachable.PortUnreachable);
             return true;
         }
 
         return false;
     }
 
+    /// <summary>True for an echo request of a single host.</summary>
+    public static bool IsEchoRequest(ReadOnlySpan<byte> packet, in ParsedPacket parsed) =>
+        (IcmpEcho.IsRequest(packet, parsed) || IcmpV6Echo.IsRequest(packet, parsed)) && parsed.Key.Source.IsSingleHost;
+
+    /// <summary>Turns an IPv4 packet into the ICMP error that tells its sender the MTU of the next link.</summary>
+    public static void TooBig(PacketBatch batch, int index, in ParsedPacket parsed, IpAddress router, int mtuBytes)
+    {
+        ref PacketSlot slot = ref batch[index];
+        slot.Start -= IcmpUnreachable.HeaderLength;
+        slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
+        slot.Offload = default;
+        IcmpUnreachable.WriteTooBigBefore(batch.Packet(index), parsed, router, mtuBytes);
+    }
+
     /// <summary>Turns an echo request into its reply.</summary>
     public static void Echo(PacketBatch batch, int index, in ParsedPacket parsed)
     {
-        IcmpEcho.WriteOver(batch.Packet(index), parsed);
-        batch[index].Offload = default;
+        Span<byte> packet = batch.Packet(index);
+        ref PacketSlot slot = ref batch[index];
+        slot.Offload = default;
+        if (parsed.IsIPv6)
+        {
+            int skipped = IcmpV6Echo.WriteOver(packet, parsed);
+            slot.Start += skipped;
+            slot.Length -= skipped;
+        }
+        else
+        {
+            IcmpEcho.WriteOver(packet, parsed);
+        }
+    }
+
+    /// <summary>Puts ICMP or ICMPv6 port unreachable before the packet, in the headroom.</summary>
+    private static void Unreachable(PacketBatch batch, int index, in ParsedPacket parsed)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (parsed.IsIPv6)
+        {
+            slot.Start -= IcmpV6Unreachable.HeaderLength;
+            slot.Length = IcmpV6Unreachable.LengthFor(parsed.TotalLength);
+            IcmpV6Unreachable.WriteBefore(batch.Packet(index), parsed, IcmpV6Unreachable.PortUnreachable);
+        }
+        else
+        {
+            slot.Start -= IcmpUnreachable.HeaderLength;
+            slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
+            IcmpUnreachable.WriteBefore(batch.Packet(index), parsed, IcmpUnreachable.PortUnreachable);
+        }
     }
 }

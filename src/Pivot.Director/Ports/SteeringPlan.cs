@@ -9,4 +9,10 @@ public sealed record SteeringPlan(IReadOnlyList<IPNetwork> VirtualAddresses, IRe
 {
     /// <summary>Nothing steered.</summary>
     public static SteeringPlan Empty { get; } = new([], []);
+
+    /// <summary>The ports of the services. They matter for virtual addresses that are the board's own: there packets to other ports stay the board's.</summary>
+    public IReadOnlyList<SteeredPorts> Ports { get; init; } = [];
+
+    /// <summary>True when there is nothing to steer.</summary>
+    public bool IsEmpty => VirtualAddresses.Count == 0 && ReplySources.Count == 0;
 }

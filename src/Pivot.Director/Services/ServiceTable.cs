@@ -4,12 +4,13 @@ namespace Pivot.Director.Services;
 
 /// <summary>
 /// All services and servers as workers see them: one immutable snapshot a batch. Finding the service of a packet takes one look for each
-/// different prefix length that is configured, however many services there are.
+/// different prefix length of its family that is configured, however many services there are.
 /// </summary>
 internal sealed class ServiceTable
 {
     private readonly Dictionary<AddressPrefix, ServicePorts> _byPrefix = [];
-    private readonly int[] _lengths;
+    private readonly int[] _lengths4;
+    private readonly int[] _lengths6;
     private readonly RealServer?[] _servers;
 
     /// <summary>Builds the snapshot.</summary>
@@ -22,7 +23,8 @@ internal sealed class ServiceTable
             Add(service);
         }
 
-        _lengths = LengthsOf(_byPrefix.Keys);
+        _lengths4 = LengthsOf(_byPrefix.Keys, isIPv4: true);
+        _lengths6 = LengthsOf(_byPrefix.Keys, isIPv4: false);
         RealServer[] servers = [.. services.SelectMany(service => service.Servers)];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
@@ -49,9 +51,9 @@ internal sealed class ServiceTable
     public VirtualService? Find(IpAddress address, IpProtocol protocol, ushort port, out bool isVirtual)
     {
         isVirtual = false;
-        foreach (int length in _lengths)
+        foreach (int length in address.IsIPv4 ? _lengths4 : _lengths6)
         {
-            if (length <= address.BitLength && _byPrefix.TryGetValue(new AddressPrefix(address.Network(length), length), out ServicePorts? ports))
+            if (_byPrefix.TryGetValue(new AddressPrefix(address.Network(length), length), out ServicePorts? ports))
             {
                 isVirtual = true;
                 if (ports.Find(protocol, port) is { } service)
@@ -64,13 +66,16 @@ internal sealed class ServiceTable
         return null;
     }
 
-    /// <summary>The different prefix lengths, the longest first.</summary>
-    private static int[] LengthsOf(IEnumerable<AddressPrefix> prefixes)
+    /// <summary>The different prefix lengths of a family, the longest first.</summary>
+    private static int[] LengthsOf(IEnumerable<AddressPrefix> prefixes, bool isIPv4)
     {
         var lengths = new SortedSet<int>();
         foreach (AddressPrefix prefix in prefixes)
         {
-            lengths.Add(-prefix.Length);
+            if (prefix.Network.IsIPv4 == isIPv4)
+            {
+                lengths.Add(-prefix.Length);
+            }
         }
 
         return Array.ConvertAll(lengths.ToArray(), length => -length);

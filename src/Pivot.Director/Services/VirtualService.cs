@@ -1,4 +1,3 @@
-using Pivot.Director.Scheduling;
 using Pivot.Packets;
 
 namespace Pivot.Director.Services;
@@ -8,15 +7,16 @@ public sealed class VirtualService
 {
     private readonly Lock _lock = new();
     private readonly RealServer[] _servers;
-    private readonly IScheduler _scheduler;
+    private readonly ServerPool _ipv4;
+    private readonly ServerPool _ipv6;
 
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
-        _scheduler = SchedulerCatalog.Create(spec.Scheduler);
-        _scheduler.ServersChanged(servers);
+        _ipv4 = new ServerPool(servers, isIPv4: true, spec.Scheduler);
+        _ipv6 = new ServerPool(servers, isIPv4: false, spec.Scheduler);
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -31,8 +31,8 @@ public sealed class VirtualService
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _lock;
 
-    /// <summary>Chooses the server of a new connection. The caller holds <see cref="SchedulingLock"/>.</summary>
+    /// <summary>Chooses the server of a new connection, one of the client's address family. The caller holds <see cref="SchedulingLock"/>.</summary>
     /// <param name="key">The client's packet.</param>
     /// <returns>Null when none can be chosen.</returns>
-    internal RealServer? Schedule(in FlowKey key) => _scheduler.Schedule(_servers, key);
+    internal RealServer? Schedule(in FlowKey key) => (key.Source.IsIPv4 ? _ipv4 : _ipv6).Schedule(key);
 }

@@ -4,12 +4,12 @@ namespace Pivot.Director.Services;
 
 /// <summary>A virtual service as configured.</summary>
 /// <param name="Name">Unique among services.</param>
-/// <param name="Addresses">The virtual addresses.</param>
+/// <param name="Addresses">The virtual addresses, of either family or both.</param>
 /// <param name="Protocols">TCP, UDP or both.</param>
 /// <param name="Ports">The ports.</param>
 /// <param name="Scheduler">A name of <see cref="Scheduling.SchedulerCatalog"/>.</param>
 /// <param name="NoServer">What clients get when no server can be chosen.</param>
-/// <param name="Servers">The real servers, in the order of the configuration.</param>
+/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family.</param>
 public sealed record VirtualServiceSpec(
     string Name,
     IReadOnlyList<AddressPrefix> Addresses,

@@ -10,6 +10,7 @@ internal static class Errno
     public const int ESRCH = 3;
     public const int EINTR = 4;
     public const int ENXIO = 6;
+    public const int E2BIG = 7;
     public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int EACCES = 13;
@@ -33,7 +34,7 @@ internal static class Errno
         EINTR => nameof(EINTR),
         5 => "EIO",
         ENXIO => nameof(ENXIO),
-        7 => "E2BIG",
+        E2BIG => nameof(E2BIG),
         EBADF => nameof(EBADF),
         EAGAIN => nameof(EAGAIN),
         12 => "ENOMEM",

@@ -1,6 +1,6 @@
 namespace Pivot.Linux.Interop;
 
-/// <summary>linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/neighbour.h, linux/fib_rules.h, linux/if.h: numbers only, the messages are written and read field by field.</summary>
+/// <summary>linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/neighbour.h, linux/fib_rules.h, linux/pkt_sched.h, linux/if.h, linux/if_arp.h: numbers only, the messages are written and read field by field.</summary>
 internal static unsafe partial class Libc
 {
     public const int NETLINK_ROUTE = 0;
@@ -35,14 +35,22 @@ internal static unsafe partial class Libc
     public const ushort RTM_NEWRULE = 32;
     public const ushort RTM_DELRULE = 33;
     public const ushort RTM_GETRULE = 34;
+    public const ushort RTM_NEWQDISC = 36;
+    public const ushort RTM_GETQDISC = 38;
+    public const ushort RTM_NEWTFILTER = 44;
+    public const ushort RTM_GETTFILTER = 46;
 
     public const uint IFF_UP = 0x1;
     public const uint IFF_LOOPBACK = 0x8;
     public const uint IFF_NOARP = 0x80;
     public const ushort ARPHRD_ETHER = 1;
+    public const ushort ARPHRD_PPP = 512;
+    public const ushort ARPHRD_RAWIP = 519;
+    public const ushort ARPHRD_NONE = 0xfffe;
     public const ushort IFLA_ADDRESS = 1;
     public const ushort IFLA_IFNAME = 3;
     public const ushort IFLA_MTU = 4;
+    public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_INFO_KIND = 1;
 
@@ -83,6 +91,11 @@ internal static unsafe partial class Libc
     public const ushort FRA_DPORT_RANGE = 24;
     public const uint FIB_RULE_INVERT = 0x2;
     public const byte FR_ACT_TO_TBL = 1;
+
+    public const ushort TCA_KIND = 1;
+    public const uint TC_H_CLSACT = 0xfffffff1;
+    public const uint TC_H_MIN_INGRESS = 0xfff2;
+    public const uint TC_H_MIN_EGRESS = 0xfff3;
 
     public const ushort NDA_DST = 1;
     public const ushort NDA_LLADDR = 2;

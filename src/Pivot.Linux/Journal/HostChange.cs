@@ -11,6 +11,8 @@ namespace Pivot.Linux.Journal;
 [JsonDerivedType(typeof(RuleChange), "rule")]
 [JsonDerivedType(typeof(ProxyNeighbourChange), "proxy-neighbour")]
 [JsonDerivedType(typeof(ParameterChange), "parameter")]
+[JsonDerivedType(typeof(ClsactChange), "clsact")]
+[JsonDerivedType(typeof(ProgramChange), "program")]
 internal abstract record HostChange
 {
     /// <summary>Names the place on the host that is changed, in words for the user: two changes with one identity are the same change.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Pivot.Linux.Interop;
 using Pivot.Linux.RtNetlink;
@@ -39,5 +40,5 @@ internal sealed record RouteChange([property: JsonConverter(typeof(NetworkConver
     }
 
     /// <inheritdoc/>
-    private protected override string Describe() => $"route {Destination.Display()} dev {Device} table {Table}";
+    private protected override string Describe() => $"{(Destination.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? "-6 " : "")}route {Destination.Display()} dev {Device} table {Table}";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using Pivot.Linux.Interop;
 using Pivot.Linux.RtNetlink;
@@ -6,7 +7,7 @@ using Pivot.Linux.RtNetlink;
 namespace Pivot.Linux.Neighbours;
 
 /// <summary>
-/// Tells the neighbours which Ethernet address answers for an address now: at once, and twice again a second apart (RFC 5227 section 2.3) from a timer, since a broadcast may be lost.
+/// Tells the neighbours which Ethernet address answers for an address now: at once, and twice again a second apart (RFC 5227 section 2.3, RFC 4861 section 7.2.6) from a timer, since a broadcast may be lost.
 /// A lost announcement costs neighbours some seconds, no more; so failures are not reported.
 /// </summary>
 internal sealed unsafe class AddressAnnouncer : IDisposable
@@ -19,7 +20,7 @@ internal sealed unsafe class AddressAnnouncer : IDisposable
     private bool _disposed;
 
     /// <summary>Announces addresses on their interfaces. Call it from a thread in their network namespace; it returns after the first frames.</summary>
-    /// <param name="addresses">IPv4 addresses and the Ethernet interfaces that answer for them.</param>
+    /// <param name="addresses">Addresses and the Ethernet interfaces that answer for them.</param>
     /// <exception cref="LinuxException">No packet socket can be had.</exception>
     public void Announce(IEnumerable<Announcement> addresses)
     {
@@ -28,7 +29,10 @@ internal sealed unsafe class AddressAnnouncer : IDisposable
         {
             if (link is { IsUp: true, HardwareAddress: { } hardware })
             {
-                frames.Add((link.Index, ArpAnnouncement.Build(address, hardware)));
+                byte[] frame = address.AddressFamily == AddressFamily.InterNetworkV6
+                    ? NeighbourDiscovery.BuildAnnouncement(address, hardware)
+                    : ArpRequest.Build(address, address, hardware);
+                frames.Add((link.Index, frame));
             }
         }
 

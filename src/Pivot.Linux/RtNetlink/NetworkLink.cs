@@ -17,6 +17,12 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
     /// <summary>Bytes of <c>struct ifinfomsg</c>.</summary>
     internal const int FixedBytes = 16;
 
+    /// <summary>ARP hardware type (linux/if_arp.h): 1 = Ethernet.</summary>
+    public ushort HardwareType { get; init; } = Libc.ARPHRD_ETHER;
+
+    /// <summary>The interface that this one is a port of (bridge, bond, VRF); 0 = none.</summary>
+    public int MasterIndex { get; init; }
+
     internal static NetworkLink? Parse(NetlinkMessage message)
     {
         ReadOnlySpan<byte> body = message.Body;
@@ -26,10 +32,11 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
         }
 
         uint flags = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
-        bool ethernet = BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) == Libc.ARPHRD_ETHER;
+        ushort hardwareType = BinaryPrimitives.ReadUInt16LittleEndian(body[2..]);
         string name = "";
         string? kind = null;
         int mtu = 0;
+        int master = 0;
         PhysicalAddress? hardware = null;
         NetlinkAttributes attributes = new(body[FixedBytes..]);
         while (attributes.MoveNext())
@@ -38,6 +45,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             {
                 case Libc.IFLA_IFNAME: name = attributes.Text; break;
                 case Libc.IFLA_MTU: mtu = (int)attributes.Number; break;
+                case Libc.IFLA_MASTER: master = (int)attributes.Number; break;
                 case Libc.IFLA_ADDRESS when attributes.Value.Length > 0: hardware = new PhysicalAddress(attributes.Value.ToArray()); break;
                 case Libc.IFLA_LINKINFO: kind = ParseKind(attributes.Value); break;
                 default: break;
@@ -49,9 +57,13 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             name,
             mtu,
             (flags & Libc.IFF_UP) != 0,
-            ethernet && (flags & (Libc.IFF_LOOPBACK | Libc.IFF_NOARP)) == 0,
+            hardwareType == Libc.ARPHRD_ETHER && (flags & (Libc.IFF_LOOPBACK | Libc.IFF_NOARP)) == 0,
             kind,
-            hardware);
+            hardware)
+        {
+            HardwareType = hardwareType,
+            MasterIndex = master,
+        };
     }
 
     private static string? ParseKind(ReadOnlySpan<byte> linkInfo)

@@ -16,6 +16,9 @@ public sealed class RtNetlinkClient : IDisposable
 
     private readonly NetlinkSocket _socket = new();
 
+    /// <summary>The metric of a route that is added without one: IPv6 has 1024 (<c>IP6_RT_PRIO_USER</c>).</summary>
+    public static uint MetricOf(IPNetwork destination) => destination.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 1024u : 0u;
+
     /// <summary>All interfaces.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public IReadOnlyList<NetworkLink> Links() =>
@@ -180,6 +183,16 @@ public sealed class RtNetlinkClient : IDisposable
     /// <exception cref="LinuxException">The kernel refused; ENOENT when there is none.</exception>
     public void DeleteProxyNeighbour(IPAddress address, NetworkLink link) => ChangeProxyNeighbour(Libc.RTM_DELNEIGH, 0, address, link);
 
+    /// <summary>Whether an interface has the queueing discipline clsact.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public bool HasClsact(int interfaceIndex) =>
+        _socket.Dump(Dump(Libc.RTM_GETQDISC, new byte[TrafficControlEntry.FixedBytes]), "RTM_GETQDISC", TrafficControlEntry.Parse)
+            .Exists(entry => entry.InterfaceIndex == interfaceIndex && entry.Kind == "clsact");
+
+    /// <summary>Whether an interface that has clsact has filters in it, of ingress or egress.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public bool HasFilters(int interfaceIndex) => HasFilters(interfaceIndex, Libc.TC_H_MIN_INGRESS) || HasFilters(interfaceIndex, Libc.TC_H_MIN_EGRESS);
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
@@ -227,6 +240,14 @@ public sealed class RtNetlinkClient : IDisposable
         header[10] = Libc.NTF_PROXY;
         string name = type == Libc.RTM_NEWNEIGH ? "RTM_NEWNEIGH" : "RTM_DELNEIGH";
         Change(new NetlinkRequest(type, (ushort)(flags | Libc.NLM_F_ACK), header).Add(Libc.NDA_DST, address), $"{name} proxy {address} dev {link.Name}");
+    }
+
+    private bool HasFilters(int interfaceIndex, uint minor)
+    {
+        byte[] header = new byte[TrafficControlEntry.FixedBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), interfaceIndex);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), (Libc.TC_H_CLSACT & 0xffff0000) | minor);
+        return _socket.Dump(Dump(Libc.RTM_GETTFILTER, header), $"RTM_GETTFILTER interface {interfaceIndex}", TrafficControlEntry.Parse).Count > 0;
     }
 
     private void Change(NetlinkRequest request, string operation) => _socket.Change(request, operation);

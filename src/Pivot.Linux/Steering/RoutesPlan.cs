@@ -17,53 +17,80 @@ internal sealed class RoutesPlan
     /// <summary>Every rule costs every forwarded packet: 100 of them halve what the board forwards.</summary>
     public const int MaximumReplySources = 64;
 
-    /// <summary>ARP is answered address by address; a longer list would slow every ARP request on the board.</summary>
-    private const int SmallestProxiedPrefix = 24;
+    /// <summary>ARP and NDP are answered address by address; a list of more than 2^8 would slow every question on the board.</summary>
+    private const int ProxiedBits = 8;
 
     private readonly RoutedNames _names;
     private readonly HostSnapshot _host;
-    private readonly List<SteeringChange> _rules = [];
+    private readonly List<RuleChange> _rules = [];
     private readonly List<SteeringChange> _routes = [];
     private readonly List<SteeringChange> _neighbours = [];
     private readonly List<string> _refusals = [];
+    private readonly List<IPAddress> _ownAddresses = [];
+    private readonly List<ReplyPath> _replyPaths = [];
+    private readonly IReadOnlyList<SteeringChange>? _programs;
 
-    private RoutesPlan(RoutedNames names, HostSnapshot host)
+    private RoutesPlan(RoutedNames names, HostSnapshot host, IReadOnlyList<SteeringChange>? programs)
     {
         _names = names;
         _host = host;
+        _programs = programs;
     }
 
     /// <summary>Everything that is wanted, in the order of making.</summary>
     public IEnumerable<SteeringChange> Wanted =>
-        (_rules.Count > 0 ? LooseSourceChecks().Append(new RouteChange(Prefix.Everything(AddressFamily.InterNetwork), _names.Device, _names.ReplyTable)).Concat(_rules) : _rules)
-        .Concat(_routes).Concat(_neighbours);
+        (_programs ?? []).Concat(Replies(AddressFamily.InterNetwork)).Concat(Replies(AddressFamily.InterNetworkV6)).Concat(_routes).Concat(_neighbours);
 
     /// <summary>What cannot be done, one sentence each.</summary>
     public IReadOnlyList<string> Refusals => _refusals;
 
+    /// <summary>With programs: the virtual addresses that are the board's own.</summary>
+    public IReadOnlyList<IPAddress> OwnAddresses => _ownAddresses;
+
+    /// <summary>With programs: the real servers and where their packets come in.</summary>
+    public IReadOnlyList<ReplyPath> ReplyPaths => _replyPaths;
+
     /// <summary>Resolves a plan against what the host has.</summary>
-    public static RoutesPlan Resolve(SteeringPlan plan, RoutedNames names, HostSnapshot host)
+    /// <param name="plan">What is to be steered.</param>
+    /// <param name="names">Names and numbers on the host.</param>
+    /// <param name="host">What the host has.</param>
+    /// <param name="programs">Null: rules steer replies. Else the steering programs, which do that, and steer own addresses too.</param>
+    public static RoutesPlan Resolve(SteeringPlan plan, RoutedNames names, HostSnapshot host, IReadOnlyList<SteeringChange>? programs = null)
     {
-        RoutesPlan result = new(names, host);
+        RoutesPlan result = new(names, host, programs);
         IPAddress[] sources = [.. plan.ReplySources.Distinct()];
         foreach (IPNetwork network in plan.VirtualAddresses.Distinct())
         {
             result.AddVirtualAddress(network);
         }
 
-        foreach (IPAddress source in sources.Take(MaximumReplySources))
+        int limit = programs is null ? MaximumReplySources : sources.Length;
+        foreach (IPAddress source in sources.Take(limit))
         {
             result.AddReplySource(source, plan.VirtualAddresses);
         }
 
-        if (sources.Length > MaximumReplySources)
+        if (sources.Length > limit)
         {
             result._refusals.Add(
                 $"Steering by routes takes at most {MaximumReplySources} real servers with NAT, and {sources.Length} are configured; beyond are "
-                + $"{string.Join(", ", sources.Skip(MaximumReplySources))}. More need steering = \"bpf\", which is not built yet.");
+                + $"{string.Join(", ", sources.Skip(MaximumReplySources))}. More need steering = \"bpf\".");
         }
 
         return result;
+    }
+
+    /// <summary>The rules of one family and what they need before them. IPv6 has no source check.</summary>
+    private IEnumerable<SteeringChange> Replies(AddressFamily family)
+    {
+        List<RuleChange> rules = _rules.FindAll(rule => rule.Source.AddressFamily == family);
+        if (rules.Count == 0)
+        {
+            return rules;
+        }
+
+        IEnumerable<SteeringChange> checks = family == AddressFamily.InterNetwork ? LooseSourceChecks() : [];
+        return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules);
     }
 
     /// <summary>
@@ -89,9 +116,15 @@ internal sealed class RoutesPlan
     private void AddVirtualAddress(IPNetwork network)
     {
         string name = network.Display();
-        if (network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        if (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && !_names.IPv6)
         {
-            _refusals.Add($"The virtual address {name} is IPv6, which is not built yet.");
+            _refusals.Add($"The virtual address {name} is IPv6, and this run began without: restart pivot.");
+            return;
+        }
+
+        if (_programs is not null && network.IsSingle() && _host.Addresses.Any(address => address.Address.Equals(network.BaseAddress)))
+        {
+            _ownAddresses.Add(network.BaseAddress);
             return;
         }
 
@@ -99,7 +132,7 @@ internal sealed class RoutesPlan
         if (own is not null || (network.IsSingle() && _host.Lookup(network.BaseAddress) is { IsLocal: true }))
         {
             string where = own is null ? "is local to the board" : $"{(network.IsSingle() ? "is" : "contains")} the board's own address {own.Address} on {_host.LinkName(own.InterfaceIndex)}";
-            _refusals.Add($"The virtual address {name} {where}: own-address virtual services need steering = \"bpf\", which is not built yet.");
+            _refusals.Add($"The virtual address {name} {where}: {(_programs is null ? "own-address virtual services need steering = \"bpf\"." : "name the addresses one by one.")}");
             return;
         }
 
@@ -114,59 +147,72 @@ internal sealed class RoutesPlan
             return;
         }
 
-        if (network.PrefixLength < SmallestProxiedPrefix)
+        int bits = Prefix.Bits(network.BaseAddress.AddressFamily);
+        if (network.PrefixLength < bits - ProxiedBits)
         {
             _refusals.Add(
-                $"The virtual addresses {network} lie in the subnet {subnet} of {link.Name}, where the board answers ARP for each one by one, for at most "
-                + $"a /{SmallestProxiedPrefix}: route the prefix to the board instead, or make it smaller.");
+                $"The virtual addresses {network} lie in the subnet {subnet} of {link.Name}, where the board answers {(bits == 32 ? "ARP" : "NDP")} for each one by one, for at most "
+                + $"a /{bits - ProxiedBits}: route the prefix to the board instead, or make it smaller.");
             return;
         }
 
         // Up to 0.8 s otherwise before the board answers for an address that is not its own.
-        string delay = $"net/ipv4/neigh/{link.Name}/proxy_delay";
-        if (_host.OriginalParameter(delay) is { } original && !_neighbours.OfType<ParameterChange>().Any(change => change.Key == delay))
+        AddParameter($"net/{(bits == 32 ? "ipv4" : "ipv6")}/neigh/{link.Name}/proxy_delay", "0");
+        if (bits == 128)
         {
-            _neighbours.Add(new ParameterChange(delay, "0", original));
+            AddParameter($"net/ipv6/conf/{link.Name}/proxy_ndp", "1");
         }
 
         _neighbours.AddRange(Hosts(network, subnet).Select(address => new ProxyNeighbourChange(address, link.Name)));
     }
 
+    private void AddParameter(string key, string value)
+    {
+        if (_host.OriginalParameter(key) is { } original && !_neighbours.OfType<ParameterChange>().Any(change => change.Key == key))
+        {
+            _neighbours.Add(new ParameterChange(key, value, original));
+        }
+    }
+
     /// <summary>The interface whose own subnet contains the addresses, by the longest prefix; null when they are reached by a route only.</summary>
     private Attachment? ConnectedInterface(IPNetwork network) =>
         (from address in _host.Addresses
-         where address.Address.AddressFamily == AddressFamily.InterNetwork && address.PrefixLength <= network.PrefixLength && address.Subnet.Contains(network.BaseAddress)
+         where address.Address.AddressFamily == network.BaseAddress.AddressFamily && address.PrefixLength <= network.PrefixLength && address.Subnet.Contains(network.BaseAddress)
          join link in _host.Links on address.InterfaceIndex equals link.Index
          where link.UsesArp && link.Name != _names.Device
          orderby address.PrefixLength descending, link.Index
          select new Attachment(link, address.Subnet)).FirstOrDefault();
 
-    /// <summary>The addresses of a prefix but for the network and broadcast address of the subnet it lies in.</summary>
+    /// <summary>The addresses of a prefix but for those that a subnet reserves: its first (network, or anycast of its routers), and in IPv4 its last (broadcast).</summary>
     private static IEnumerable<IPAddress> Hosts(IPNetwork network, IPNetwork subnet)
     {
-        uint first = Number(network.BaseAddress);
-        uint subnetFirst = Number(subnet.BaseAddress);
-        uint subnetLast = subnetFirst + (uint)((1UL << (32 - subnet.PrefixLength)) - 1);
-        bool hasReserved = subnet.PrefixLength <= 30;
-        for (ulong offset = 0; offset < 1UL << (32 - network.PrefixLength); offset++)
+        int bits = Prefix.Bits(network.BaseAddress.AddressFamily);
+        bool hasReserved = subnet.PrefixLength <= bits - 2;
+        for (int offset = 0; offset < 1 << (bits - network.PrefixLength); offset++)
         {
-            uint value = first + (uint)offset;
-            if (!hasReserved || (value != subnetFirst && value != subnetLast))
+            byte[] bytes = network.BaseAddress.GetAddressBytes();
+            bytes[^1] |= (byte)offset;
+            IPAddress address = new(bytes);
+            if (!hasReserved || !(address.Equals(subnet.BaseAddress) || (bits == 32 && address.Equals(Last(subnet)))))
             {
-                byte[] bytes = new byte[4];
-                BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-                yield return new IPAddress(bytes);
+                yield return address;
             }
         }
     }
 
-    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+    private static IPAddress Last(IPNetwork subnet)
+    {
+        uint last = BinaryPrimitives.ReadUInt32BigEndian(subnet.BaseAddress.GetAddressBytes()) | (uint)((1UL << (32 - subnet.PrefixLength)) - 1);
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, last);
+        return new IPAddress(bytes);
+    }
 
     private void AddReplySource(IPAddress source, IReadOnlyList<IPNetwork> virtualAddresses)
     {
-        if (source.AddressFamily != AddressFamily.InterNetwork)
+        if (source.AddressFamily == AddressFamily.InterNetworkV6 && !_names.IPv6)
         {
-            _refusals.Add($"The real server {source} is IPv6, which is not built yet.");
+            _refusals.Add($"The real server {source} is IPv6, and this run began without: restart pivot.");
         }
         else if (virtualAddresses.Any(network => network.Contains(source)))
         {
@@ -178,11 +224,15 @@ internal sealed class RoutesPlan
         }
         else if (route.IsLocal)
         {
-            _refusals.Add($"The real server {source} is one of the board's own addresses: NAT by routes reaches only other machines (and containers with an address of their own).");
+            _refusals.Add($"The real server {source} is one of the board's own addresses: NAT reaches only other machines (and containers with an address of their own).");
         }
         else if (device == _names.Device)
         {
             _refusals.Add($"The real server {source} is routed into {device} itself: give it a route through a network interface.");
+        }
+        else if (_programs is not null)
+        {
+            _replyPaths.Add(new ReplyPath(source, route.OutputInterface));
         }
         else
         {

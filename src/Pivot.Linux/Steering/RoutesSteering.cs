@@ -40,9 +40,8 @@ public sealed class RoutesSteering : ISteering, IDisposable
     public IReadOnlyList<string> Refusals(SteeringPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
-        RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
-        return [.. resolved.Refusals, .. Conflicts(resolved, host)];
+        HostSnapshot host = Read();
+        return RefusalsOf(RoutesPlan.Resolve(plan, _names, host), host);
     }
 
     /// <inheritdoc/>
@@ -52,16 +51,46 @@ public sealed class RoutesSteering : ISteering, IDisposable
     public void Apply(SteeringPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        HostSnapshot host = HostSnapshot.Read(_netlink, _names.ReplyTable, _journal.Changes);
+        HostSnapshot host = Read();
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
-        string[] refusals = [.. resolved.Refusals, .. Conflicts(resolved, host)];
-        if (refusals.Length > 0)
+        RequireNone(RefusalsOf(resolved, host));
+        RequireNoLeftover(Carry(resolved, host));
+    }
+
+    /// <summary>Ends announcements under way; changes nothing on the host.</summary>
+    public void Dispose() => _announcer.Dispose();
+
+    /// <summary>Throws when there are refusals.</summary>
+    internal static void RequireNone(IReadOnlyList<string> refusals)
+    {
+        if (refusals.Count > 0)
         {
             throw new HostException(string.Join(" ", refusals));
         }
+    }
 
+    /// <summary>Throws when not all of the old steering went.</summary>
+    internal static void RequireNoLeftover(IReadOnlyList<string> failures)
+    {
+        if (failures.Count > 0)
+        {
+            throw new HostException($"The new steering is in force, but not all of the old could be taken out; the next change tries again: {string.Join("; ", failures)}");
+        }
+    }
+
+    /// <summary>What the host has.</summary>
+    internal HostSnapshot Read() => HostSnapshot.Read(_netlink, _names, _journal.Changes);
+
+    /// <summary>What cannot be done, one sentence each.</summary>
+    internal IReadOnlyList<string> RefusalsOf(RoutesPlan resolved, HostSnapshot host) => [.. resolved.Refusals, .. Conflicts(resolved, host)];
+
+    /// <summary>Makes what is missing, takes out what is left over, announces virtual addresses.</summary>
+    /// <returns>What could not be taken out, one sentence each.</returns>
+    /// <exception cref="HostException">The kernel refused a change; what this call had added was taken out again.</exception>
+    internal IReadOnlyList<string> Carry(RoutesPlan resolved, HostSnapshot host)
+    {
         SteeringDiff diff = SteeringDiff.Compute(resolved.Wanted, change => change.IsPresent(host), _journal.Changes.OfType<SteeringChange>());
-        RoutedDevice.Configure(_netlink, _names.Device);
+        RoutedDevice.Configure(_netlink, _names.Device, _names.IPv6);
         MakeAll(diff.ToMake);
         List<string> failures = _journal.PutBack(diff.Leftover, _netlink);
 
@@ -71,14 +100,8 @@ public sealed class RoutesSteering : ISteering, IDisposable
             from change in announced.OfType<ProxyNeighbourChange>()
             select new Announcement(change.Address, host.Links.First(link => link.Name == change.Device)));
         _applied = true;
-        if (failures.Count > 0)
-        {
-            throw new HostException($"The new steering is in force, but not all of the old could be taken out; the next change tries again: {string.Join("; ", failures)}");
-        }
+        return failures;
     }
-
-    /// <summary>Ends announcements under way; changes nothing on the host.</summary>
-    public void Dispose() => _announcer.Dispose();
 
     /// <summary>Routes that somebody else has made where ours would have to go.</summary>
     private IEnumerable<string> Conflicts(RoutesPlan resolved, HostSnapshot host)
@@ -86,9 +109,9 @@ public sealed class RoutesSteering : ISteering, IDisposable
         foreach (RouteChange wanted in resolved.Wanted.OfType<RouteChange>())
         {
             bool reserved = wanted.Table == _names.ReplyTable;
-            foreach (Route other in host.Routes(wanted.Table))
+            foreach (Route other in host.Routes(wanted.Table).Where(other => other.Destination.BaseAddress.AddressFamily == wanted.Destination.BaseAddress.AddressFamily))
             {
-                bool sameSlot = other.Destination.Equals(wanted.Destination) && other.Metric == 0;
+                bool sameSlot = other.Destination.Equals(wanted.Destination) && other.Metric == RtNetlinkClient.MetricOf(wanted.Destination);
                 if ((reserved || sameSlot) && !wanted.IsThis(other, host) && !IsOurs(other, host))
                 {
                     string found = $"{other.Destination.Display()}{(other.Gateway is null ? "" : $" via {other.Gateway}")} dev {host.LinkName(other.OutputInterface) ?? "(none)"} in table {wanted.Table}";

@@ -4,6 +4,7 @@ using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
+using Pivot.Explaining;
 using Pivot.Packets;
 
 namespace Pivot.Running;
@@ -30,7 +31,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             MemoryBytes = Environment.WorkingSet,
             Services = director.Services.Count,
             Servers = director.Services.Sum(service => service.Servers.Count),
-            Notes = facts.Notes,
+            Notes = facts.Notes(),
         };
     }
 
@@ -97,6 +98,21 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     {
         Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() })],
     };
+
+    /// <inheritdoc/>
+    public ExplanationReport Explain(ExplainQuery query)
+    {
+        var servers = new List<ServerExplanation>();
+        foreach (VirtualService service in director.Services.Where(service => (query.Service ?? service.Spec.Name) == service.Spec.Name))
+        {
+            foreach (RealServerSpec server in service.Spec.Servers.Where(server => (query.Server ?? server.Name) == server.Name))
+            {
+                servers.Add(Explainer.Explain(service.Spec, server, ServerReachLookup.Find(server.Address.ToIPAddress())));
+            }
+        }
+
+        return new ExplanationReport { Servers = servers };
+    }
 
     private static ServiceReport Of(VirtualService service) => new()
     {

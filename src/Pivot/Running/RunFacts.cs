@@ -6,5 +6,5 @@ namespace Pivot.Running;
 /// <param name="Queues">Its queues.</param>
 /// <param name="Steering">How packets get there.</param>
 /// <param name="StatePath">The state directory.</param>
-/// <param name="Notes">What the user should know; only grows during the start.</param>
-internal sealed record RunFacts(string ConfigPath, string DeviceName, int Queues, string Steering, string StatePath, IReadOnlyList<string> Notes);
+/// <param name="Notes">What the user should know, as of now.</param>
+internal sealed record RunFacts(string ConfigPath, string DeviceName, int Queues, string Steering, string StatePath, Func<IReadOnlyList<string>> Notes);

@@ -29,6 +29,8 @@ internal sealed class RunningDirector : IDirectorService
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private SteeringKeeper? _steering;
+    private RouteMtuKeeper? _routes;
+    private ConflictKeeper? _conflicts;
     private DirectorReports? _reports;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -101,13 +103,17 @@ internal sealed class RunningDirector : IDirectorService
             StatePath = settings.State,
             DeviceName = settings.Name,
             QueueCount = settings.Queues,
+            IPv6 = ServiceSpecs.HasIPv6(services),
+            Steering = ServiceSpecs.Of(settings.Steering),
             Note = Note,
         });
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(services, ServiceSpecs.Of(_config.Timeouts));
+        _routes = new RouteMtuKeeper(_director, plan.ReplySources, _logger);
         _threads = new WorkerThreads(_director, _host.Queues, Now);
         _steering = new SteeringKeeper(_host.Steering, plan, _logger);
-        _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, _notes), Now);
+        _conflicts = new ConflictKeeper(plan.VirtualAddresses, _logger);
+        _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, () => [.. _notes, .. _conflicts.Notes]), Now);
     }
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
@@ -154,7 +160,9 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _conflicts?.Dispose();
         _steering?.Dispose();
+        _routes?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();
         _director = null;

@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using Pivot.Linux.Neighbours;
 
 namespace Pivot.Running;
 
@@ -25,4 +27,16 @@ internal static partial class RunningMessages
 
     [LoggerMessage(105, LogLevel.Warning, "steering cannot be repaired and is tried again in 15 s: {Reason}")]
     public static partial void SteeringNotRepaired(ILogger logger, string reason);
+
+    [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read and are tried again in 5 s: {Reason}")]
+    public static partial void RoutesNotRead(ILogger logger, string reason);
+
+    [LoggerMessage(108, LogLevel.Warning, "{Conflict}")]
+    public static partial void AddressConflict(ILogger logger, AddressConflict conflict);
+
+    [LoggerMessage(109, LogLevel.Information, "the other machine on {Interface} no longer answers for the virtual address {Address}")]
+    public static partial void AddressConflictOver(ILogger logger, string @interface, IPAddress address);
+
+    [LoggerMessage(110, LogLevel.Warning, "whether others answer for virtual addresses cannot be asked and is tried again in a minute: {Reason}")]
+    public static partial void ConflictsNotAsked(ILogger logger, string reason);
 }

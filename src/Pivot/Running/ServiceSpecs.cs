@@ -3,6 +3,7 @@ using Pivot.Config;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
+using Pivot.Linux;
 using Pivot.Packets;
 
 namespace Pivot.Running;
@@ -16,10 +17,52 @@ internal static class ServiceSpecs
     /// <summary>What has to be steered for these services.</summary>
     public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services) => new(
         Map([.. services.SelectMany(service => service.Addresses).Distinct()], prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
-        [.. services.SelectMany(service => service.Servers).Select(server => server.Address.ToIPAddress()).Distinct()]);
+        [.. services.SelectMany(service => service.Servers).Select(server => server.Address.ToIPAddress()).Distinct()])
+    {
+        Ports = [.. services.SelectMany(PortsOf)],
+    };
+
+    /// <summary>Whether the host has to forward IPv6.</summary>
+    public static bool HasIPv6(IReadOnlyList<VirtualServiceSpec> services)
+    {
+        foreach (VirtualServiceSpec service in services)
+        {
+            foreach (AddressPrefix prefix in service.Addresses)
+            {
+                if (!prefix.Network.IsIPv4)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How packets are steered.</summary>
+    public static SteeringPreference Of(SteeringChoice choice) => choice switch
+    {
+        SteeringChoice.Bpf => SteeringPreference.Bpf,
+        SteeringChoice.Routes => SteeringPreference.Routes,
+        _ => SteeringPreference.Auto,
+    };
 
     /// <summary>The timeouts.</summary>
     public static ConnectionTimeouts Of(TimeoutsConfig timeouts) => new(timeouts.Tcp, timeouts.TcpFin, timeouts.Udp);
+
+    private static IEnumerable<SteeredPorts> PortsOf(VirtualServiceSpec service)
+    {
+        foreach (AddressPrefix prefix in service.Addresses)
+        {
+            foreach (IpProtocol protocol in service.Protocols)
+            {
+                foreach (PortRange range in service.Ports)
+                {
+                    yield return new SteeredPorts(new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length), (byte)protocol, range.First, range.Last);
+                }
+            }
+        }
+    }
 
     private static VirtualServiceSpec Of(ServiceConfig service) => new(
         service.Name,

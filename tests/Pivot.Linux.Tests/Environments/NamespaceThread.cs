@@ -83,13 +83,17 @@ internal sealed partial class NamespaceThread : IDisposable
 
     /// <summary>Runs <c>ip</c> in the namespace.</summary>
     /// <returns>What it printed.</returns>
-    public string Ip(string arguments) => Run(() =>
+    public string Ip(string arguments) => Tool("ip", arguments);
+
+    /// <summary>Runs a program in the namespace.</summary>
+    /// <returns>What it printed.</returns>
+    public string Tool(string program, string arguments) => Run(() =>
     {
-        using Process process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string output = process.StandardOutput.ReadToEnd();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"ip {arguments}: {errors}");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {arguments}: {errors}");
     });
 
     /// <summary>Joins two namespaces by a veth pair with an address at each end.</summary>

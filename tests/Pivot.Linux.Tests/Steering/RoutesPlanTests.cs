@@ -32,6 +32,39 @@ public class RoutesPlanTests
     }
 
     [Fact]
+    public void Resolve_IPv6VipAndServer_WantsTheSameInItsOwnFamily()
+    {
+        RoutesPlan plan = RoutesPlan.Resolve(
+            new SteeringPlan([IPNetwork.Parse("2001:db8:1::80/128")], [IPAddress.Parse("2001:db8:2::11")]), Names with { IPv6 = true }, Host([]));
+
+        Assert.Empty(plan.Refusals);
+        Assert.Equal(
+            [
+                "-6 route default dev pivot0 table 7701",
+                "rule pref 1000 iif eth1 from 2001:db8:2::11 lookup 7701",
+                "-6 route 2001:db8:1::80 dev pivot0 table 254",
+                "sysctl net/ipv6/neigh/eth0/proxy_delay",
+                "sysctl net/ipv6/conf/eth0/proxy_ndp",
+                "proxy neighbour 2001:db8:1::80 dev eth0",
+            ],
+            plan.Wanted.Select(change => change.Identity));
+        Assert.Equal("::/0", plan.Wanted.OfType<RouteChange>().First().Destination.ToString());
+    }
+
+    [Theory]
+    [InlineData("2001:db8:1::/120", 255, null)]
+    [InlineData("2001:db8:1::80/126", 4, null)]
+    [InlineData("2001:db8:1::/119", 0, "where the board answers NDP for each one by one, for at most a /120")]
+    public void Resolve_IPv6Prefix_IsAnsweredForOneByOneUpToALimit(string network, int answered, string? refusal)
+    {
+        RoutesPlan plan = RoutesPlan.Resolve(new SteeringPlan([IPNetwork.Parse(network)], []), Names with { IPv6 = true }, Host([]));
+
+        Assert.Equal(answered, plan.Wanted.OfType<ProxyNeighbourChange>().Count());
+        Assert.Equal(refusal is null ? 0 : 1, plan.Refusals.Count);
+        Assert.All(plan.Refusals, text => Assert.Contains(refusal!, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Resolve_VipOutsideEverySubnet_NeedsNoNeighbour()
     {
         RoutesPlan plan = Resolve(["203.0.113.0/28"], []);
@@ -73,10 +106,10 @@ public class RoutesPlanTests
     }
 
     [Theory]
-    [InlineData("192.0.2.1/32", "is the board's own address 192.0.2.1 on eth0: own-address virtual services need steering = \"bpf\", which is not built yet")]
+    [InlineData("192.0.2.1/32", "is the board's own address 192.0.2.1 on eth0: own-address virtual services need steering = \"bpf\"")]
     [InlineData("192.0.2.0/28", "contains the board's own address 192.0.2.1 on eth0")]
     [InlineData("127.0.0.1/32", "is local to the board")]
-    [InlineData("2001:db8::1/128", "is IPv6, which is not built yet")]
+    [InlineData("2001:db8::1/128", "is IPv6, and this run began without: restart pivot")]
     [InlineData("10.1.0.0/16", "lie in the subnet 10.0.0.0/8 of eth1")]
     public void Resolve_VirtualAddressItCannotSteer_IsRefusedByName(string network, string expected)
     {
@@ -89,7 +122,7 @@ public class RoutesPlanTests
     [InlineData("192.0.2.1", "192.0.2.1 is one of the board's own addresses")]
     [InlineData("192.0.2.80", "is a virtual address too")]
     [InlineData("203.0.113.200", "is routed into pivot0 itself")]
-    [InlineData("2001:db8::1", "is IPv6, which is not built yet")]
+    [InlineData("2001:db8::1", "is IPv6, and this run began without: restart pivot")]
     public void Resolve_ServerItCannotReach_IsRefusedByName(string server, string expected)
     {
         string refusal = Assert.Single(Resolve(["192.0.2.80/32"], [server]).Refusals);
@@ -152,10 +185,10 @@ public class RoutesPlanTests
     private static RoutesPlan Resolve(string[] networks, string[] servers) => RoutesPlan.Resolve(
         new SteeringPlan([.. networks.Select(text => IPNetwork.Parse(text))], [.. servers.Select(IPAddress.Parse)]), Names, Host([]));
 
-    /// <summary>192.0.2.1/24 on eth0; 198.51.100.1/24 and 10.0.0.1/8 on eth1; no default route; 203.0.113.200 leads into the device.</summary>
+    /// <summary>192.0.2.1/24 on eth0; 198.51.100.1/24 and 10.0.0.1/8 on eth1; 2001:db8:1::f001/64 and 2001:db8:2::1/64 there; no default route; 203.0.113.200 leads into the device.</summary>
     private static HostSnapshot Host(RoutingRule[] rules, Func<string, string?>? parameter = null)
     {
-        InterfaceAddress[] addresses = [Own(Lan, "192.0.2.1", 24), Own(ServerSide, "198.51.100.1", 24), Own(ServerSide, "10.0.0.1", 8), Own(4, "169.254.77.1", 32)];
+        InterfaceAddress[] addresses = [Own(Lan, "192.0.2.1", 24), Own(ServerSide, "198.51.100.1", 24), Own(ServerSide, "10.0.0.1", 8), Own(4, "169.254.77.1", 32), Own(Lan, "2001:db8:1::f001", 64), Own(ServerSide, "2001:db8:2::1", 64)];
         return new HostSnapshot
         {
             Links = [Link(Lan, "eth0"), Link(ServerSide, "eth1"), new NetworkLink(4, "pivot0", 65535, true, false, "tun", null)],

@@ -48,6 +48,9 @@ internal sealed class PivotDaemon : IDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>Waits until its log holds a text.</summary>
+    public void WaitForLog(string text) => _process.WaitForText(text, StartLimit);
+
     /// <summary>Stops it as a service manager would, and checks that it ends well.</summary>
     public void Stop()
     {

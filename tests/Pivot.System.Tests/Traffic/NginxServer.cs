@@ -26,7 +26,7 @@ internal sealed class NginxServer : IDisposable
         Skip.When(Requires.Tool("nginx", "nginx-light"), Requires.Tool("curl", "curl"));
         Directory.CreateDirectory(_directory["www"]);
         File.WriteAllBytes(_directory["www/body"], body);
-        string listen = string.Join(' ', ports.Select(static port => string.Create(CultureInfo.InvariantCulture, $"listen {port} backlog=4096;")));
+        string listen = string.Join(' ', ports.Select(static port => string.Create(CultureInfo.InvariantCulture, $"listen {port} backlog=4096; listen [::]:{port} ipv6only=on;")));
         string config = _directory.Write("nginx.conf", $$"""
             user root;
             daemon off;

@@ -16,7 +16,7 @@ internal sealed class UdpClientFlow : IDisposable
     /// <summary>Makes the socket; it is connected, so only datagrams from the target are received.</summary>
     public UdpClientFlow(NetworkNamespace space, IPEndPoint target)
     {
-        _socket = space.Invoke(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        _socket = space.Invoke(() => new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
         _socket.ReceiveBufferSize = _socket.SendBufferSize = BufferBytes;
         _socket.Connect(target);
     }

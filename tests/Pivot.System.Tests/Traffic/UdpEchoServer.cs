@@ -17,7 +17,7 @@ internal sealed class UdpEchoServer : IDisposable
     {
         _socket = space.Invoke(() =>
         {
-            Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = BufferBytes, SendBufferSize = BufferBytes };
+            Socket socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = BufferBytes, SendBufferSize = BufferBytes };
             socket.Bind(endpoint);
             return socket;
         });
@@ -33,7 +33,7 @@ internal sealed class UdpEchoServer : IDisposable
     private void Serve()
     {
         byte[] buffer = new byte[65536];
-        EndPoint peer = new IPEndPoint(IPAddress.Any, 0);
+        EndPoint peer = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
         try
         {
             while (true)

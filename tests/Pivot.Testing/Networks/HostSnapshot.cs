@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Pivot.Testing.Networks;
 
 /// <summary>
 /// The network state of a namespace that a run must leave as it was: named sysctls, rules, routes of all tables, proxy neighbours, links,
-/// addresses, queueing disciplines and tc filters. Counters and learned neighbours, which move by themselves, are not in it.
+/// addresses, queueing disciplines, tc filters and tcx programs. Counters and learned neighbours, which move by themselves, are not in it.
 /// </summary>
-public sealed class HostSnapshot
+public sealed partial class HostSnapshot
 {
     private static readonly string[] GlobalSysctls =
         ["net/ipv4/ip_forward", "net/ipv4/ip_early_demux", "net/ipv4/tcp_early_demux", "net/ipv4/udp_early_demux"];
@@ -46,6 +48,7 @@ public sealed class HostSnapshot
             {
                 snapshot.AddOutput(space, $"tc filter show dev {link} ingress");
                 snapshot.AddOutput(space, $"tc filter show dev {link} egress");
+                snapshot._facts.UnionWith(space.Invoke(() => TcxPrograms.On(link!)));
             }
         }
 
@@ -88,12 +91,17 @@ public sealed class HostSnapshot
         }
     }
 
+    [GeneratedRegex(@"expires \d+sec")]
+    private static partial Regex Remaining();
+
     // Equal lines of one command are told apart by their number, so that losing one of two is seen.
     private void AddOutput(NetworkNamespace space, string command)
     {
         Dictionary<string, int> seen = [];
-        foreach (string line in space.Run(command.Split(' ')).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string found in space.Run(command.Split(' ')).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
+            // How long an advertised route is still good for moves by itself.
+            string line = Remaining().Replace(found, "expires");
             int number = seen[line] = seen.GetValueOrDefault(line) + 1;
             _facts.Add(number == 1 ? $"{command}: {line}" : $"{command}: {line} (#{number})");
         }

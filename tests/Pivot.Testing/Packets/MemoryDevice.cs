@@ -69,7 +69,7 @@ public sealed class MemoryDevice : IPacketDevice
             int refused = 0;
             for (int i = 0; i < batch.Count; i++)
             {
-                if (batch[i].Verdict == Verdict.Drop)
+                if (batch[i].Verdict is Verdict.Drop or Verdict.Held)
                 {
                     continue;
                 }

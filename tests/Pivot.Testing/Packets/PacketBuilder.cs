@@ -4,13 +4,14 @@ using Pivot.Packets;
 
 namespace Pivot.Testing.Packets;
 
-/// <summary>Builds IPv4 packets byte by byte, with right checksums unless told otherwise, apart from the code under test.</summary>
+/// <summary>Builds IPv4 or IPv6 packets, by the family of their addresses, byte by byte, with right checksums unless told otherwise, apart from the code under test.</summary>
 public sealed class PacketBuilder
 {
     private readonly byte[] _source;
     private readonly byte[] _destination;
     private readonly byte _protocol;
     private readonly byte[] _transportHeader;
+    private readonly List<(byte Type, byte[] Header)> _extensions = [];
     private byte[] _tcpOptions = [];
     private byte[] _ipOptions = [];
     private byte[] _payload = [];
@@ -48,14 +49,22 @@ public sealed class PacketBuilder
         return new PacketBuilder(source, destination, 17, header);
     }
 
-    /// <summary>An ICMP message with identifier 0x4242 and sequence 1.</summary>
+    /// <summary>An ICMP or ICMPv6 message with identifier 0x4242 and sequence 1.</summary>
     public static PacketBuilder Icmp(string source, string destination, byte type, byte code = 0) =>
-        new(source, destination, 1, [type, code, 0, 0, 0x42, 0x42, 0, 1]);
+        new(source, destination, (byte)(source.Contains(':') ? 58 : 1), [type, code, 0, 0, 0x42, 0x42, 0, 1]);
+
+    /// <summary>An ICMP message whose second word is given: an error's MTU, pointer or nothing.</summary>
+    public static PacketBuilder IcmpError(string source, string destination, byte type, byte code, uint word, byte[] quoted)
+    {
+        byte[] header = [type, code, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), word);
+        return new PacketBuilder(source, destination, 1, header).Payload(quoted);
+    }
 
     /// <summary>A packet of any other protocol.</summary>
     public static PacketBuilder Raw(string source, string destination, byte protocol) => new(source, destination, protocol, []);
 
-    /// <summary>Time to live; 64 unless set.</summary>
+    /// <summary>Time to live or hop limit; 64 unless set.</summary>
     public PacketBuilder Ttl(byte ttl)
     {
         _ttl = ttl;
@@ -84,6 +93,21 @@ public sealed class PacketBuilder
         return this;
     }
 
+    /// <summary>One more IPv6 extension header, after those that are there.</summary>
+    /// <param name="type">Its number: 0, 43, 51, 60, or anything.</param>
+    /// <param name="content">What follows its first two bytes; padded with zeros to a multiple of 8 bytes in all.</param>
+    public PacketBuilder Extension(byte type, params byte[] content)
+    {
+        byte[] header = new byte[(2 + content.Length + 7) / 8 * 8];
+        header[1] = (byte)(type == 51 ? (header.Length / 4) - 2 : (header.Length / 8) - 1);
+        content.CopyTo(header, 2);
+        _extensions.Add((type, header));
+        return this;
+    }
+
+    /// <summary>An IPv6 fragment header that says that the packet is whole (RFC 6946).</summary>
+    public PacketBuilder AtomicFragment() => FragmentHeader(0);
+
     /// <summary>The payload.</summary>
     public PacketBuilder Payload(params byte[] payload)
     {
@@ -103,11 +127,47 @@ public sealed class PacketBuilder
         return this;
     }
 
+    /// <summary>May be fragmented on its way; by default it may not.</summary>
+    public PacketBuilder MayFragment()
+    {
+        _fragment = 0;
+        return this;
+    }
+
+    /// <summary>The identification of its fragments; 0x1234 unless set.</summary>
+    public PacketBuilder Identification(ushort identification)
+    {
+        _identification = identification;
+        return this;
+    }
+
+    /// <summary>The packet cut into fragments, in order.</summary>
+    /// <param name="payloadBytes">Payload of each but the last, a multiple of 8.</param>
+    public byte[][] Fragments(int payloadBytes)
+    {
+        byte[] whole = MayFragment().Build();
+        int header = (whole[0] & 15) * 4;
+        List<byte[]> fragments = [];
+        for (int offset = 0; offset < whole.Length - header; offset += payloadBytes)
+        {
+            int length = Math.Min(payloadBytes, whole.Length - header - offset);
+            bool more = header + offset + length < whole.Length;
+            byte[] fragment = [.. whole[..header], .. whole.AsSpan(header + offset, length)];
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(2), (ushort)fragment.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(6), (ushort)((offset / 8) | (more ? 0x2000 : 0)));
+            fragment.AsSpan(10, 2).Clear();
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(10), ReferenceChecksum.Compute(fragment.AsSpan(0, header)));
+            fragments.Add(fragment);
+        }
+
+        return [.. fragments];
+    }
+
     /// <summary>A first fragment: the transport header is there, more follows.</summary>
     public PacketBuilder FirstFragment()
     {
         _fragment = 0x2000;
-        return this;
+        return IsIPv6 ? FragmentHeader(1) : this;
     }
 
     /// <summary>A later fragment: payload only.</summary>
@@ -117,7 +177,7 @@ public sealed class PacketBuilder
     {
         _fragment = (ushort)((offset / 8) | (more ? 0x2000 : 0));
         _laterFragment = true;
-        return this;
+        return IsIPv6 ? FragmentHeader((ushort)(offset | (more ? 1 : 0))) : this;
     }
 
     /// <summary>Leaves the transport checksum as the kernel does with NEEDS_CSUM: the pseudo-header's sum, not inverted.</summary>
@@ -147,20 +207,43 @@ public sealed class PacketBuilder
         : new OffloadHeader
         {
             Flags = OffloadHeader.NeedsChecksum,
-            GsoType = _gsoSize == 0 ? OffloadHeader.GsoNone : _protocol == 6 ? OffloadHeader.GsoTcp4 : OffloadHeader.GsoUdpL4,
+            GsoType = _gsoSize == 0 ? OffloadHeader.GsoNone : _protocol == 6 ? (IsIPv6 ? OffloadHeader.GsoTcp6 : OffloadHeader.GsoTcp4) : OffloadHeader.GsoUdpL4,
             GsoSize = _gsoSize,
-            HeaderLength = (ushort)(20 + _ipOptions.Length + _transportHeader.Length + _tcpOptions.Length),
-            ChecksumStart = (ushort)(20 + _ipOptions.Length),
+            HeaderLength = (ushort)(HeaderLength + _transportHeader.Length + _tcpOptions.Length),
+            ChecksumStart = (ushort)HeaderLength,
             ChecksumOffset = (ushort)(_protocol == 6 ? 16 : 6),
         };
+
+    private bool IsIPv6 => _source.Length == 16;
+
+    private int HeaderLength => IsIPv6 ? 40 + _extensions.Sum(extension => extension.Header.Length) : 20 + _ipOptions.Length;
 
     /// <summary>The packet's bytes.</summary>
     public byte[] Build()
     {
-        int headerLength = 20 + _ipOptions.Length;
         byte[] transport = _laterFragment ? _payload : [.. _transportHeader, .. _tcpOptions, .. _payload];
-        byte[] packet = new byte[headerLength + transport.Length];
-        packet[0] = (byte)(0x40 | (headerLength / 4));
+        byte[] packet = new byte[HeaderLength + transport.Length];
+        if (IsIPv6)
+        {
+            WriteIPv6(packet);
+        }
+        else
+        {
+            WriteIPv4(packet);
+        }
+
+        transport.CopyTo(packet, HeaderLength);
+        if (!_laterFragment && _transportHeader.Length != 0)
+        {
+            FinishTransport(packet, packet.AsSpan(HeaderLength));
+        }
+
+        return packet;
+    }
+
+    private void WriteIPv4(byte[] packet)
+    {
+        packet[0] = (byte)(0x40 | (HeaderLength / 4));
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), _identification);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), _fragment);
@@ -169,14 +252,33 @@ public sealed class PacketBuilder
         _source.CopyTo(packet, 12);
         _destination.CopyTo(packet, 16);
         _ipOptions.CopyTo(packet, 20);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(10), ReferenceChecksum.Compute(packet.AsSpan(0, headerLength)));
-        transport.CopyTo(packet, headerLength);
-        if (!_laterFragment && _transportHeader.Length != 0)
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(10), ReferenceChecksum.Compute(packet.AsSpan(0, HeaderLength)));
+    }
+
+    private void WriteIPv6(byte[] packet)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(packet, 0x6ab1_2345);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)(packet.Length - 40));
+        packet[7] = _ttl;
+        _source.CopyTo(packet, 8);
+        _destination.CopyTo(packet, 24);
+        int pointer = 6;
+        int offset = 40;
+        foreach ((byte type, byte[] header) in _extensions)
         {
-            FinishTransport(packet, packet.AsSpan(headerLength));
+            header.CopyTo(packet, offset);
+            packet[pointer] = type;
+            pointer = offset;
+            offset += header.Length;
         }
 
-        return packet;
+        packet[pointer] = _protocol;
+    }
+
+    private PacketBuilder FragmentHeader(ushort word)
+    {
+        _extensions.Add((44, [0, 0, (byte)(word >> 8), (byte)word, 0xca, 0xfe, 0x12, 0x34]));
+        return this;
     }
 
     private void FinishTransport(ReadOnlySpan<byte> packet, Span<byte> transport)
@@ -195,6 +297,9 @@ public sealed class PacketBuilder
                 }
 
                 break;
+            case 58:
+                BinaryPrimitives.WriteUInt16BigEndian(transport[2..], ReferenceChecksum.Compute(transport, ReferenceChecksum.PseudoHeader(packet, 58, transport.Length)));
+                break;
             case 1:
                 BinaryPrimitives.WriteUInt16BigEndian(transport[2..], ReferenceChecksum.Compute(transport));
                 break;
@@ -203,7 +308,7 @@ public sealed class PacketBuilder
 
     private void WriteChecksum(ReadOnlySpan<byte> packet, Span<byte> transport, int offset)
     {
-        ushort pseudo = ReferenceChecksum.PseudoHeader(packet, transport.Length);
+        ushort pseudo = ReferenceChecksum.PseudoHeader(packet, _protocol, transport.Length);
         ushort checksum = _partial ? pseudo : ReferenceChecksum.Compute(transport, pseudo);
         BinaryPrimitives.WriteUInt16BigEndian(transport[offset..], _protocol == 17 && checksum == 0 ? (ushort)0xffff : checksum);
     }

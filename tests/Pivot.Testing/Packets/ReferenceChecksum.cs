@@ -22,17 +22,15 @@ public static class ReferenceChecksum
     /// <summary>The inverted sum: 0 over data that holds its own right checksum.</summary>
     public static ushort Compute(ReadOnlySpan<byte> data, uint start = 0) => (ushort)~Sum(data, start);
 
-    /// <summary>The sum of an IPv4 packet's pseudo-header for its transport.</summary>
-    /// <param name="packet">The packet; its addresses and protocol are read.</param>
+    /// <summary>The sum of a packet's pseudo-header for its transport (RFC 9293 §3.1, RFC 8200 §8.1).</summary>
+    /// <param name="packet">The packet, IPv4 or IPv6; its addresses are read.</param>
+    /// <param name="protocol">The transport's protocol number.</param>
     /// <param name="transportLength">Bytes of transport header and payload.</param>
-    public static ushort PseudoHeader(ReadOnlySpan<byte> packet, int transportLength)
+    public static ushort PseudoHeader(ReadOnlySpan<byte> packet, byte protocol, int transportLength)
     {
-        Span<byte> pseudo = stackalloc byte[12];
-        packet.Slice(12, 8).CopyTo(pseudo);
-        pseudo[8] = 0;
-        pseudo[9] = packet[9];
-        pseudo[10] = (byte)(transportLength >> 8);
-        pseudo[11] = (byte)transportLength;
-        return Sum(pseudo);
+        bool isIPv6 = packet[0] >> 4 == 6;
+        ReadOnlySpan<byte> addresses = isIPv6 ? packet.Slice(8, 32) : packet.Slice(12, 8);
+        byte[] rest = [(byte)(transportLength >> 24), (byte)(transportLength >> 16), (byte)(transportLength >> 8), (byte)transportLength, 0, 0, 0, protocol];
+        return Sum(rest, Sum(addresses));
     }
 }

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Compares steering by BPF programs, by routes, and no Pivot at all. Prints medians.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+    cat <<'USAGE'
+usage: scripts/bench-steering.sh [ROUNDS]
+
+client - board - server, three network namespaces, iperf3 at the ends; each figure 2 seconds, the variants one after the other
+and in reverse order every other round, 3 rounds unless told. Needs root, artifacts/pivot (or PIVOT_BINARY) and iperf3.
+
+  forwarded  64-byte UDP that has nothing to do with Pivot, client to server through the board, packets a second received
+  udp, tcp   to a virtual service: packets a second received of 64-byte UDP, Gbit/s of one TCP connection
+USAGE
+}
+
+case ${1:-} in
+    -h | --help) usage; exit 0 ;;
+    '' | [1-9] | [1-9][0-9]) rounds=${1:-3} ;;
+    *) usage >&2; exit 2 ;;
+esac
+binary=${PIVOT_BINARY:-$artifacts/pivot}
+[[ -x $binary ]] || die "no $binary: run ./build.sh first"
+if why=$(lacks_network_rights); then die "$why"; fi
+need_tools "the benchmark" iperf3:iperf3 nsenter:util-linux
+
+name=pivot-bench-$$
+work=$(mktemp -d)
+server_pids=() pivot_pid=''
+tidy() {
+    local pid space
+    if [[ -n $pivot_pid ]]; then stop "$pivot_pid" 20 || true; fi
+    for pid in "${server_pids[@]}"; do stop "$pid" 5 || true; done
+    for space in client board server; do ip netns delete "$name-$space" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+trap tidy EXIT
+
+make_network() {
+    local space
+    for space in client board server; do ip netns add "$name-$space"; done
+    ip link add eth0 netns "$name-client" type veth peer name eth0 netns "$name-board"
+    ip link add eth1 netns "$name-board" type veth peer name eth0 netns "$name-server"
+    inside "$name-client" sh -c 'ip addr add 198.51.100.21/24 dev eth0; ip link set eth0 up; ip route add default via 198.51.100.1'
+    inside "$name-board" sh -c 'ip addr add 198.51.100.1/24 dev eth0; ip addr add 192.0.2.1/24 dev eth1; ip link set eth0 up; ip link set eth1 up; sysctl -qw net.ipv4.ip_forward=1'
+    inside "$name-server" sh -c 'ip addr add 192.0.2.11/24 dev eth0; ip addr add 192.0.2.250/24 dev eth0; ip link set eth0 up; ip route add default via 192.0.2.1'
+}
+
+# write_config STEERING SERVICES: the first is what udp and tcp use, the others are there to be many; 100 real servers (routes: 50).
+write_config() {
+    local steering=$1 services=$2 number servers=100 protocol
+    if [[ $steering == routes ]]; then servers=50; fi
+    {
+        printf '[director]\nstate = "%s/state"\ncontrol = "%s/control.sock"\nsteering = "%s"\n' "$work" "$work" "$steering"
+        for protocol in tcp udp; do
+            printf '[[service]]\nname = "%s"\naddress = "198.51.100.80"\nprotocol = "%s"\nport = 5201\n[[service.server]]\naddress = "192.0.2.11"\n' "$protocol" "$protocol"
+        done
+        for ((number = 1; number < services; number++)); do
+            printf '[[service]]\nname = "s%d"\naddress = "10.9.%d.%d"\nprotocol = "tcp"\nport = 80\n[[service.server]]\naddress = "192.0.2.%d"\n' \
+                "$number" $((number / 250)) $((number % 250 + 1)) $((number % servers + 11))
+        done
+    } >"$work/pivot.toml"
+}
+
+start_variant() {
+    if [[ $1 == none ]]; then return; fi
+    write_config "${1%:*}" "${1#*:}"
+    start_inside "$work/pivot.log" "$name-board" "$binary" run --config "$work/pivot.toml"
+    pivot_pid=$started
+    await 'pivot is ready' "$work/pivot.log" "$pivot_pid" 60 || { cat "$work/pivot.log" >&2; die "the director did not start"; }
+}
+
+stop_variant() {
+    if [[ -n $pivot_pid ]]; then stop "$pivot_pid" 30; fi
+    pivot_pid=''
+}
+
+# shellcheck disable=SC2016  # awk's variables
+# Not from /sys, which shows the namespace that mounted it.
+received() { inside "$name-server" awk '$1 == "eth0:" { print $3 }' /proc/self/net/dev; }
+
+# measure METRIC: prints one figure.
+measure() {
+    local before after target=198.51.100.80
+    case $1 in
+        tcp) inside "$name-client" iperf3 -c "$target" -t 2 --json | awk '/"sum_received"/ { seen = 1 } seen && /bits_per_second/ { sub(/.*: */, ""); printf "%.2f\n", $0 / 1e9; exit }' ;;
+        *)
+            if [[ $1 == forwarded ]]; then target=192.0.2.250; fi
+            before=$(received)
+            inside "$name-client" iperf3 -c "$target" -u -b 0 -l 64 -t 2 >"$work/iperf.log" 2>&1 || true
+            after=$(received)
+            printf '%d\n' $(((after - before) / 2))
+            ;;
+    esac
+}
+
+median() { sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
+
+# compare METRIC VARIANT...
+compare() {
+    local metric=$1 round variant order base figure
+    shift
+    for ((round = 0; round < rounds; round++)); do
+        order=("$@")
+        if ((round % 2)); then mapfile -t order < <(printf '%s\n' "$@" | tac); fi
+        for variant in "${order[@]}"; do
+            start_variant "$variant"
+            measure "$metric" >>"$work/$metric-$variant"
+            stop_variant
+        done
+    done
+    base=$(median "$work/$metric-$1")
+    for variant in "$@"; do
+        figure=$(median "$work/$metric-$variant")
+        printf '%-10s %-12s %12s %5.1f %%   all: %s\n' "$metric" "$variant" "$figure" "$(awk -v a="$figure" -v b="$base" 'BEGIN { print 100 * a / b }')" "$(tr '\n' ' ' <"$work/$metric-$variant")"
+    done
+}
+
+make_network
+for address in 192.0.2.11 192.0.2.250; do
+    # One for each address: a UDP answer from another one than was asked would be no answer.
+    start_inside "$work/server-$address.log" "$name-server" iperf3 -s -B "$address"
+    server_pids+=("$started")
+done
+compare forwarded none bpf:1 bpf:1000 routes:1 routes:1000
+compare udp routes:1 bpf:1
+compare tcp routes:1 bpf:1

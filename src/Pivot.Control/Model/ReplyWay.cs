@@ -1,0 +1,17 @@
+namespace Pivot.Control.Model;
+
+/// <summary>One way to bring a real server's replies to the board.</summary>
+public sealed record ReplyWay
+{
+    /// <summary><c>gateway</c>, <c>replies</c> or <c>docker</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>True for the one that fits what the board sees; a published port of a container it cannot see.</summary>
+    public required bool Chosen { get; init; }
+
+    /// <summary>When this way is the right one and why it works, in sentences.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>Shell commands for the real server, as root, in this order.</summary>
+    public required IReadOnlyList<string> Commands { get; init; }
+}

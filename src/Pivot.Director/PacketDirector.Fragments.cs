@@ -1,0 +1,98 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Fragments;
+using Pivot.Director.Services;
+using Pivot.Packets;
+
+namespace Pivot.Director;
+
+/// <content>Fragments: the first one is judged like any packet, the others follow it, whatever order they come in.</content>
+public sealed partial class PacketDirector
+{
+    private readonly FragmentTable _fragments = new();
+
+    private void JudgeFragment(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        Span<byte> packet = batch.Packet(index);
+        FragmentFields fields = FragmentFields.Read(packet, parsed);
+        FragmentKey key = FragmentKey.Of(parsed, fields);
+        switch (_fragments.Admit(key, fields, packet, slot.Offload, worker.Now, out FragmentDecision decision))
+        {
+            case FragmentAdmission.Judge:
+                // Judging may put an answer in the packet's place; its 5-tuple stays in the parse.
+                JudgeFirstFragment(batch, index, parsed, worker, services);
+                Verdict others = slot.Reason == DropReason.None ? slot.Verdict : Verdict.Drop;
+                _fragments.Decide(key, fields, new FragmentDecision(others, slot.Reason, parsed.Key), batch, worker.Now);
+                break;
+
+            case FragmentAdmission.Follow:
+                FollowFirst(batch, index, parsed, decision, worker, services);
+                break;
+
+            case FragmentAdmission.Held:
+                slot.Verdict = Verdict.Held;
+                break;
+
+            default:
+                Drop(ref slot, worker, DropReason.FragmentOverlap);
+                break;
+        }
+    }
+
+    private void JudgeFirstFragment(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
+    {
+        if (parsed.HasTransport && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
+        {
+            Forward(batch, index, parsed, hit, worker, services);
+        }
+        else
+        {
+            JudgeUnknown(batch, index, parsed, worker, services);
+        }
+    }
+
+    /// <summary>A later fragment after its first one has been judged.</summary>
+    private void FollowFirst(PacketBatch batch, int index, in ParsedPacket parsed, in FragmentDecision decision, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (decision.Verdict == Verdict.Pass)
+        {
+            Pass(batch, index, parsed, worker);
+        }
+        else if (decision.Verdict != Verdict.Forward)
+        {
+            Drop(ref slot, worker, decision.Reason);
+        }
+        else if (!_table.TryFind(decision.Flow, out ConnectionHit hit))
+        {
+            Drop(ref slot, worker, DropReason.NoConnection);
+        }
+        else if (services.Server(hit.ServerId) is not { } server)
+        {
+            Drop(ref slot, worker, DropReason.ServerGone);
+        }
+        else if (parsed.TotalLength <= _routes.SmallestBytes || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
+        {
+            ForwardLaterFragment(batch, index, parsed, hit, worker, server);
+        }
+    }
+
+    /// <summary>A later fragment of a known connection: it has no ports and no transport checksum.</summary>
+    private void ForwardLaterFragment(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, RealServer server)
+    {
+        _table.Observe(hit, TcpFlags.None, 1, parsed.TotalLength, worker.Now);
+        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
+        Span<byte> packet = batch.Packet(index);
+        if (hit.Reply)
+        {
+            HeaderRewriter.SetSource(packet, hit.Address);
+        }
+        else
+        {
+            HeaderRewriter.SetDestination(packet, hit.Address);
+        }
+
+        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        batch[index].Verdict = Verdict.Forward;
+    }
+}

@@ -1,0 +1,10 @@
+using Pivot.Director.Services;
+using Pivot.Packets;
+
+namespace Pivot.Director.Ports;
+
+/// <summary>How large packets may be on the board's way to a destination; what the director needs to answer for it "too big".</summary>
+/// <param name="Destination">Where to; the longest prefix that contains an address counts.</param>
+/// <param name="MtuBytes">The largest IP packet that the next link takes, 68 to 65535.</param>
+/// <param name="BoardAddress">The board's own address on that way: the sender of errors that go there.</param>
+public sealed record RouteMtu(AddressPrefix Destination, int MtuBytes, IpAddress BoardAddress);

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
+using Pivot.Linux.RtNetlink;
+using Pivot.Packets;
+
+namespace Pivot.Linux;
+
+/// <summary>
+/// Reads how large packets may be on each way out of the board: the main table's routes, and for each real server the route that the kernel takes. The MTU is the one that the
+/// kernel forwards by: the route's own, else its interface's (<c>ip_dst_mtu_maybe_forward</c>). IPv4.
+/// </summary>
+public static class RouteMtus
+{
+    private const uint MainTable = 254;
+    private const int Unlimited = 65535;
+
+    /// <summary>Reads them. Of routes to the same prefix the one with the lowest metric comes first, as the kernel keeps them.</summary>
+    /// <param name="netlink">In the host's network namespace.</param>
+    /// <param name="realServers">The addresses of real servers.</param>
+    /// <exception cref="LinuxException">The kernel did not answer.</exception>
+    public static IReadOnlyList<RouteMtu> Read(RtNetlinkClient netlink, IEnumerable<IPAddress> realServers)
+    {
+        ArgumentNullException.ThrowIfNull(netlink);
+        ArgumentNullException.ThrowIfNull(realServers);
+        var reader = new Reader(netlink.Links(), netlink.Addresses());
+        List<RouteMtu> found = [];
+        foreach (IPAddress server in realServers)
+        {
+            if (server.AddressFamily == AddressFamily.InterNetwork && netlink.Lookup(server) is { } route)
+            {
+                found.Add(reader.Of(AddressPrefix.Of(IpAddress.From(server)), route));
+            }
+        }
+
+        foreach (Route route in netlink.Routes(AddressFamily.InterNetwork, MainTable))
+        {
+            found.Add(reader.Of(new AddressPrefix(IpAddress.From(route.Destination.BaseAddress), route.Destination.PrefixLength), route));
+        }
+
+        return found;
+    }
+
+    private sealed class Reader(IReadOnlyList<NetworkLink> links, IReadOnlyList<InterfaceAddress> addresses)
+    {
+        /// <summary>A route without an interface (several next hops, or none at all) limits nothing: the kernel knows what to do there.</summary>
+        public RouteMtu Of(AddressPrefix destination, Route route)
+        {
+            int? link = links.FirstOrDefault(link => link.Index == route.OutputInterface)?.MtuBytes;
+            return new RouteMtu(destination, Math.Min(link is null ? Unlimited : route.MtuBytes ?? link.Value, Unlimited), BoardAddress(route));
+        }
+
+        /// <summary>The address that the kernel itself would send from: the route's, else the interface's first, else the first of the board.</summary>
+        private IpAddress BoardAddress(Route route)
+        {
+            IPAddress? address = route.PreferredSource
+                ?? (OnInterface(route.OutputInterface) ?? addresses.FirstOrDefault(IsUsable))?.Address;
+            return IpAddress.From(address ?? IPAddress.Any);
+        }
+
+        private InterfaceAddress? OnInterface(int index) => addresses.FirstOrDefault(address => address.InterfaceIndex == index && IsUsable(address));
+
+        private static bool IsUsable(InterfaceAddress address) => address.Address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address.Address);
+    }
+}

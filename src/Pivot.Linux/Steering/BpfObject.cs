@@ -1,0 +1,189 @@
+using System.Runtime.InteropServices;
+using Pivot.Linux.Interop;
+
+namespace Pivot.Linux.Steering;
+
+/// <summary>The steering programs and their maps in the kernel. Attached programs and their maps stay there when this is disposed, or when the process ends.</summary>
+internal sealed unsafe class BpfObject : IDisposable
+{
+    private const string Resource = "steering.bpf.o";
+
+    private readonly BpfObjectHandle _handle;
+    private readonly int _settings;
+    private readonly int _addresses;
+    private readonly int _prefixes;
+    private readonly int _ports;
+
+    private BpfObject(BpfObjectHandle handle)
+    {
+        _handle = handle;
+        EthernetProgram = ProgramOf("pivot_steer");
+        IPProgram = ProgramOf("pivot_steer_ip");
+        EthernetProgramId = BpfPrograms.Describe(EthernetProgram).Id;
+        IPProgramId = BpfPrograms.Describe(IPProgram).Id;
+        _settings = MapOf("settings");
+        _addresses = MapOf("addresses");
+        _prefixes = MapOf("prefixes");
+        _ports = MapOf("ports");
+    }
+
+    /// <summary>Descriptor of the program for interfaces with Ethernet headers.</summary>
+    public int EthernetProgram { get; }
+
+    /// <summary>Descriptor of the program for interfaces without link-layer headers.</summary>
+    public int IPProgram { get; }
+
+    /// <summary>The kernel's number of <see cref="EthernetProgram"/>.</summary>
+    public uint EthernetProgramId { get; }
+
+    /// <summary>The kernel's number of <see cref="IPProgram"/>.</summary>
+    public uint IPProgramId { get; }
+
+    /// <summary>The object file that is built in.</summary>
+    public static byte[] BuiltIn()
+    {
+        using Stream stream = typeof(BpfObject).Assembly.GetManifestResourceStream(Resource)!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Loads an object file of the steering programs.</summary>
+    /// <exception cref="HostException">There is no libbpf, no right, no BPF in the kernel, or the verifier refuses (its last lines are in the message).</exception>
+    public static BpfObject Load(ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            LibbpfLog.Clear();
+            return new BpfObject(Open(file));
+        }
+        catch (DllNotFoundException failure)
+        {
+            throw new HostException("libbpf.so.1 is not installed (Debian: apt-get install libbpf1)", failure);
+        }
+    }
+
+    /// <summary>Puts the map of settings.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Set(SteeringSettings value)
+    {
+        uint only = 0;
+        Update(_settings, only, value, nameof(SteeringSettings));
+    }
+
+    /// <summary>Adds to the maps what of <paramref name="wanted"/> is not in <paramref name="present"/>, or is there with another meaning.</summary>
+    /// <exception cref="LinuxException">The kernel refused: a map is full.</exception>
+    public void Add(BpfMaps wanted, BpfMaps present)
+    {
+        foreach ((SteeringAddress address, SteeringEntry entry) in wanted.Addresses)
+        {
+            if (!present.Addresses.TryGetValue(address, out SteeringEntry old) || old != entry)
+            {
+                Update(_addresses, address, entry, "addresses");
+            }
+        }
+
+        foreach (SteeringPrefix prefix in wanted.Prefixes)
+        {
+            if (!present.Prefixes.Contains(prefix))
+            {
+                Update(_prefixes, prefix, 1u, "prefixes");
+            }
+        }
+
+        foreach (SteeringPortsKey ports in wanted.Ports)
+        {
+            if (!present.Ports.Contains(ports))
+            {
+                Update(_ports, ports, 1u, "ports");
+            }
+        }
+    }
+
+    /// <summary>Takes out of the maps what of <paramref name="present"/> is not in <paramref name="wanted"/>.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void Remove(BpfMaps present, BpfMaps wanted)
+    {
+        foreach (SteeringAddress address in present.Addresses.Keys)
+        {
+            if (!wanted.Addresses.ContainsKey(address))
+            {
+                Delete(_addresses, address);
+            }
+        }
+
+        foreach (SteeringPrefix prefix in present.Prefixes)
+        {
+            if (!wanted.Prefixes.Contains(prefix))
+            {
+                Delete(_prefixes, prefix);
+            }
+        }
+
+        foreach (SteeringPortsKey ports in present.Ports)
+        {
+            if (!wanted.Ports.Contains(ports))
+            {
+                Delete(_ports, ports);
+            }
+        }
+    }
+
+    /// <summary>Type, sizes and room of a map, by its name in src/bpf/maps.h.</summary>
+    /// <exception cref="LinuxException">There is none.</exception>
+    public MapInfo Describe(string map)
+    {
+        MapInfo info = default;
+        uint length = (uint)sizeof(MapInfo);
+        _ = BpfPrograms.Check(Libbpf.bpf_obj_get_info_by_fd(MapOf(map), &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+        return info;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static BpfObjectHandle Open(ReadOnlySpan<byte> file)
+    {
+        fixed (byte* start = file)
+        {
+            BpfObjectHandle handle = Libbpf.bpf_object__open_mem(start, (nuint)file.Length, null);
+            int errno = handle.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+            if (errno == 0)
+            {
+                errno = -Libbpf.bpf_object__load(handle);
+            }
+
+            if (errno != 0)
+            {
+                handle.Dispose();
+                throw new LinuxException($"bpf_object__load(\"{Resource}\")", errno, LibbpfLog.Tail());
+            }
+
+            return handle;
+        }
+    }
+
+    private static void Update<TKey, TValue>(int map, TKey key, TValue value, string name)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        int result = Libbpf.bpf_map_update_elem(map, &key, &value, Libbpf.BPF_ANY);
+        string? advice = result is -Errno.E2BIG or -Errno.ENOSPC ? $"the map of {name} is full: configure fewer services or real servers, or use steering = \"routes\"" : null;
+        _ = BpfPrograms.Check(result, $"bpf(BPF_MAP_UPDATE_ELEM, {name})", advice);
+    }
+
+    private static void Delete<TKey>(int map, TKey key)
+        where TKey : unmanaged
+    {
+        int result = Libbpf.bpf_map_delete_elem(map, &key);
+        _ = BpfPrograms.Check(result == -Errno.ENOENT ? 0 : result, "bpf(BPF_MAP_DELETE_ELEM)");
+    }
+
+    private int ProgramOf(string name)
+    {
+        nint program = Libbpf.bpf_object__find_program_by_name(_handle, name);
+        return program == 0 ? throw new HostException($"{Resource} has no program {name}: it is of another version.") : Libbpf.bpf_program__fd(program);
+    }
+
+    private int MapOf(string name) => BpfPrograms.Check(Libbpf.bpf_object__find_map_fd_by_name(_handle, name), $"bpf_object__find_map_fd_by_name(\"{name}\")");
+}

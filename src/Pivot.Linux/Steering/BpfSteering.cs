@@ -1,0 +1,134 @@
+using Pivot.Director.Ports;
+using Pivot.Linux.Interop;
+using Pivot.Linux.Journal;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Linux.Steering;
+
+/// <summary>
+/// Steers by a BPF program at the ingress of every interface, before the IP stack: what the program takes is in its maps, so the cost does not grow with the number of services and servers.
+/// Routes and proxy neighbours for virtual addresses are kept as with <see cref="RoutesSteering"/>: they draw the traffic here, and packets whose TTL is used up find the kernel's answer. There
+/// are no rules, and no source check is loosened. Programs, maps and device outlive the process; a start attaches programs of its own before it takes the old ones off.
+/// Call it from a thread in the host's network namespace.
+/// </summary>
+public sealed class BpfSteering : ISteering, IDisposable
+{
+    private readonly RoutedNames _names;
+    private readonly RoutesSteering _routes;
+    private readonly BpfObject _object;
+    private readonly BpfAttachment _attachment;
+    private readonly uint _device;
+    private BpfMaps _maps = BpfMaps.Empty;
+
+    internal BpfSteering(RoutedNames names, RoutesSteering routes, BpfObject loaded, BpfAttachment attachment, int device)
+    {
+        _names = names;
+        _routes = routes;
+        _object = loaded;
+        _attachment = attachment;
+        _device = (uint)device;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "bpf";
+
+    /// <inheritdoc/>
+    /// <remarks>The way into the device costs none; the kernel takes one on the way out.</remarks>
+    public int ExtraHops => 0;
+
+    /// <summary>The loaded programs.</summary>
+    internal BpfObject Loaded => _object;
+
+    /// <inheritdoc/>
+    /// <exception cref="LinuxException">The kernel did not answer.</exception>
+    public IReadOnlyList<string> Refusals(SteeringPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        HostSnapshot host = _routes.Read();
+        RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host, Programs(plan, host));
+        return [.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host)];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Repeated, it takes in what has changed on the host: new and renamed interfaces, addresses of the board, ways to real servers.</remarks>
+    /// <exception cref="HostException">The plan has refusals (nothing was changed), or the kernel refused a change (what this call had added was taken out again).</exception>
+    public void Apply(SteeringPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        HostSnapshot host = _routes.Read();
+        RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host, Programs(plan, host));
+        RoutesSteering.RequireNone([.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host)]);
+        BpfMaps wanted = BpfMaps.Of(plan, resolved.OwnAddresses, resolved.ReplyPaths, host.Addresses.Select(own => own.Address));
+        BpfMaps old = _maps;
+        IReadOnlyList<string> failures;
+        try
+        {
+            _object.Add(wanted, old);
+            _object.Set(Settings(wanted, old));
+            failures = _routes.Carry(resolved, host);
+        }
+        catch (HostException)
+        {
+            _object.Add(old, BpfMaps.Empty);
+            _object.Remove(wanted, old);
+            throw;
+        }
+
+        _maps = wanted;
+        _object.Remove(old, wanted);
+        _object.Set(Settings(wanted, wanted));
+        RoutesSteering.RequireNoLeftover(failures);
+    }
+
+    /// <summary>Lets go of the programs, which stay where they are attached; changes nothing on the host.</summary>
+    public void Dispose()
+    {
+        _routes.Dispose();
+        _object.Dispose();
+    }
+
+    private SteeringSettings Settings(BpfMaps wanted, BpfMaps old) =>
+        new(_device, wanted.Prefixes.Count + old.Prefixes.Count > 0 ? SteeringSettings.Prefixes : 0);
+
+    /// <summary>A program for each interface, behind the clsact that it needs.</summary>
+    private List<SteeringChange> Programs(SteeringPlan plan, HostSnapshot host)
+    {
+        List<SteeringChange> changes = [];
+        foreach (NetworkLink link in plan.IsEmpty ? [] : host.Links.Where(link => ProgramFor(link, host) != 0))
+        {
+            if (_attachment == BpfAttachment.Clsact)
+            {
+                changes.Add(new ClsactChange(link.Name, link.Index));
+            }
+
+            changes.Add(new ProgramChange(link.Name, link.Index, ProgramFor(link, host), _attachment));
+        }
+
+        return changes;
+    }
+
+    /// <summary>
+    /// The program for an interface; 0 = none. Ports of a bridge or bond have none: what they pass on comes in again by the bridge or bond.
+    /// </summary>
+    private uint ProgramFor(NetworkLink link, HostSnapshot host)
+    {
+        if (!link.IsUp || link.Name == _names.Device || host.Links.Any(master => master.Index == link.MasterIndex && master.Kind != "vrf"))
+        {
+            return 0;
+        }
+
+        return link.HardwareType switch
+        {
+            Libc.ARPHRD_ETHER => _object.EthernetProgramId,
+            Libc.ARPHRD_NONE or Libc.ARPHRD_PPP or Libc.ARPHRD_RAWIP => _object.IPProgramId,
+            _ => 0,
+        };
+    }
+
+    /// <summary>Real servers whose replies come in by an interface that takes no program.</summary>
+    private IEnumerable<string> Unsteered(RoutesPlan resolved, HostSnapshot host) =>
+        from path in resolved.ReplyPaths
+        join link in host.Links on path.InterfaceIndex equals link.Index
+        where link.IsUp && ProgramFor(link, host) == 0
+        select $"The real server {path.Source} is reached through {link.Name}, an interface of a kind that steering = \"bpf\" does not know (hardware type {link.HardwareType}): use steering = \"routes\".";
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+
+namespace Pivot.Packets;
+
+/// <summary>
+/// The chain of IPv6 extension headers (RFC 8200 §4), walked once and with a bound:
+/// <code>
+///  |  Next header  |    Length     |  hop-by-hop (0), routing (43), destination options (60): (length + 1) * 8 bytes
+///  |  Next header  |    Length     |  authentication (51, RFC 4302): (length + 2) * 4 bytes
+///  |  Next header  |   Reserved    |  fragment (44): 8 bytes, then | Fragment offset | Res |M| Identification, 4 bytes |
+/// </code>
+/// Whatever else a next-header field says is the packet's protocol, known or not.
+/// </summary>
+internal static class ExtensionHeaders
+{
+    /// <summary>Headers that are walked: each kind once and destination options twice make 6 (RFC 8200 §4.1).</summary>
+    public const int Most = 8;
+
+    private const int LeastLength = 8;
+    private const int LengthOffset = 1;
+    private const int SegmentsLeftOffset = 3;
+    private const int FragmentWordOffset = 2;
+    private const byte HopByHop = 0;
+    private const byte Routing = 43;
+    private const byte Fragment = 44;
+    private const byte Authentication = 51;
+    private const byte DestinationOptions = 60;
+
+    /// <summary>Finds protocol and transport header, and fills in what the chain tells about the packet.</summary>
+    /// <param name="packet">The packet, cut to its own length.</param>
+    /// <param name="parsed">Gets protocol, offsets and whether it is a fragment.</param>
+    /// <param name="reachesTransport">False where a transport header cannot follow: a later fragment, or a packet that is to be routed on by its own header.</param>
+    /// <returns>False when the chain is malformed or too long.</returns>
+    public static bool TryWalk(ReadOnlySpan<byte> packet, ref ParsedPacket parsed, out bool reachesTransport)
+    {
+        int pointer = IPv6Header.NextHeaderOffset;
+        int offset = IPv6Header.Length;
+        reachesTransport = true;
+        for (int walked = 0; reachesTransport && IsExtension(packet[pointer]); walked++)
+        {
+            byte type = packet[pointer];
+            ReadOnlySpan<byte> header = packet[offset..];
+            if (walked == Most || header.Length < LeastLength || (type == HopByHop && walked != 0) || (type == Fragment && parsed.FragmentHeaderOffset != 0))
+            {
+                return false;
+            }
+
+            int length = LengthOf(type, header);
+            if (length > header.Length)
+            {
+                return false;
+            }
+
+            if (type == Routing && header[SegmentsLeftOffset] != 0)
+            {
+                reachesTransport = false;
+                break;
+            }
+
+            if (type == Fragment)
+            {
+                reachesTransport = ReadFragment(header, offset, ref parsed);
+            }
+
+            pointer = offset;
+            offset += length;
+        }
+
+        parsed.Key.Protocol = (IpProtocol)packet[pointer];
+        parsed.NextHeaderOffset = (ushort)pointer;
+        parsed.TransportOffset = (ushort)offset;
+        return true;
+    }
+
+    private static bool IsExtension(byte type) => type is HopByHop or Routing or Fragment or Authentication or DestinationOptions;
+
+    private static int LengthOf(byte type, ReadOnlySpan<byte> header) => type switch
+    {
+        Fragment => LeastLength,
+        Authentication => (header[LengthOffset] + 2) * 4,
+        _ => (header[LengthOffset] + 1) * 8,
+    };
+
+    /// <summary>An atomic fragment, offset 0 and no more to come, is a whole packet (RFC 6946).</summary>
+    /// <returns>True when the packet's transport header is in this fragment.</returns>
+    private static bool ReadFragment(ReadOnlySpan<byte> header, int offset, ref ParsedPacket parsed)
+    {
+        ushort word = BinaryPrimitives.ReadUInt16BigEndian(header[FragmentWordOffset..]);
+        parsed.FragmentHeaderOffset = (ushort)offset;
+        parsed.IsFragment = (word & 0xfff9) != 0;
+        return (word & 0xfff8) == 0;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Pivot.Packets;
+
+/// <summary>The packet that an ICMP error quotes: where it lies and whose it is. Filled by <see cref="IcmpError.TryReadQuote"/>.</summary>
+public struct IcmpQuote
+{
+    /// <summary>The quoted packet's 5-tuple, as it was when the error was made.</summary>
+    public FlowKey Key;
+
+    /// <summary>Offset of the quoted IP header in the packet.</summary>
+    public int Offset;
+
+    /// <summary>Offset of the quoted transport header in the packet; at least 8 bytes of it are there.</summary>
+    public int TransportOffset;
+
+    /// <summary>Behind the last quoted byte in the packet.</summary>
+    public int End;
+
+    /// <summary>Bytes of transport header and payload that the quoted packet had by its own header; negative where that header contradicts itself.</summary>
+    public int TransportLength;
+
+    /// <summary>The 5-tuple of the packets that the quoted one answers.</summary>
+    public readonly FlowKey ReverseKey => new(Key.Protocol, Key.Destination, Key.DestinationPort, Key.Source, Key.SourcePort);
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Pivot.Control.Model;
+using Pivot.Director.Services;
+
+namespace Pivot.Explaining;
+
+/// <summary>Says what a real server needs so that its replies pass the board, which alone can put the virtual address back into them. Pure.</summary>
+internal static class Explainer
+{
+    /// <summary>Explains one server of a service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="server">One of its servers.</param>
+    /// <param name="reach">How the board reaches it; null = not at all.</param>
+    public static ServerExplanation Explain(VirtualServiceSpec service, RealServerSpec server, ServerReach? reach)
+    {
+        IPAddress address = server.Address.ToIPAddress();
+        bool adjacent = reach is { Board: not null, Subnet: not null, Gateway: null };
+        bool flat = adjacent && IsInSubnet(service, reach!.Subnet!.Value);
+        return new ServerExplanation
+        {
+            Service = service.Name,
+            Server = server.Name,
+            Address = address.ToString(),
+            Forwarding = "nat",
+            Interface = reach?.Interface,
+            Board = adjacent ? reach!.Board!.ToString() : null,
+            Summary = Summarize(address, reach, adjacent, flat),
+            Ways = adjacent ? ReplyWays.Of(service, server, reach!.Board!, flat) : [],
+        };
+    }
+
+    private static string Summarize(IPAddress server, ServerReach? reach, bool adjacent, bool flat)
+    {
+        if (reach is null)
+        {
+            return $"The board has no route to {server}: add one on the board, then ask again.";
+        }
+
+        if (!adjacent)
+        {
+            string how = reach.Gateway is { } gateway ? $"through the router {gateway}" : $"without an address of its own in the server's subnet";
+            return $"The board reaches {server} on {reach.Interface} {how}, so no command on the server alone brings the replies to the board: "
+                + "give the board an address in the server's subnet, or let that router send what comes from the server back to the board.";
+        }
+
+        string place = $"The server {server} is in the subnet {reach.Subnet} of the board's {reach.Interface}, where the board is {reach.Board}.";
+        return flat
+            ? $"{place} A virtual address is in that subnet too, so clients may be: the server would answer those directly, from an address that they never asked."
+            : $"{place} Its replies have to come back to the board, which puts the virtual address into them.";
+    }
+
+    private static bool IsInSubnet(VirtualServiceSpec service, IPNetwork subnet)
+    {
+        foreach (AddressPrefix prefix in service.Addresses)
+        {
+            if (subnet.Contains(prefix.Network.ToIPAddress()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

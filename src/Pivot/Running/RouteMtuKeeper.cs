@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Pivot.Director;
+using Pivot.Linux;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Running;
+
+/// <summary>Tells the director the MTUs of the board's routes, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
+internal sealed class RouteMtuKeeper : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly PacketDirector _director;
+    private readonly IReadOnlyList<IPAddress> _realServers;
+    private readonly ILogger _logger;
+    private readonly RtNetlinkClient _netlink = new();
+    private readonly Timer _timer;
+    private readonly Lock _lock = new();
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private bool _stopped;
+
+    /// <summary>Reads the routes for the first time.</summary>
+    /// <param name="director">Is told.</param>
+    /// <param name="realServers">The addresses of real servers.</param>
+    /// <param name="logger">Where it says that routes cannot be read.</param>
+    /// <exception cref="HostException">The kernel did not answer.</exception>
+    public RouteMtuKeeper(PacketDirector director, IReadOnlyList<IPAddress> realServers, ILogger logger)
+    {
+        _director = director;
+        _realServers = realServers;
+        _logger = logger;
+        _director.Apply(RouteMtus.Read(_netlink, _realServers));
+        _timer = new Timer(_ => Refresh(), null, Interval, Interval);
+    }
+
+    /// <summary>Ends the reading, waiting for one that is under way.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_lock)
+        {
+            if (!_stopped)
+            {
+                _stopped = true;
+                _netlink.Dispose();
+            }
+        }
+    }
+
+    private void Refresh()
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            try
+            {
+                _director.Apply(RouteMtus.Read(_netlink, _realServers));
+            }
+            catch (HostException error)
+            {
+                RunningMessages.RoutesNotRead(_logger, error.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Steers packets of virtual services from a network interface to the director's TUN device, before the IP stack. At tc
+ * ingress:
+ *
+ *   1. not for this machine's link-layer address, in a VLAN, not IP, cut short: the kernel's
+ *   2. TTL or hop limit is used up: the kernel's, which answers time-exceeded itself
+ *   3. neighbour discovery; a source that is the board's own (a martian): the kernel's
+ *   4. to a virtual address: steered. Where that is the board's own: only to the ports of a service, their fragments,
+ * and errors about them
+ *   5. to any other of the board's own addresses: the kernel's
+ *   6. from a real server, by the interface that leads to it: steered
+ *   7. an error, from whomever, about a packet to a real server: steered
+ *   8. all else: the kernel's
+ *
+ * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost is two look-ups in one hash map
+ * for packets that are not ours.
+ */
+#include <linux/pkt_cls.h>
+
+#include "maps.h"
+#include "icmp.h"
+#include "parsing.h"
+
+/* linux/if_packet.h: addressed to this machine's link-layer address. */
+#define PACKET_HOST 0
+#define PORTS_KEY_BITS (8 * (sizeof(struct steering_ports) - sizeof(__u32)))
+
+static __always_inline bool is_virtual_prefix(const struct steering_address *address)
+{
+	struct steering_prefix key = {.length = 8 * sizeof(*address), .address = *address};
+
+	return bpf_map_lookup_elem(&prefixes, &key) != NULL;
+}
+
+static __always_inline bool has_service(const struct steering_address *address, __u8 protocol, __be16 port)
+{
+	struct steering_ports key = {.length = PORTS_KEY_BITS, .address = *address, .protocol = protocol, .port = port};
+
+	return bpf_map_lookup_elem(&ports, &key) != NULL;
+}
+
+/* An error about a packet that was sent from a port of a service. */
+static __always_inline bool is_error_about_service(struct __sk_buff *skb, const struct packet *packet)
+{
+	struct packet embedded;
+	__be16 port;
+
+	return parse_embedded(skb, packet, &embedded) && find_transport(skb, &embedded) &&
+	       !embedded.is_later_fragment && bpf_skb_load_bytes(skb, embedded.transport, &port, sizeof(port)) == 0 &&
+	       has_service(&packet->destination, embedded.protocol, port);
+}
+
+static __always_inline bool is_to_port_of_service(struct __sk_buff *skb, const struct packet *packet)
+{
+	__be16 ports[2];
+
+	return bpf_skb_load_bytes(skb, packet->transport, &ports, sizeof(ports)) == 0 &&
+	       has_service(&packet->destination, packet->protocol, ports[1]);
+}
+
+/* Decides for an address that is the board's own. */
+static __always_inline bool is_to_service(struct __sk_buff *skb, struct packet *packet)
+{
+	struct fragment_key fragment = {.source = packet->source, .destination = packet->destination};
+	const __u32 seen = 1;
+
+	if (!find_transport(skb, packet))
+		return false;
+	fragment.id = packet->id;
+	fragment.protocol = packet->protocol;
+	if (packet->is_later_fragment)
+		return bpf_map_lookup_elem(&fragments, &fragment) != NULL;
+	if (is_icmp(packet))
+		return is_error_about_service(skb, packet);
+	if (!is_to_port_of_service(skb, packet))
+		return false;
+	if (packet->is_fragment)
+		bpf_map_update_elem(&fragments, &fragment, &seen, BPF_ANY);
+	return true;
+}
+
+static __always_inline bool is_real_server(const struct steering_entry *entry, const struct __sk_buff *skb)
+{
+	return entry && (entry->flags & STEERING_REPLY) && entry->interface == skb->ifindex;
+}
+
+static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, const struct packet *packet)
+{
+	struct packet embedded;
+
+	return parse_embedded(skb, packet, &embedded) &&
+	       is_real_server(bpf_map_lookup_elem(&addresses, &embedded.destination), skb);
+}
+
+static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet,
+				    const struct steering_settings *setting)
+{
+	const struct steering_entry *from = bpf_map_lookup_elem(&addresses, &packet->source);
+	const struct steering_entry *to = bpf_map_lookup_elem(&addresses, &packet->destination);
+
+	if (from && (from->flags & STEERING_LOCAL))
+		return false;
+	if (to) {
+		if (to->flags & STEERING_VIRTUAL)
+			return !is_neighbour_discovery(skb, packet);
+		if ((to->flags & STEERING_PORTS) && is_to_service(skb, packet))
+			return true;
+		if (to->flags & STEERING_LOCAL)
+			return false;
+	} else if ((setting->flags & STEERING_PREFIXES) && is_virtual_prefix(&packet->destination)) {
+		return !is_neighbour_discovery(skb, packet);
+	}
+	if (is_real_server(from, skb))
+		return !is_neighbour_discovery(skb, packet);
+	return is_error_about_real_server(skb, packet);
+}
+
+static __always_inline int steer(struct __sk_buff *skb, __u32 network)
+{
+	const __u32 only = 0;
+	const struct steering_settings *setting = bpf_map_lookup_elem(&settings, &only);
+	struct packet packet;
+
+	if (!setting || !setting->device || skb->pkt_type != PACKET_HOST || skb->vlan_present)
+		return TC_ACT_UNSPEC;
+	if (!parse_network(skb, network, &packet) || packet.hops <= 1 || !is_ours(skb, &packet, setting))
+		return TC_ACT_UNSPEC;
+	return bpf_redirect(setting->device, 0);
+}
+
+/* For interfaces with Ethernet headers. */
+SEC("tc")
+int pivot_steer(struct __sk_buff *skb)
+{
+	return steer(skb, ETH_HLEN);
+}
+
+/* For interfaces without link-layer headers: WireGuard, PPP. */
+SEC("tc")
+int pivot_steer_ip(struct __sk_buff *skb)
+{
+	return steer(skb, 0);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
