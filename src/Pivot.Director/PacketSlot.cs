@@ -1,3 +1,4 @@
+using Pivot.Director.Ports;
 using Pivot.Packets;
 
 namespace Pivot.Director;
@@ -19,6 +20,9 @@ public struct PacketSlot
 
     /// <summary>Why, where <see cref="Verdict"/> is <see cref="Verdict.Drop"/>.</summary>
     public DropReason Reason;
+
+    /// <summary>Where to, where <see cref="Verdict"/> is <see cref="Verdict.Neighbour"/>.</summary>
+    public NextHop? NextHop;
 
     /// <summary>How the director's parse ended.</summary>
     internal ParseResult Result;

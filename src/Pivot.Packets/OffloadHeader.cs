@@ -55,6 +55,16 @@ public struct OffloadHeader : IEquatable<OffloadHeader>
     /// <summary>True when the transport checksum is only the pseudo-header sum.</summary>
     public readonly bool HasPartialChecksum => (Flags & NeedsChecksum) != 0;
 
+    /// <summary>The same packet's header when other headers stand before it.</summary>
+    /// <param name="bytes">Bytes of those headers.</param>
+    public readonly OffloadHeader Behind(int bytes)
+    {
+        OffloadHeader moved = this;
+        moved.ChecksumStart += HasPartialChecksum ? (ushort)bytes : (ushort)0;
+        moved.HeaderLength += GsoType != GsoNone || HasPartialChecksum ? (ushort)bytes : (ushort)0;
+        return moved;
+    }
+
     /// <summary>Reads a header from its wire form.</summary>
     /// <param name="source">At least <see cref="Size"/> bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="source"/> is shorter.</exception>

@@ -22,6 +22,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
     private readonly string _device;
     private readonly SafeFileHandle _queue;
     private readonly SafeFileHandle _wake;
+    private readonly PacketSocket _neighbours;
     private volatile bool _woken;
     private bool _drained = true;
 
@@ -30,6 +31,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
         _device = device;
         _queue = queue;
         _wake = FileDescriptor.Own(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd()");
+        _neighbours = new PacketSocket();
     }
 
     /// <inheritdoc/>
@@ -64,7 +66,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>A packet for a neighbour counts as refused: a TUN device has no link layer.</remarks>
+    /// <remarks>A packet for a neighbour goes out by a packet socket: a TUN device has no link layer.</remarks>
     /// <exception cref="LinuxException">The device is gone.</exception>
     public int Send(PacketBatch batch)
     {
@@ -82,7 +84,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
                     refused += Write(packet) ? 0 : 1;
                     break;
                 case Verdict.Neighbour:
-                    refused++;
+                    refused += _neighbours.Send(batch, index) ? 0 : 1;
                     break;
                 default:
                     break;
@@ -123,6 +125,7 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
     {
         _queue.Dispose();
         _wake.Dispose();
+        _neighbours.Dispose();
     }
 
     private void Wait(int timeout)

@@ -16,6 +16,14 @@ public sealed record NeighbourEntry(int InterfaceIndex, IPAddress Address, bool 
     /// <summary>Bytes of <c>struct ndmsg</c>.</summary>
     internal const int FixedBytes = 12;
 
+    /// <summary>True while the kernel itself would send to <see cref="HardwareAddress"/> (<c>NUD_VALID</c>, net/neighbour.h).</summary>
+    public bool IsUsable =>
+        HardwareAddress is not null
+        && (State & (Libc.NUD_PERMANENT | Libc.NUD_NOARP | Libc.NUD_REACHABLE | Libc.NUD_PROBE | Libc.NUD_STALE | Libc.NUD_DELAY)) != 0;
+
+    /// <summary>True while the kernel needs no confirmation of it (<c>NUD_CONNECTED</c>).</summary>
+    public bool IsConfirmed => (State & (Libc.NUD_PERMANENT | Libc.NUD_NOARP | Libc.NUD_REACHABLE)) != 0;
+
     internal static NeighbourEntry? Parse(NetlinkMessage message)
     {
         ReadOnlySpan<byte> body = message.Body;

@@ -183,6 +183,20 @@ public sealed class RtNetlinkClient : IDisposable
     /// <exception cref="LinuxException">The kernel refused; ENOENT when there is none.</exception>
     public void DeleteProxyNeighbour(IPAddress address, NetworkLink link) => ChangeProxyNeighbour(Libc.RTM_DELNEIGH, 0, address, link);
 
+    /// <summary>
+    /// Has the kernel treat a neighbour as one that is being sent to (<c>NTF_USE</c>): it resolves one that it does not know, and confirms one that it has not heard of for long.
+    /// </summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void UseNeighbour(IPAddress address, int interfaceIndex)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        byte[] header = new byte[NeighbourEntry.FixedBytes];
+        header[0] = Native(address.AddressFamily);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), interfaceIndex);
+        header[10] = Libc.NTF_USE;
+        Change(new NetlinkRequest(Libc.RTM_NEWNEIGH, Libc.NLM_F_ACK | Libc.NLM_F_CREATE, header).Add(Libc.NDA_DST, address), $"RTM_NEWNEIGH use {address} interface {interfaceIndex}");
+    }
+
     /// <summary>Whether an interface has the queueing discipline clsact.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public bool HasClsact(int interfaceIndex) =>
