@@ -71,7 +71,7 @@ public sealed partial class PacketDirector
         {
             Drop(ref slot, worker, DropReason.ServerGone);
         }
-        else if (parsed.TotalLength <= _routes.SmallestBytes || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
+        else if (parsed.TotalLength <= _routes.SmallestBytes(parsed.IsIPv6) || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
         {
             ForwardLaterFragment(batch, index, parsed, hit, worker, server);
         }
@@ -85,14 +85,14 @@ public sealed partial class PacketDirector
         Span<byte> packet = batch.Packet(index);
         if (hit.Reply)
         {
-            HeaderRewriter.SetSource(packet, hit.Address);
+            HeaderRewriter.SetSource(packet, parsed, batch[index].Offload, hit.Address);
         }
         else
         {
-            HeaderRewriter.SetDestination(packet, hit.Address);
+            HeaderRewriter.SetDestination(packet, parsed, batch[index].Offload, hit.Address);
         }
 
-        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         batch[index].Verdict = Verdict.Forward;
     }
 }

@@ -13,7 +13,7 @@ namespace Pivot.Director;
 /// <list type="number">
 /// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed and multicast packets are dropped by name;</item>
 /// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction, or answered where it is too big for its next link;</item>
-/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated (IPv4);</item>
+/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
 /// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
 /// <item>the rest is not ours and passes unchanged.</item>
@@ -228,7 +228,7 @@ public sealed partial class PacketDirector : IDisposable
         }
 
         RouteMtuTable routes = _routes;
-        if (parsed.TotalLength > routes.SmallestBytes && !parsed.IsIPv6 && RefuseTooBig(batch, index, parsed, hit, worker, routes))
+        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, worker, routes))
         {
             return;
         }

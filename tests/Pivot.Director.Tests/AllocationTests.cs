@@ -58,6 +58,9 @@ public sealed class AllocationTests : IDisposable
     [InlineData("icmp error")]
     [InlineData("icmp error about nothing")]
     [InlineData("too big")]
+    [InlineData("icmp error ipv6")]
+    [InlineData("icmp error about nothing ipv6")]
+    [InlineData("too big ipv6")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
         byte[][] packets = Packets(kind);
@@ -113,6 +116,13 @@ public sealed class AllocationTests : IDisposable
                 _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("0.0.0.0"), 0), 1300, IpAddress.Parse("192.0.2.1"))]);
                 _bench.FromClient(TcpFlags.Syn);
                 return [PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
+            case "icmp error ipv6":
+                _bench.FromClient(TcpFlags.Syn, client: Client6);
+                return [PacketBuilder.IcmpError(Server6, Client6, 1, 4, 0, PacketBuilder.Tcp(Client6, 40000, Server6, 8080, TcpFlags.Syn).Build()).Build()];
+            case "too big ipv6":
+                _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("::"), 0), 1300, IpAddress.Parse("2001:db8:1::1"))]);
+                _bench.FromClient(TcpFlags.Syn, client: Client6);
+                return [PacketBuilder.Tcp(Client6, 40000, Virtual6, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
             case "known ipv6" or "reply ipv6" or "extensions ipv6":
                 _bench.FromClient(TcpFlags.Syn, client: Client6);
                 PacketBuilder known = PacketBuilder.Tcp(Client6, 40000, Virtual6, 80, TcpFlags.Ack);
@@ -145,6 +155,7 @@ public sealed class AllocationTests : IDisposable
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
             "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
             "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
+            "icmp error about nothing ipv6" => PacketBuilder.IcmpError(Client6, Virtual6, 1, 4, 0, PacketBuilder.Udp(Virtual6, 9, Client6, 9).Build()),
             "icmp error about nothing" => PacketBuilder.IcmpError(Client, Virtual, 3, 3, 0, PacketBuilder.Udp(Virtual, 9, Client, 9).Build()),
             _ => PacketBuilder.Udp(Client, 1, Virtual, 53).FirstFragment(),
         };

@@ -242,7 +242,8 @@ public sealed class IPv6Tests : IDisposable
     public void Process_OtherPacketsToVirtualAddress_AreDroppedByName()
     {
         Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 135).PayloadLength(16).Ttl(255))));
-        Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 1, 1).PayloadLength(48))));
+        Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 137).PayloadLength(32).Ttl(255))));
+        Assert.Equal((Verdict.Drop, DropReason.IcmpNoConnection), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 1, 1).PayloadLength(48))));
         Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Raw(Client6, Virtual6, 59))));
         Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Tcp(Client6, 1, Virtual6, 80, TcpFlags.Syn).Extension(43, 2, 1))));
         Assert.Equal((Verdict.Drop, DropReason.Fragment), Judged(_bench.Send(PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(64).FirstFragment())));

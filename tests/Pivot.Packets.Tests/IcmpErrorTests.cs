@@ -56,7 +56,7 @@ public sealed class IcmpErrorTests
         IcmpQuote quote = Read(packet, out ParsedPacket parsed);
 
         IcmpQuoteRewriter.SetSource(packet, parsed, default, quote, IpAddress.Parse(Server), 8080);
-        HeaderRewriter.SetDestination(packet, IpAddress.Parse(Server));
+        HeaderRewriter.SetDestination(packet, parsed, default, IpAddress.Parse(Server));
 
         Assert.Equal(PacketBuilder.IcmpError(Router, Server, type, code, 1300, after).Build(), packet);
     }
