@@ -195,7 +195,7 @@ public sealed partial class PacketDirector : IDisposable
         ref PacketSlot slot = ref batch[index];
         if (slot.Result != ParseResult.Ok)
         {
-            Drop(ref slot, worker, slot.Parsed.IsFragment && !slot.Parsed.IsIPv6 ? DropReason.FragmentTiny : DropReason.Malformed);
+            Drop(ref slot, worker, slot.Parsed.IsFragment ? DropReason.FragmentTiny : DropReason.Malformed);
             return;
         }
 
@@ -207,13 +207,22 @@ public sealed partial class PacketDirector : IDisposable
             return;
         }
 
-        if (parsed.IsFragment && !parsed.IsIPv6 && !parsed.Key.Destination.IsMulticastOrBroadcast)
+        if (parsed.Key.Destination.IsMulticastOrBroadcast)
+        {
+            Drop(ref slot, worker, DropReason.NotUnicast);
+        }
+        else if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
+        {
+            Drop(ref slot, worker, DropReason.LinkLocal);
+        }
+        else if (parsed.IsFragment)
         {
             JudgeFragment(batch, index, parsed, worker, services);
-            return;
         }
-
-        JudgeUnknown(batch, index, parsed, worker, services);
+        else
+        {
+            JudgeUnknown(batch, index, parsed, worker, services);
+        }
     }
 
     /// <summary>A packet of a known connection.</summary>
@@ -244,19 +253,6 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>A packet that belongs to no connection.</summary>
     private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
-        ref PacketSlot slot = ref batch[index];
-        if (parsed.Key.Destination.IsMulticastOrBroadcast)
-        {
-            Drop(ref slot, worker, DropReason.NotUnicast);
-            return;
-        }
-
-        if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
-        {
-            Drop(ref slot, worker, DropReason.LinkLocal);
-            return;
-        }
-
         bool isError = IcmpError.IsError(batch.Packet(index), parsed);
         if (isError && TryTranslateError(batch, index, parsed, worker))
         {
@@ -268,13 +264,9 @@ public sealed partial class PacketDirector : IDisposable
         {
             Pass(batch, index, parsed, worker);
         }
-        else if (parsed.IsFragment && parsed.IsIPv6)
-        {
-            Drop(ref slot, worker, DropReason.Fragment);
-        }
         else if (isError)
         {
-            Drop(ref slot, worker, DropReason.IcmpNoConnection);
+            Drop(ref batch[index], worker, DropReason.IcmpNoConnection);
         }
         else if (service is null)
         {

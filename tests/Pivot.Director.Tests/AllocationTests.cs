@@ -53,6 +53,9 @@ public sealed class AllocationTests : IDisposable
     [InlineData("link-local ipv6")]
     [InlineData("fragments")]
     [InlineData("fragments, last first")]
+    [InlineData("fragments ipv6")]
+    [InlineData("fragments ipv6, last first")]
+    [InlineData("tiny fragment ipv6")]
     [InlineData("fragment without first")]
     [InlineData("tiny fragment")]
     [InlineData("icmp error")]
@@ -107,6 +110,10 @@ public sealed class AllocationTests : IDisposable
                 return PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480);
             case "fragments, last first":
                 return [.. PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480).Reverse()];
+            case "fragments ipv6":
+                return PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(4000).Fragments(1448);
+            case "fragments ipv6, last first":
+                return [.. PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(4000).Fragments(1448).Reverse()];
             case "icmp error":
                 _bench.FromClient(TcpFlags.Syn);
                 string server = _bench.Connections()[0].Destination.ToString();
@@ -154,6 +161,7 @@ public sealed class AllocationTests : IDisposable
             "link-local ipv6" => PacketBuilder.Tcp("fe80::1", 1, Virtual6, 80, TcpFlags.Syn),
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
             "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "tiny fragment ipv6" => PacketBuilder.Raw(Client6, Virtual6, 6).PayloadLength(8).FirstFragment(),
             "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
             "icmp error about nothing ipv6" => PacketBuilder.IcmpError(Client6, Virtual6, 1, 4, 0, PacketBuilder.Udp(Virtual6, 9, Client6, 9).Build()),
             "icmp error about nothing" => PacketBuilder.IcmpError(Client, Virtual, 3, 3, 0, PacketBuilder.Udp(Virtual, 9, Client, 9).Build()),

@@ -130,6 +130,7 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         Assert.True(BpfRun.Steers(program, Ip6(IPv6(Client6, Own6, 44, [Tcp, 0, 0, 1, 0, 0, 0, 9, .. Ports(4000, 80)]))));
         Assert.True(BpfRun.Steers(program, later));
         Assert.True(BpfRun.Steers(program, later6));
+        Assert.True(BpfRun.Steers(program, Ip6(IPv6(Client6, Own6, 44, [60, 0, 0, 0x18, 0, 0, 0, 9, .. new byte[24]]))), "with another next header");
         Assert.False(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Tcp, new byte[24], fragment: 3, id: 78))));
     }
 
