@@ -64,7 +64,7 @@ public sealed class BpfSteering : ISteering, IDisposable
         try
         {
             _object.Add(wanted, old);
-            _object.Set(Settings(wanted, old));
+            _object.Set(BpfMaps.Settings(_device, wanted, old));
             failures = _routes.Carry(resolved, host);
         }
         catch (HostException)
@@ -76,7 +76,7 @@ public sealed class BpfSteering : ISteering, IDisposable
 
         _maps = wanted;
         _object.Remove(old, wanted);
-        _object.Set(Settings(wanted, wanted));
+        _object.Set(BpfMaps.Settings(_device, wanted));
         RoutesSteering.RequireNoLeftover(failures);
     }
 
@@ -86,9 +86,6 @@ public sealed class BpfSteering : ISteering, IDisposable
         _routes.Dispose();
         _object.Dispose();
     }
-
-    private SteeringSettings Settings(BpfMaps wanted, BpfMaps old) =>
-        new(_device, wanted.Prefixes.Count + old.Prefixes.Count > 0 ? SteeringSettings.Prefixes : 0);
 
     /// <summary>A program for each interface, behind the clsact that it needs.</summary>
     private List<SteeringChange> Programs(SteeringPlan plan, HostSnapshot host)
