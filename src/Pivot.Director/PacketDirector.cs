@@ -15,7 +15,7 @@ namespace Pivot.Director;
 /// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction, or answered where it is too big for its next link;</item>
 /// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
-/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
+/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply (where the service takes every protocol, it is the server's to answer);</item>
 /// <item>the rest is not ours and passes unchanged.</item>
 /// </list>
 /// </summary>
@@ -201,7 +201,7 @@ public sealed partial class PacketDirector : IDisposable
 
         ref readonly ParsedPacket parsed = ref slot.Parsed;
         slot.Length = parsed.TotalLength;
-        if (parsed.HasTransport && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
+        if (parsed.HasFlow && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
         {
             Forward(batch, index, parsed, hit, worker, services);
             return;
@@ -268,7 +268,7 @@ public sealed partial class PacketDirector : IDisposable
         {
             Drop(ref batch[index], worker, DropReason.IcmpNoConnection);
         }
-        else if (service is null)
+        else if (service is null || !MayOpen(parsed))
         {
             AnswerForVirtualAddress(batch, index, parsed, worker);
         }
@@ -277,6 +277,9 @@ public sealed partial class PacketDirector : IDisposable
             Open(batch, index, parsed, service, worker, services);
         }
     }
+
+    /// <summary>A packet whose flow is known and goes from the client's end; an echo reply is an answer, to nothing here.</summary>
+    private static bool MayOpen(in ParsedPacket parsed) => parsed.HasFlow && parsed.Transport != TransportKind.EchoReply;
 
     private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {

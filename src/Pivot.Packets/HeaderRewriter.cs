@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Pivot.Packets;
 
 /// <summary>
-/// Rewrites an address and no port: for later fragments, whose transport checksum is elsewhere, and for ICMP. Keeps the checksums that cover the address as right, or
+/// Rewrites an address and no port: for later fragments, whose transport checksum is elsewhere, for ICMP, and for protocols that are not read. Keeps the checksums that cover the address as right, or
 /// as wrong, as they were: the IPv4 header's, and that of a transport header that is there.
 /// </summary>
 public static class HeaderRewriter
@@ -34,7 +34,7 @@ public static class HeaderRewriter
             IPv4Header.UpdateChecksum(packet, before, after);
         }
 
-        if (parsed.HasTransport
+        if (parsed.Transport != TransportKind.Absent
             && PseudoHeaderChecksum.FieldIn(packet[parsed.TransportOffset..parsed.TotalLength], parsed.Key.Protocol, parsed.IsIPv6) is { IsEmpty: false } field)
         {
             PseudoHeaderChecksum.Update(field, parsed.Key.Protocol, offload.HasPartialChecksum, before, after);

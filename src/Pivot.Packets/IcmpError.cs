@@ -38,7 +38,7 @@ public static class IcmpError
     /// <param name="packet">A packet that <see cref="IsError"/> accepts.</param>
     /// <param name="parsed">Its parse.</param>
     /// <param name="quote">The quoted packet, where the result is true.</param>
-    /// <returns>False where the quote names no 5-tuple: too short, of the other family, not TCP or UDP, or a fragment other than the first.</returns>
+    /// <returns>False where the quote names no 5-tuple: too short, of the other family, ICMP that is no echo, or a fragment other than the first.</returns>
     public static bool TryReadQuote(ReadOnlySpan<byte> packet, in ParsedPacket parsed, out IcmpQuote quote)
     {
         quote = default;
@@ -47,15 +47,22 @@ public static class IcmpError
         quote.End = QuoteEnd(packet, parsed);
         ReadOnlySpan<byte> quoted = packet[offset..quote.End];
         bool named = parsed.IsIPv6 ? TryReadIPv6(quoted, ref quote) : TryReadIPv4(quoted, ref quote);
-        if (!named || quote.End - quote.TransportOffset < QuotedTransportBytes || quote.Key.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp))
+        return named && quote.End - quote.TransportOffset >= QuotedTransportBytes && TryReadPorts(packet[quote.TransportOffset..], ref quote);
+    }
+
+    private static bool TryReadPorts(ReadOnlySpan<byte> transport, ref IcmpQuote quote)
+    {
+        if (quote.HasPorts)
         {
-            return false;
+            quote.Key.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
+            quote.Key.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
+            return true;
         }
 
-        ReadOnlySpan<byte> transport = packet[quote.TransportOffset..];
-        quote.Key.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
-        quote.Key.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
-        return true;
+        // An error is never about an error (RFC 1122 §3.2.2, RFC 4443 §2.4).
+        return quote.Key.Protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6)
+            || (quote.Key.Protocol == (quote.IsIPv6 ? IpProtocol.IcmpV6 : IpProtocol.Icmp)
+                && EchoIdentifier.Read(transport, quote.IsIPv6, ref quote.Key) >= TransportKind.EchoReply);
     }
 
     private static bool TryReadIPv4(ReadOnlySpan<byte> quoted, ref IcmpQuote quote)

@@ -8,7 +8,7 @@ namespace Pivot.Packets;
 /// </summary>
 public static class IcmpQuoteRewriter
 {
-    /// <summary>Rewrites the quoted packet's source address and port.</summary>
+    /// <summary>Rewrites the quoted packet's source address and, where it has ports, port.</summary>
     /// <param name="packet">The error, from its outer IP header on.</param>
     /// <param name="parsed">Its parse.</param>
     /// <param name="offload">Tells whether the error's own checksum is left to whoever sends it.</param>
@@ -37,13 +37,17 @@ public static class IcmpQuoteRewriter
         Span<byte> own = packet.Slice(parsed.TransportOffset + TransportHeader.IcmpChecksumOffset, 2);
         ushort checksum = BinaryPrimitives.ReadUInt16BigEndian(own);
         checksum = WriteAddress(packet[quote.Offset..quote.End], quote.IsIPv6, end, checksum);
-        BinaryPrimitives.WriteUInt16BigEndian(packet[(quote.TransportOffset + end.PortOffset)..], end.PortAfter);
-        checksum = InternetChecksum.Update(checksum, end.PortBefore, end.PortAfter);
+        if (quote.HasPorts)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(packet[(quote.TransportOffset + end.PortOffset)..], end.PortAfter);
+            checksum = InternetChecksum.Update(checksum, end.PortBefore, end.PortAfter);
+        }
+
         if (!field.IsEmpty)
         {
             ushort before = BinaryPrimitives.ReadUInt16BigEndian(field);
             PseudoHeaderChecksum.Update(field, quote.Key.Protocol, partial, end.SumBefore, end.SumAfter);
-            if (!partial)
+            if (quote.HasPorts && !partial)
             {
                 PseudoHeaderChecksum.Update(field, quote.Key.Protocol, partial: false, end.PortBefore, end.PortAfter);
             }

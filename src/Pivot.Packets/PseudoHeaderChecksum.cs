@@ -15,7 +15,7 @@ internal static class PseudoHeaderChecksum
         int offset = protocol switch
         {
             IpProtocol.Tcp => TransportHeader.TcpChecksumOffset,
-            IpProtocol.Udp => TransportHeader.UdpChecksumOffset,
+            IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Dccp => TransportHeader.UdpChecksumOffset,
             IpProtocol.IcmpV6 when isIPv6 => TransportHeader.IcmpChecksumOffset,
             _ => int.MaxValue - 2,
         };
@@ -34,10 +34,10 @@ internal static class PseudoHeaderChecksum
         BinaryPrimitives.WriteUInt16BigEndian(field, partial ? InternetChecksum.UpdatePartial(checksum, before, after) : Complete(checksum, protocol, before, after));
     }
 
-    /// <summary>RFC 768: a UDP checksum of zero says that there is none, and a computed zero is sent as all ones.</summary>
-    public static ushort Complete(ushort checksum, IpProtocol protocol, ushort before, ushort after)
+    /// <summary>RFC 768, RFC 3828: a UDP checksum of zero says that there is none, and a computed zero is sent as all ones.</summary>
+    private static ushort Complete(ushort checksum, IpProtocol protocol, ushort before, ushort after)
     {
-        bool udp = protocol == IpProtocol.Udp;
+        bool udp = protocol is IpProtocol.Udp or IpProtocol.UdpLite;
         if (udp && checksum == 0)
         {
             return 0;

@@ -18,6 +18,8 @@ public sealed class AllocationTests : IDisposable
             Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server1, 8080), Server(Server2, 8080, weight: 2)),
             Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server1, 53), Server(Server2, 53)),
             Service("empty", "lc", IpProtocol.Tcp, [new(25, 25)]),
+            WholeHost(Host, Server(Server1)),
+            WholeHost(Host6, Server(Server6)),
             Over6(Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server6, 8080))),
             Over6(Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server6, 53), Server(OtherServer6, 53))));
     }
@@ -61,6 +63,9 @@ public sealed class AllocationTests : IDisposable
     [InlineData("icmp error")]
     [InlineData("icmp error about nothing")]
     [InlineData("too big")]
+    [InlineData("whole host, echo")]
+    [InlineData("whole host, gre")]
+    [InlineData("whole host, new echoes ipv6")]
     [InlineData("icmp error ipv6")]
     [InlineData("icmp error about nothing ipv6")]
     [InlineData("too big ipv6")]
@@ -110,6 +115,8 @@ public sealed class AllocationTests : IDisposable
                 return PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480);
             case "fragments, last first":
                 return [.. PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480).Reverse()];
+            case "whole host, new echoes ipv6":
+                return [.. Enumerable.Range(1, 1300).Select(identifier => PacketBuilder.Icmp(Client6, Host6, 128).EchoIdentifier((ushort)identifier).Build())];
             case "fragments ipv6":
                 return PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(4000).Fragments(1448);
             case "fragments ipv6, last first":
@@ -161,6 +168,8 @@ public sealed class AllocationTests : IDisposable
             "link-local ipv6" => PacketBuilder.Tcp("fe80::1", 1, Virtual6, 80, TcpFlags.Syn),
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
             "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "whole host, echo" => PacketBuilder.Icmp(Client, Host, 8).PayloadLength(56),
+            "whole host, gre" => PacketBuilder.Raw(Client, Host, 47).PayloadLength(56),
             "tiny fragment ipv6" => PacketBuilder.Raw(Client6, Virtual6, 6).PayloadLength(8).FirstFragment(),
             "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
             "icmp error about nothing ipv6" => PacketBuilder.IcmpError(Client6, Virtual6, 1, 4, 0, PacketBuilder.Udp(Virtual6, 9, Client6, 9).Build()),

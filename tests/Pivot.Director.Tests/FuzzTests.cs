@@ -118,6 +118,8 @@ public sealed class FuzzTests
         Over6(Dns(Server(Server6, 53), Server(OtherServer6, 53))),
         Over6(Service("range", "wlc", IpProtocol.Tcp, [new(8000, 8099)], Server(Server6, 8080))),
         Over6(Service("empty", "lc", IpProtocol.Udp, [new(25, 25)])),
+        WholeHost(Host, Server(Server1), Server(Server2)),
+        WholeHost(Host6, Server(Server6), Server(OtherServer6)),
     ];
 
     private static void TrafficAddsUp(PacketDirector director, long[] verdicts)

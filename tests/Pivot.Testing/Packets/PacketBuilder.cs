@@ -65,6 +65,13 @@ public sealed class PacketBuilder
     /// <summary>A packet of any other protocol.</summary>
     public static PacketBuilder Raw(string source, string destination, byte protocol) => new(source, destination, protocol, []);
 
+    /// <summary>The identifier of an ICMP echo; 0x4242 unless set.</summary>
+    public PacketBuilder EchoIdentifier(ushort identifier)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(_transportHeader.AsSpan(4), identifier);
+        return this;
+    }
+
     /// <summary>Time to live or hop limit; 64 unless set.</summary>
     public PacketBuilder Ttl(byte ttl)
     {
