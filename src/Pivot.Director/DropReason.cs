@@ -9,13 +9,10 @@ public enum DropReason : byte
     /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size, or its IPv6 extension headers are none that a sender makes.</summary>
     Malformed,
 
-    /// <summary>An IPv6 fragment that would belong to a virtual service.</summary>
-    Fragment,
-
-    /// <summary>A first fragment that ends within its transport header (RFC 1858).</summary>
+    /// <summary>A first fragment that ends within its transport header (RFC 1858) or before it, in its extension headers (RFC 7112).</summary>
     FragmentTiny,
 
-    /// <summary>A fragment that reaches into the transport header or the first fragment of its datagram, or a second first fragment (RFC 1858, RFC 3128).</summary>
+    /// <summary>A fragment that reaches into the transport header or the first fragment of its datagram, or a second first fragment (RFC 1858, RFC 3128, RFC 5722).</summary>
     FragmentOverlap,
 
     /// <summary>A fragment whose datagram's first fragment did not come in time.</summary>

@@ -10,7 +10,6 @@ public static class DropReasons
     public static string Name(this DropReason reason) => reason switch
     {
         DropReason.Malformed => "malformed",
-        DropReason.Fragment => "fragment",
         DropReason.FragmentTiny => "fragment-tiny",
         DropReason.FragmentOverlap => "fragment-overlap",
         DropReason.FragmentTimeout => "fragment-timeout",
@@ -33,8 +32,7 @@ public static class DropReasons
     public static string Meaning(this DropReason reason) => reason switch
     {
         DropReason.Malformed => "not an IP packet, or its lengths contradict each other",
-        DropReason.Fragment => "an IPv6 fragment for a virtual service; these are not forwarded yet, so lower the sender's datagram size",
-        DropReason.FragmentTiny => "a first fragment that ends within its TCP or UDP header, as only attacks have them",
+        DropReason.FragmentTiny => "a first fragment that ends within its TCP or UDP header or in the extension headers before it, as only attacks have them",
         DropReason.FragmentOverlap => "a fragment that overlaps the first one of its datagram, or its duplicate",
         DropReason.FragmentTimeout => "a fragment whose datagram's first fragment did not come within a second: it was lost on its way",
         DropReason.FragmentsFull => "more fragments came before the first ones of their datagrams than are held; if these are no attack, lower the senders' datagram size",

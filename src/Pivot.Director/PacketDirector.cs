@@ -13,9 +13,9 @@ namespace Pivot.Director;
 /// <list type="number">
 /// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed and multicast packets are dropped by name;</item>
 /// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction, or answered where it is too big for its next link;</item>
-/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated (IPv4);</item>
+/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
-/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
+/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply (where the service takes every protocol, it is the server's to answer);</item>
 /// <item>the rest is not ours and passes unchanged.</item>
 /// </list>
 /// </summary>
@@ -195,25 +195,34 @@ public sealed partial class PacketDirector : IDisposable
         ref PacketSlot slot = ref batch[index];
         if (slot.Result != ParseResult.Ok)
         {
-            Drop(ref slot, worker, slot.Parsed.IsFragment && !slot.Parsed.IsIPv6 ? DropReason.FragmentTiny : DropReason.Malformed);
+            Drop(ref slot, worker, slot.Parsed.IsFragment ? DropReason.FragmentTiny : DropReason.Malformed);
             return;
         }
 
         ref readonly ParsedPacket parsed = ref slot.Parsed;
         slot.Length = parsed.TotalLength;
-        if (parsed.HasTransport && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
+        if (parsed.HasFlow && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
         {
             Forward(batch, index, parsed, hit, worker, services);
             return;
         }
 
-        if (parsed.IsFragment && !parsed.IsIPv6 && !parsed.Key.Destination.IsMulticastOrBroadcast)
+        if (parsed.Key.Destination.IsMulticastOrBroadcast)
+        {
+            Drop(ref slot, worker, DropReason.NotUnicast);
+        }
+        else if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
+        {
+            Drop(ref slot, worker, DropReason.LinkLocal);
+        }
+        else if (parsed.IsFragment)
         {
             JudgeFragment(batch, index, parsed, worker, services);
-            return;
         }
-
-        JudgeUnknown(batch, index, parsed, worker, services);
+        else
+        {
+            JudgeUnknown(batch, index, parsed, worker, services);
+        }
     }
 
     /// <summary>A packet of a known connection.</summary>
@@ -228,7 +237,7 @@ public sealed partial class PacketDirector : IDisposable
         }
 
         RouteMtuTable routes = _routes;
-        if (parsed.TotalLength > routes.SmallestBytes && !parsed.IsIPv6 && RefuseTooBig(batch, index, parsed, hit, worker, routes))
+        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, worker, routes))
         {
             return;
         }
@@ -244,19 +253,6 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>A packet that belongs to no connection.</summary>
     private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
-        ref PacketSlot slot = ref batch[index];
-        if (parsed.Key.Destination.IsMulticastOrBroadcast)
-        {
-            Drop(ref slot, worker, DropReason.NotUnicast);
-            return;
-        }
-
-        if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
-        {
-            Drop(ref slot, worker, DropReason.LinkLocal);
-            return;
-        }
-
         bool isError = IcmpError.IsError(batch.Packet(index), parsed);
         if (isError && TryTranslateError(batch, index, parsed, worker))
         {
@@ -268,15 +264,11 @@ public sealed partial class PacketDirector : IDisposable
         {
             Pass(batch, index, parsed, worker);
         }
-        else if (parsed.IsFragment && parsed.IsIPv6)
-        {
-            Drop(ref slot, worker, DropReason.Fragment);
-        }
         else if (isError)
         {
-            Drop(ref slot, worker, DropReason.IcmpNoConnection);
+            Drop(ref batch[index], worker, DropReason.IcmpNoConnection);
         }
-        else if (service is null)
+        else if (service is null || !MayOpen(parsed))
         {
             AnswerForVirtualAddress(batch, index, parsed, worker);
         }
@@ -285,6 +277,9 @@ public sealed partial class PacketDirector : IDisposable
             Open(batch, index, parsed, service, worker, services);
         }
     }
+
+    /// <summary>A packet whose flow is known and goes from the client's end; an echo reply is an answer, to nothing here.</summary>
+    private static bool MayOpen(in ParsedPacket parsed) => parsed.HasFlow && parsed.Transport != TransportKind.EchoReply;
 
     private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {

@@ -26,7 +26,6 @@ internal static class Answers
         if (parsed.Key.Protocol == IpProtocol.Udp)
         {
             Unreachable(batch, index, parsed);
-            slot.Offload = default;
             return true;
         }
 
@@ -37,14 +36,18 @@ internal static class Answers
     public static bool IsEchoRequest(ReadOnlySpan<byte> packet, in ParsedPacket parsed) =>
         (IcmpEcho.IsRequest(packet, parsed) || IcmpV6Echo.IsRequest(packet, parsed)) && parsed.Key.Source.IsSingleHost;
 
-    /// <summary>Turns an IPv4 packet into the ICMP error that tells its sender the MTU of the next link.</summary>
+    /// <summary>Turns a packet into the ICMP or ICMPv6 error that tells its sender the MTU of the next link.</summary>
     public static void TooBig(PacketBatch batch, int index, in ParsedPacket parsed, IpAddress router, int mtuBytes)
     {
-        ref PacketSlot slot = ref batch[index];
-        slot.Start -= IcmpUnreachable.HeaderLength;
-        slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
-        slot.Offload = default;
-        IcmpUnreachable.WriteTooBigBefore(batch.Packet(index), parsed, router, mtuBytes);
+        Span<byte> answer = MakeRoom(batch, index, parsed);
+        if (parsed.IsIPv6)
+        {
+            IcmpV6Unreachable.WriteTooBigBefore(answer, parsed, router, mtuBytes);
+        }
+        else
+        {
+            IcmpUnreachable.WriteTooBigBefore(answer, parsed, router, mtuBytes);
+        }
     }
 
     /// <summary>Turns an echo request into its reply.</summary>
@@ -68,18 +71,24 @@ internal static class Answers
     /// <summary>Puts ICMP or ICMPv6 port unreachable before the packet, in the headroom.</summary>
     private static void Unreachable(PacketBatch batch, int index, in ParsedPacket parsed)
     {
-        ref PacketSlot slot = ref batch[index];
+        Span<byte> answer = MakeRoom(batch, index, parsed);
         if (parsed.IsIPv6)
         {
-            slot.Start -= IcmpV6Unreachable.HeaderLength;
-            slot.Length = IcmpV6Unreachable.LengthFor(parsed.TotalLength);
-            IcmpV6Unreachable.WriteBefore(batch.Packet(index), parsed, IcmpV6Unreachable.PortUnreachable);
+            IcmpV6Unreachable.WriteBefore(answer, parsed, IcmpV6Unreachable.PortUnreachable);
         }
         else
         {
-            slot.Start -= IcmpUnreachable.HeaderLength;
-            slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
-            IcmpUnreachable.WriteBefore(batch.Packet(index), parsed, IcmpUnreachable.PortUnreachable);
+            IcmpUnreachable.WriteBefore(answer, parsed, IcmpUnreachable.PortUnreachable);
         }
+    }
+
+    /// <summary>Takes headers of an error from the headroom and cuts the quoted packet to what fits behind them.</summary>
+    private static Span<byte> MakeRoom(PacketBatch batch, int index, in ParsedPacket parsed)
+    {
+        ref PacketSlot slot = ref batch[index];
+        slot.Start -= parsed.IsIPv6 ? IcmpV6Unreachable.HeaderLength : IcmpUnreachable.HeaderLength;
+        slot.Length = parsed.IsIPv6 ? IcmpV6Unreachable.LengthFor(parsed.TotalLength) : IcmpUnreachable.LengthFor(parsed.TotalLength);
+        slot.Offload = default;
+        return batch.Packet(index);
     }
 }
