@@ -45,6 +45,9 @@ public enum DropReason : byte
     /// <summary>The connection's real server is no longer configured.</summary>
     ServerGone,
 
+    /// <summary>The real server's Ethernet address is not known (forwarding method DR): it has no route, or does not answer ARP or NDP.</summary>
+    NeighbourUnknown,
+
     /// <summary>A packet that may not be fragmented and is too big for the link behind the board; answered with the link's MTU.</summary>
     TooBig,
 

@@ -1,5 +1,4 @@
 using Pivot.Director.Connections;
-using Pivot.Director.Forwarding;
 using Pivot.Director.Fragments;
 using Pivot.Director.Services;
 using Pivot.Packets;
@@ -22,8 +21,7 @@ public sealed partial class PacketDirector
             case FragmentAdmission.Judge:
                 // Judging may put an answer in the packet's place; its 5-tuple stays in the parse.
                 JudgeFirstFragment(batch, index, parsed, worker, services);
-                Verdict others = slot.Reason == DropReason.None ? slot.Verdict : Verdict.Drop;
-                _fragments.Decide(key, fields, new FragmentDecision(others, slot.Reason, parsed.Key), batch, worker.Now);
+                _fragments.Decide(key, fields, new FragmentDecision(VerdictOfOthers(slot), slot.Reason, parsed.Key), batch, worker.Now);
                 break;
 
             case FragmentAdmission.Follow:
@@ -68,24 +66,12 @@ public sealed partial class PacketDirector
         {
             Drop(ref slot, worker, DropReason.NoConnection);
         }
-        else if (services.Server(hit.ServerId) is not { } server)
+        else
         {
-            Drop(ref slot, worker, DropReason.ServerGone);
-        }
-        else if (parsed.TotalLength <= _routes.SmallestBytes(parsed.IsIPv6) || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
-        {
-            ForwardLaterFragment(batch, index, parsed, hit, worker, server);
+            Forward(batch, index, parsed, hit, worker, services);
         }
     }
 
-    /// <summary>A later fragment of a known connection: it has no ports and no transport checksum.</summary>
-    private void ForwardLaterFragment(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, RealServer server)
-    {
-        _table.Observe(hit, TcpFlags.None, 1, parsed.TotalLength, worker.Now);
-        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
-        Span<byte> packet = batch.Packet(index);
-        NatTransmitter.RewriteAddress(packet, parsed, batch[index].Offload, hit);
-        TimeToLive.Add(packet, parsed, _options.ExtraHops);
-        batch[index].Verdict = Verdict.Forward;
-    }
+    private static Verdict VerdictOfOthers(in PacketSlot first) =>
+        first.Reason != DropReason.None ? Verdict.Drop : first.Verdict == Verdict.Neighbour ? Verdict.Forward : first.Verdict;
 }

@@ -2,6 +2,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
 using Pivot.Director.IcmpErrors;
 using Pivot.Director.Ports;
+using Pivot.Director.Services;
 using Pivot.Packets;
 
 namespace Pivot.Director;
@@ -20,17 +21,23 @@ public sealed partial class PacketDirector
     /// <summary>ICMP errors about connections that were translated, over all workers.</summary>
     public long IcmpErrors => _workers.Sum(worker => worker.IcmpErrors);
 
-    private bool TryTranslateError(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
+    private bool TryTranslateError(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
-        if (!IcmpErrorTranslator.TryTranslate(_table, packet, parsed, slot.Offload))
+        if (!IcmpErrorTranslator.TryTranslate(_table, packet, parsed, slot.Offload, out ConnectionHit hit))
         {
             return false;
         }
 
-        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         worker.IcmpErrors++;
+        if (!hit.Reply && services.Server(hit.ServerId) is { Spec.Forwarding: ForwardingMethod.DirectRoute } server)
+        {
+            SendToNeighbour(batch, index, parsed, server, worker);
+            return true;
+        }
+
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
         return true;
     }
@@ -40,12 +47,12 @@ public sealed partial class PacketDirector
     /// link takes less than 1,280 bytes: a smaller MTU counts as that, as for the kernel (<c>ip6_forward</c>).
     /// </summary>
     /// <returns>False when it may go on.</returns>
-    private static bool RefuseTooBig(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, RouteMtuTable routes)
+    private static bool RefuseTooBig(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker, RouteMtuTable routes)
     {
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
         if ((!parsed.IsIPv6 && !IPv4Header.MustNotFragment(packet))
-            || routes.Find(hit.Reply ? parsed.Key.Destination : hit.Address) is not { } next
+            || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next
             || PacketSize.OnTheWire(packet, parsed, slot.Offload) <= next.PacketBytes)
         {
             return false;

@@ -1,9 +1,6 @@
-using System.Runtime.CompilerServices;
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
-using Pivot.Director.IcmpErrors;
 using Pivot.Director.Services;
-using Pivot.Director.Statistics;
 using Pivot.Packets;
 
 namespace Pivot.Director;
@@ -12,7 +9,8 @@ namespace Pivot.Director;
 /// The only place that decides what becomes of a packet. A packet's way, for each packet of a batch:
 /// <list type="number">
 /// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed and multicast packets are dropped by name;</item>
-/// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction, or answered where it is too big for its next link;</item>
+/// <item>look the 5-tuple up in the connection table: a hit is observed and sent on by its server's forwarding method, in either direction, or answered where it is too big for its
+/// next link;</item>
 /// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
 /// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply (where the service takes every protocol, it is the server's to answer);</item>
@@ -73,6 +71,7 @@ public sealed partial class PacketDirector : IDisposable
             built.Add(new VirtualService(_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
         }
 
+        SetNextHops(built);
         _table.Timeouts = timeouts;
         Volatile.Write(ref _services, new ServiceTable(built));
     }
@@ -225,36 +224,11 @@ public sealed partial class PacketDirector : IDisposable
         }
     }
 
-    /// <summary>A packet of a known connection.</summary>
-    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
-    {
-        ref PacketSlot slot = ref batch[index];
-        RealServer? server = services.Server(hit.ServerId);
-        if (server is null)
-        {
-            Drop(ref slot, worker, DropReason.ServerGone);
-            return;
-        }
-
-        RouteMtuTable routes = _routes;
-        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, worker, routes))
-        {
-            return;
-        }
-
-        _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
-        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
-        Span<byte> packet = batch.Packet(index);
-        NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
-        TimeToLive.Add(packet, parsed, _options.ExtraHops);
-        slot.Verdict = Verdict.Forward;
-    }
-
     /// <summary>A packet that belongs to no connection.</summary>
     private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
         bool isError = IcmpError.IsError(batch.Packet(index), parsed);
-        if (isError && TryTranslateError(batch, index, parsed, worker))
+        if (isError && TryTranslateError(batch, index, parsed, worker, services))
         {
             return;
         }
@@ -331,20 +305,5 @@ public sealed partial class PacketDirector : IDisposable
         worker.Drops.Count(reason);
         slot.Verdict = Verdict.Drop;
         slot.Reason = reason;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountTraffic(ref TrafficCounters traffic, bool reply, int bytes)
-    {
-        if (reply)
-        {
-            traffic.PacketsOut++;
-            traffic.BytesOut += bytes;
-        }
-        else
-        {
-            traffic.PacketsIn++;
-            traffic.BytesIn += bytes;
-        }
     }
 }

@@ -31,9 +31,9 @@ public static class IPv4Header
     internal const int SourceOffset = 12;
     internal const int DestinationOffset = 16;
 
-    /// <summary>Adds hops to the time to live, at most to 255, and keeps the header checksum right.</summary>
+    /// <summary>Adds hops to the time to live, within 0 and 255, and keeps the header checksum right.</summary>
     /// <param name="packet">A packet that <see cref="PacketParser"/> accepted as IPv4.</param>
-    /// <param name="hops">0 or more.</param>
+    /// <param name="hops">How many; negative to take some off.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddTtl(Span<byte> packet, int hops)
     {
@@ -44,7 +44,7 @@ public static class IPv4Header
 
         Span<byte> word = packet.Slice(TtlOffset, 2);
         ushort before = BinaryPrimitives.ReadUInt16BigEndian(word);
-        int ttl = Math.Min((before >> 8) + hops, byte.MaxValue);
+        int ttl = Math.Clamp((before >> 8) + hops, 0, byte.MaxValue);
         ushort after = (ushort)((ttl << 8) | (before & 0xff));
         BinaryPrimitives.WriteUInt16BigEndian(word, after);
         UpdateChecksum(packet, before, after);

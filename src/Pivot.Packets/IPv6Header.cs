@@ -27,11 +27,11 @@ public static class IPv6Header
     internal const int SourceOffset = 8;
     internal const int DestinationOffset = 24;
 
-    /// <summary>Adds hops to the hop limit, at most to 255. No checksum covers it.</summary>
+    /// <summary>Adds hops to the hop limit, within 0 and 255. No checksum covers it.</summary>
     /// <param name="packet">A packet that <see cref="PacketParser"/> accepted as IPv6.</param>
-    /// <param name="hops">0 or more.</param>
+    /// <param name="hops">How many; negative to take some off.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddHopLimit(Span<byte> packet, int hops) => packet[HopLimitOffset] = (byte)Math.Min(packet[HopLimitOffset] + hops, byte.MaxValue);
+    public static void AddHopLimit(Span<byte> packet, int hops) => packet[HopLimitOffset] = (byte)Math.Clamp(packet[HopLimitOffset] + hops, 0, byte.MaxValue);
 
     /// <summary>Writes a header without extensions, traffic class and flow label 0.</summary>
     /// <param name="packet">The whole packet; its length less <see cref="Length"/> becomes the payload length.</param>

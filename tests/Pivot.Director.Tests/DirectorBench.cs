@@ -88,7 +88,7 @@ internal sealed class DirectorBench : IDisposable
         packet.CopyTo(_batch.Room(0));
         _batch.Add(packet.Length, offload);
         Director.Process(_batch, Director.WorkerOf(0), Now);
-        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload);
+        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload, _batch[0].NextHop);
     }
 
     public Outcome FromClient(TcpFlags flags, int port = 40000, string client = Client, int virtualPort = 80) =>

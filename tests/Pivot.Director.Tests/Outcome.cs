@@ -1,3 +1,4 @@
+using Pivot.Director.Ports;
 using Pivot.Packets;
 
 namespace Pivot.Director.Tests;
@@ -7,4 +8,5 @@ namespace Pivot.Director.Tests;
 /// <param name="Reason">Why it was dropped or answered.</param>
 /// <param name="Bytes">The packet as it would be sent.</param>
 /// <param name="Offload">Its offload header.</param>
-internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload);
+/// <param name="NextHop">Where it goes, past the routing table.</param>
+internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload, NextHop? NextHop);

@@ -31,6 +31,21 @@ public sealed class TcpStateTableTests
     }
 
     [Theory]
+    [InlineData(TcpFlags.Syn, "SR ES ES SR SR SR SR SR SR SR SR")]
+    [InlineData(TcpFlags.Fin, "CL FW SS TW FW TW CL CW LA LI TW")]
+    [InlineData(TcpFlags.Ack, "ES ES SS ES FW TW CL CW CL LI ES")]
+    [InlineData(TcpFlags.Rst, "CL CL CL SR CL CL CL CL LA LI CL")]
+    public void Next_InputOnly_FollowsItsOwnTableUntilAReply(TcpFlags flag, string row)
+    {
+        string[] expected = row.Split(' ');
+        for (int state = 0; state < Order.Length; state++)
+        {
+            Assert.Equal(Names[Array.IndexOf(Order, expected[state])], TcpStateTable.Next((ConnectionState)state, flag, fromServer: false, inputOnly: true).Name());
+            Assert.Equal(TcpStateTable.Next((ConnectionState)state, flag, fromServer: true), TcpStateTable.Next((ConnectionState)state, flag, fromServer: true, inputOnly: true));
+        }
+    }
+
+    [Theory]
     [InlineData(TcpFlags.Rst | TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Rst)]
     [InlineData(TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Syn)]
     [InlineData(TcpFlags.Fin | TcpFlags.Ack | TcpFlags.Psh, TcpFlags.Fin)]

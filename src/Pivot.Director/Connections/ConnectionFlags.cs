@@ -20,4 +20,10 @@ internal enum ConnectionFlags : uint
 
     /// <summary>Carried by the fast path.</summary>
     FastPath = 1 << 12,
+
+    /// <summary>Replies do not pass here (<c>IP_VS_CONN_F_NOOUTPUT</c>); cleared by the first that does.</summary>
+    InputOnly = 1 << 13,
+
+    /// <summary>With <see cref="InputOnly"/>, where no reply can tell that there is somebody: the first packet has been seen.</summary>
+    FirstSeen = 1 << 14,
 }

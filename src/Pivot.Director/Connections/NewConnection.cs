@@ -8,7 +8,8 @@ namespace Pivot.Director.Connections;
 /// <param name="DestinationPort">The real server's port.</param>
 /// <param name="ServiceId">Stable id of the virtual service.</param>
 /// <param name="ServerId">Stable id of the real server.</param>
-internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination, ushort DestinationPort, int ServiceId, int ServerId)
+/// <param name="InputOnly">The packets keep their addresses and the replies do not pass here: destination and port are the virtual ones.</param>
+internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination, ushort DestinationPort, int ServiceId, int ServerId, bool InputOnly = false)
 {
     /// <summary>The 5-tuple of the real server's packets.</summary>
     public FlowKey ReplyKey => new(Key.Protocol, Destination, DestinationPort, Key.Source, Key.SourcePort);
@@ -23,7 +24,7 @@ internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination
         record = default;
         record.Commit = commit;
         record.Protocol = Key.Protocol;
-        record.StateWord = StateTransitions.Initial(Key.Protocol);
+        record.StateWord = StateTransitions.Initial(Key.Protocol, InputOnly);
         record.Ports = ((ulong)Key.SourcePort << 48) | ((ulong)Key.DestinationPort << 32) | ((ulong)DestinationPort << 16) | Key.SourcePort;
         record.ServiceId = ServiceId;
         record.ServerId = ServerId;

@@ -7,7 +7,9 @@ namespace Pivot.Director.Connections;
 internal static class StateTransitions
 {
     /// <summary>The state word of a connection before its first packet is observed.</summary>
-    public static uint Initial(IpProtocol protocol)
+    /// <param name="protocol">The transport protocol.</param>
+    /// <param name="inputOnly">Replies will not pass here.</param>
+    public static uint Initial(IpProtocol protocol, bool inputOnly)
     {
         ConnectionState state = protocol switch
         {
@@ -15,7 +17,7 @@ internal static class StateTransitions
             IpProtocol.Udp => ConnectionState.Udp,
             _ => ConnectionState.Other,
         };
-        return (uint)state | (uint)ConnectionFlags.Embryonic;
+        return (uint)state | (uint)ConnectionFlags.Embryonic | (inputOnly ? (uint)ConnectionFlags.InputOnly : 0);
     }
 
     /// <summary>The state word after a packet; mostly the same.</summary>
@@ -28,7 +30,7 @@ internal static class StateTransitions
     {
         if (reply)
         {
-            word |= (uint)ConnectionFlags.ReplySeen;
+            word = (word | (uint)ConnectionFlags.ReplySeen) & ~(uint)ConnectionFlags.InputOnly;
         }
 
         return protocol == IpProtocol.Tcp ? NextTcp(word, flags, reply) : NextOther(word);
@@ -41,7 +43,7 @@ internal static class StateTransitions
     private static uint NextTcp(uint word, TcpFlags flags, bool reply)
     {
         var state = (ConnectionState)(byte)word;
-        ConnectionState next = TcpStateTable.Next(state, flags, reply);
+        ConnectionState next = TcpStateTable.Next(state, flags, reply, (word & (uint)ConnectionFlags.InputOnly) != 0);
         if (next == state)
         {
             return word;
@@ -53,7 +55,18 @@ internal static class StateTransitions
             : word & ~(uint)ConnectionFlags.Active;
     }
 
-    /// <summary>IPVS counts nothing but TCP and SCTP as active. A reply proves that there is somebody at both ends.</summary>
-    private static uint NextOther(uint word) =>
-        (word & (uint)ConnectionFlags.ReplySeen) != 0 ? word & ~(uint)ConnectionFlags.Embryonic : word;
+    /// <summary>
+    /// IPVS counts nothing but TCP and SCTP as active. A reply proves that there is somebody at both ends; where none can be seen, a second packet has to do.
+    /// </summary>
+    private static uint NextOther(uint word)
+    {
+        const uint inputOnly = (uint)ConnectionFlags.InputOnly;
+        const uint firstSeen = (uint)ConnectionFlags.FirstSeen;
+        if ((word & (inputOnly | firstSeen)) == inputOnly)
+        {
+            return word | firstSeen;
+        }
+
+        return (word & ((uint)ConnectionFlags.ReplySeen | firstSeen)) != 0 ? word & ~(uint)ConnectionFlags.Embryonic : word;
+    }
 }

@@ -28,11 +28,21 @@ public static class TcpStateTable
         Close, Close, SynSent, Close, Close, TimeWait, Close, Close, Close, Close, Close,
     ];
 
+    /// <summary>For connections whose replies do not pass here: each state follows from what the client sends alone.</summary>
+    private static ReadOnlySpan<ConnectionState> InputOnly =>
+    [
+        SynRecv, Established, Established, SynRecv, SynRecv, SynRecv, SynRecv, SynRecv, SynRecv, SynRecv, SynRecv,
+        Close, FinWait, SynSent, TimeWait, FinWait, TimeWait, Close, CloseWait, LastAck, Listen, TimeWait,
+        Established, Established, SynSent, Established, FinWait, TimeWait, Close, CloseWait, Close, Listen, Established,
+        Close, Close, Close, SynRecv, Close, Close, Close, Close, LastAck, Listen, Close,
+    ];
+
     /// <summary>The state after a segment.</summary>
     /// <param name="state">A TCP state.</param>
     /// <param name="flags">The segment's flags; one without any of RST, SYN, FIN and ACK changes nothing.</param>
     /// <param name="fromServer">True for a reply, false for a segment of the client.</param>
-    public static ConnectionState Next(ConnectionState state, TcpFlags flags, bool fromServer)
+    /// <param name="inputOnly">True where replies do not pass here and none has been seen.</param>
+    public static ConnectionState Next(ConnectionState state, TcpFlags flags, bool fromServer, bool inputOnly = false)
     {
         int row;
         if ((flags & TcpFlags.Rst) != 0)
@@ -56,7 +66,7 @@ public static class TcpStateTable
             return state;
         }
 
-        ReadOnlySpan<ConnectionState> table = fromServer ? FromServer : FromClient;
+        ReadOnlySpan<ConnectionState> table = fromServer ? FromServer : inputOnly ? InputOnly : FromClient;
         return table[(row * States) + (int)state];
     }
 }

@@ -37,9 +37,7 @@ internal sealed class ConnectionOpener(ConnectionTable table)
                 return DropReason.NoServer;
             }
 
-            var connection = new NewConnection(
-                parsed.Key, server.Address, server.PortFor(parsed.Key.DestinationPort), service.Id, server.Id);
-            AddResult result = table.TryAdd(connection, worker.Now, out hit);
+            AddResult result = table.TryAdd(To(server, parsed.Key, service.Id), worker.Now, out hit);
             if (result == AddResult.Added)
             {
                 server.TrafficOf(worker.Number).Connections++;
@@ -53,6 +51,10 @@ internal sealed class ConnectionOpener(ConnectionTable table)
             };
         }
     }
+
+    private static NewConnection To(RealServer server, in FlowKey key, int serviceId) => server.Spec.Forwarding.SeesReplies()
+        ? new NewConnection(key, server.Address, server.PortFor(key.DestinationPort), serviceId, server.Id)
+        : new NewConnection(key, key.Destination, key.DestinationPort, serviceId, server.Id, InputOnly: true);
 
     /// <summary>A SYN alone: IPVS schedules on nothing else unless told to be sloppy.</summary>
     private static bool OpensConnection(TcpFlags flags) => (flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;

@@ -19,13 +19,16 @@ internal static class IcmpErrorTranslator
     /// <param name="packet">An ICMP error.</param>
     /// <param name="parsed">Its parse.</param>
     /// <param name="offload">Whether its checksum is partial.</param>
+    /// <param name="hit">The connection, from the view of the packet that the error answers: <see cref="ConnectionHit.Reply"/> is false where the error goes to the real server.</param>
     /// <returns>False where it is about no connection: unchanged.</returns>
-    public static bool TryTranslate(ConnectionTable table, Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload)
+    public static bool TryTranslate(ConnectionTable table, Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, out ConnectionHit hit)
     {
+        hit = default;
+
         // An error goes to whoever has sent the packet that it is about; anything else is no honest one.
         if (!IcmpError.TryReadQuote(packet, parsed, out IcmpQuote quote)
             || parsed.Key.Destination != quote.Key.Source
-            || !table.TryFind(quote.ReverseKey, out ConnectionHit hit))
+            || !table.TryFind(quote.ReverseKey, out hit))
         {
             return false;
         }

@@ -5,4 +5,7 @@ public enum ForwardingMethod
 {
     /// <summary>Destination address and port are rewritten; replies come back through the director.</summary>
     Nat,
+
+    /// <summary>Packets go unchanged to the real server's Ethernet address; it has the virtual address itself and answers the client past the director.</summary>
+    DirectRoute,
 }

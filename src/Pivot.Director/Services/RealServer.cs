@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Ports;
 using Pivot.Director.Statistics;
 using Pivot.Packets;
 
@@ -9,6 +10,7 @@ public sealed class RealServer
 {
     private readonly ConnectionCounts _counts;
     private readonly TrafficCounters[] _traffic;
+    private NextHop? _nextHop;
 
     internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers)
     {
@@ -27,6 +29,7 @@ public sealed class RealServer
         Weight = spec.Weight;
         _counts = before._counts;
         _traffic = before._traffic;
+        NextHop = before.NextHop;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -49,6 +52,13 @@ public sealed class RealServer
 
     /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
     public long Overhead => ((long)ActiveConnections << 8) + InactiveConnections;
+
+    /// <summary>Where its frames go with <see cref="ForwardingMethod.DirectRoute"/>; null while its neighbour is not known. Set by the control plane, read by workers.</summary>
+    public NextHop? NextHop
+    {
+        get => Volatile.Read(ref _nextHop);
+        internal set => Volatile.Write(ref _nextHop, value);
+    }
 
     /// <summary>May take new connections.</summary>
     public bool IsAvailable => Weight > 0;

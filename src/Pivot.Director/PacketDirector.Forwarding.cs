@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
+using Pivot.Director.IcmpErrors;
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
+using Pivot.Director.Statistics;
+using Pivot.Packets;
+
+namespace Pivot.Director;
+
+/// <content>Packets of known connections: counted, then sent on by the forwarding method of their real server.</content>
+public sealed partial class PacketDirector
+{
+    /// <summary>Next hops by real server, as last told. Control plane only; workers see them in the servers.</summary>
+    private IReadOnlyDictionary<IpAddress, NextHop> _nextHops = new Dictionary<IpAddress, NextHop>();
+
+    /// <summary>Puts the next hops to real servers with direct routing in force; packets to one that is left out are dropped by name.</summary>
+    /// <param name="nextHops">By the real server's address.</param>
+    public void Apply(IReadOnlyDictionary<IpAddress, NextHop> nextHops)
+    {
+        _nextHops = nextHops;
+        SetNextHops(Services);
+    }
+
+    private void SetNextHops(IReadOnlyList<VirtualService> services)
+    {
+        foreach (VirtualService service in services)
+        {
+            foreach (RealServer server in service.Servers)
+            {
+                server.NextHop = _nextHops.TryGetValue(server.Address, out NextHop? hop) ? hop : null;
+            }
+        }
+    }
+
+    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        RealServer? server = services.Server(hit.ServerId);
+        if (server is null)
+        {
+            Drop(ref slot, worker, DropReason.ServerGone);
+            return;
+        }
+
+        RouteMtuTable routes = _routes;
+        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, server, worker, routes))
+        {
+            return;
+        }
+
+        _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
+        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
+        if (server.Spec.Forwarding == ForwardingMethod.DirectRoute && !hit.Reply)
+        {
+            SendToNeighbour(batch, index, parsed, server, worker);
+            return;
+        }
+
+        Span<byte> packet = batch.Packet(index);
+        NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
+        slot.Verdict = Verdict.Forward;
+    }
+
+    /// <summary>Sends a packet to the real server's Ethernet address. The kernel does not take off the hop of the way out, so it is taken off here.</summary>
+    private void SendToNeighbour(PacketBatch batch, int index, in ParsedPacket parsed, RealServer server, Worker worker)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (server.NextHop is not { } hop)
+        {
+            Drop(ref slot, worker, DropReason.NeighbourUnknown);
+            return;
+        }
+
+        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops - 1);
+        slot.NextHop = hop;
+        slot.Verdict = Verdict.Neighbour;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CountTraffic(ref TrafficCounters traffic, bool reply, int bytes)
+    {
+        if (reply)
+        {
+            traffic.PacketsOut++;
+            traffic.BytesOut += bytes;
+        }
+        else
+        {
+            traffic.PacketsIn++;
+            traffic.BytesIn += bytes;
+        }
+    }
+}
