@@ -8,6 +8,7 @@ public static class SequenceTranslation
 {
     private const byte SelectiveAcknowledgment = 5;
     private const int BlockLength = 8;
+    private const int WindowOffset = 14;
 
     /// <summary>Translates the sequence number of a segment on its way to the receiver of the inserted bytes.</summary>
     /// <param name="packet">The packet that <paramref name="parsed"/> describes.</param>
@@ -22,10 +23,15 @@ public static class SequenceTranslation
     }
 
     /// <summary>
-    /// Translates the acknowledgment number and the blocks of selective acknowledgments (RFC 2018, RFC 2883) of a segment on its way to the sender, who does not know of the inserted bytes.
-    /// Of options that are malformed those before the fault are translated. Parameters as for <see cref="TowardsReceiver"/>.
+    /// Translates the acknowledgment number, the window and the blocks of selective acknowledgments (RFC 2018, RFC 2883) of a segment on its way to the sender, who does not know of the inserted
+    /// bytes. The window's right edge stays the receiver's: until the inserted bytes are acknowledged, they take their room in it. Of options that are malformed those before the fault are translated.
     /// </summary>
-    public static void TowardsSender(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in InsertedBytes inserted)
+    /// <param name="packet">The packet that <paramref name="parsed"/> describes.</param>
+    /// <param name="parsed">A parse with <see cref="ParsedPacket.HasTransport"/>, TCP.</param>
+    /// <param name="offload">Tells whether the checksum is partial.</param>
+    /// <param name="inserted">The inserted bytes.</param>
+    /// <param name="windowShift">The receiver's window scale (RFC 7323 §2), 0 to 14, where it is known. With 0 for a greater one the window comes out smaller than it is until the bytes are acknowledged.</param>
+    public static void TowardsSender(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in InsertedBytes inserted, int windowShift = 0)
     {
         if ((parsed.TcpFlags & TcpFlags.Ack) == 0)
         {
@@ -34,6 +40,12 @@ public static class SequenceTranslation
 
         Span<byte> segment = packet[parsed.TransportOffset..parsed.TotalLength];
         bool partial = offload.HasPartialChecksum;
+        if (!inserted.IsPassed)
+        {
+            // The window of a SYN-ACK is never scaled.
+            TranslateWindow(segment, inserted, (parsed.TcpFlags & TcpFlags.Syn) != 0 ? 0 : windowShift, partial);
+        }
+
         Translate(segment, TransportHeader.TcpAcknowledgmentOffset, inserted, partial);
         var walk = new TcpOptionWalk(segment);
         while (walk.MoveNext())
@@ -46,6 +58,14 @@ public static class SequenceTranslation
                 }
             }
         }
+    }
+
+    private static void TranslateWindow(Span<byte> segment, in InsertedBytes inserted, int shift, bool partial)
+    {
+        uint acknowledged = BinaryPrimitives.ReadUInt32BigEndian(segment[TransportHeader.TcpAcknowledgmentOffset..]);
+        uint window = (uint)BinaryPrimitives.ReadUInt16BigEndian(segment[WindowOffset..]) << shift;
+        uint translated = inserted.ToSender(acknowledged + window) - inserted.ToSender(acknowledged);
+        TcpSegmentWriter.WriteUInt16(segment, WindowOffset, (ushort)(translated >> shift), partial);
     }
 
     private static void Translate(Span<byte> segment, int offset, in InsertedBytes inserted, bool partial)

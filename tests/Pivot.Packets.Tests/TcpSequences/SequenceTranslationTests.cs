@@ -104,6 +104,32 @@ public sealed class SequenceTranslationTests
     }
 
     [Theory]
+    [InlineData(TcpFlags.Syn | TcpFlags.Ack, 1000u, 64000, 7, 63948)]
+    [InlineData(TcpFlags.Ack, 1000u, 500, 7, 499)]
+    [InlineData(TcpFlags.Ack, 1000u, 500, 0, 448)]
+    [InlineData(TcpFlags.Ack, 1020u, 500, 0, 468)]
+    [InlineData(TcpFlags.Ack, 1051u, 500, 0, 499)]
+    [InlineData(TcpFlags.Ack, 1052u, 500, 0, 500)]
+    [InlineData(TcpFlags.Ack, 9000u, 65535, 14, 65535)]
+    [InlineData(TcpFlags.Ack, 1000u, 50, 0, 0)]
+    [InlineData(TcpFlags.Ack, 1000u, 0, 0, 0)]
+    [InlineData(TcpFlags.Ack, 900u, 200, 0, 148)]
+    [InlineData(TcpFlags.Ack, 900u, 80, 0, 80)]
+    public void TowardsSender_UntilTheBytesAreAcknowledged_KeepsTheWindowsRightEdge(TcpFlags flags, uint acknowledged, ushort window, int shift, int expected)
+    {
+        byte[] packet = PacketBuilder.Tcp(Server, 80, Client, 40000, flags).Sequence(77, acknowledged).Payload(1).Build();
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(34), window);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(36), 0);
+        ReadOnlySpan<byte> segment = packet.AsSpan(20);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(36), ReferenceChecksum.Compute(segment, ReferenceChecksum.PseudoHeader(packet, 6, segment.Length)));
+
+        SequenceTranslation.TowardsSender(packet, Parse(packet), default, new InsertedBytes(1000, 52), shift);
+
+        PacketAssert.IPv4(packet, PacketAssert.ChecksumsCorrect());
+        Assert.Equal(expected, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(34)));
+    }
+
+    [Theory]
     [InlineData(5, 9, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0)]
     [InlineData(5, 40, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0)]
     [InlineData(8, 0, 5, 10, 9, 0, 0, 0, 0, 0, 0, 0)]
