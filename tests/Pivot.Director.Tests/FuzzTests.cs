@@ -26,6 +26,7 @@ public sealed class FuzzTests
         using var director = new PacketDirector(
             region.Region, new TableOptions(limit, Guid.NewGuid(), 99, 1_000_000, ConnectionTimeouts.Default), new DirectorOptions(1, 1));
         director.Apply(Services(), ConnectionTimeouts.Default);
+        director.ApplyBoardAddresses([IpAddress.Parse(HostilePackets.Board), IpAddress.Parse(HostilePackets.Board6)]);
         director.Apply(
         [
             new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 600, IpAddress.Parse("203.0.113.1")),
@@ -55,7 +56,7 @@ public sealed class FuzzTests
             service.Servers.Sum(server => server.Traffic.PacketsIn) > 1000, $"{service.Servers.Sum(server => server.Traffic.PacketsIn)} packets of clients for {service.Spec.Name} are too few"));
         Assert.True(corpus.Chains > 50_000, $"{corpus.Chains} packets with extension headers are too few to prove anything");
         Assert.All(
-            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse],
+            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse, DropReason.BoardLocal],
             reason => Assert.True(director.Drops(reason) > 100, $"{reason}: {director.Drops(reason)} packets are too few to prove anything"));
         director.Expire(now + 200_000);
         Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));
