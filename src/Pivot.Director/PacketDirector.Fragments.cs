@@ -72,7 +72,7 @@ public sealed partial class PacketDirector
         {
             Drop(ref slot, worker, DropReason.ServerGone);
         }
-        else if (parsed.TotalLength <= _routes.SmallestBytes(parsed.IsIPv6) || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
+        else if (parsed.TotalLength <= _routes.SmallestBytes || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
         {
             ForwardLaterFragment(batch, index, parsed, hit, worker, server);
         }

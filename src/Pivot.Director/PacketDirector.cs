@@ -244,7 +244,7 @@ public sealed partial class PacketDirector : IDisposable
         }
 
         RouteMtuTable routes = _routes;
-        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, worker, routes))
+        if (parsed.TotalLength > routes.SmallestBytes && RefuseTooBig(batch, index, parsed, hit, worker, routes))
         {
             return;
         }
