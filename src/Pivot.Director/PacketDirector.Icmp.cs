@@ -51,7 +51,8 @@ public sealed partial class PacketDirector
     {
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
-        if ((!parsed.IsIPv6 && !IPv4Header.MustNotFragment(packet))
+        if (parsed.TotalLength <= routes.SmallestOf(parsed.IsIPv6)
+            || (!parsed.IsIPv6 && !IPv4Header.MustNotFragment(packet))
             || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next
             || PacketSize.OnTheWire(packet, parsed, slot.Offload) <= next.PacketBytes)
         {

@@ -24,14 +24,18 @@ internal sealed class RouteMtuTable
             smallest = Math.Min(smallest, route.PacketBytes);
         }
 
+        SmallestBytes = Math.Min(_smallest4, _smallest6);
         _lengths = Array.ConvertAll(lengths.ToArray(), length => -length);
     }
 
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 
-    /// <summary>The smallest MTU of all of a family.</summary>
-    public int SmallestBytes(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
+    /// <summary>The smallest MTU of all: what is not longer may go whatever it is.</summary>
+    public int SmallestBytes { get; }
+
+    /// <summary>The smallest MTU of a family.</summary>
+    public int SmallestOf(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
 
     /// <summary>The way to a destination; null where none is known.</summary>
     public RouteMtu? Find(IpAddress destination)
