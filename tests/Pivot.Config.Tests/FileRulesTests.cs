@@ -71,6 +71,20 @@ public class FileRulesTests
     }
 
     [Fact]
+    public void Read_VipByInterfaceName_IsGoodAndMayHaveServersOfBothFamilies()
+    {
+        Assert.Empty(Read.Errors(Service("a", "[\"eth0\", \"wlan0\"]", "80") + "[[service.server]]\naddress = \"192.0.2.11\"\n[[service.server]]\naddress = \"2001:db8::11\""));
+    }
+
+    [Theory]
+    [InlineData("steering = \"routes\"", "eth0", "\"eth0\" is the board's own address, which only BPF programs can share with the board: expected steering \"bpf\" or \"auto\" in [director], found \"routes\"")]
+    [InlineData("name = \"vr0\"", "vr0", "\"vr0\" is Pivot's own device ([director] name): expected the interface that clients come in by, like \"eth0\"")]
+    public void Read_InterfaceThatCannotBeAVip_IsAnError(string director, string name, string expected)
+    {
+        Assert.Equal([$"t.toml:3:11: address: {expected}"], Read.Errors(Service("a", $"\"{name}\"", "80") + $"[director]\n{director}\n"));
+    }
+
+    [Fact]
     public void Read_VipIsAnInterfacesOwnAddress_HasTheSameRules()
     {
         var error = Assert.Single(Read.FutureErrors(

@@ -19,10 +19,29 @@ internal static class OwnAddressRules
     {
         foreach (var service in draft.Services)
         {
+            CheckInterface(service, draft.Config.Director);
             if (service.Config.Addresses.FirstOrDefault(vip => IsOwn(vip, draft.Config)) is { } own)
             {
                 CheckPorts(service, own, draft.Config.Metrics);
             }
+        }
+    }
+
+    private static void CheckInterface(ServiceDraft service, DirectorConfig director)
+    {
+        if (service.Config.Addresses.FirstOrDefault(vip => vip.InterfaceName is not null) is not { InterfaceName: { } name })
+        {
+            return;
+        }
+
+        if (director.Steering == SteeringChoice.Routes)
+        {
+            service.Keys.Report("address", $"\"{name}\" is the board's own address, which only BPF programs can share with the board: expected steering \"bpf\" or \"auto\" in [director], found \"routes\"");
+        }
+
+        if (service.Config.Addresses.Any(vip => vip.InterfaceName == director.Name))
+        {
+            service.Keys.Report("address", $"\"{director.Name}\" is Pivot's own device ([director] name): expected the interface that clients come in by, like \"eth0\"");
         }
     }
 

@@ -62,6 +62,7 @@ internal static unsafe partial class Libc
     public const int AF_PACKET = 17;
     public const int SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = O_CLOEXEC;
+    public const int SOCK_NONBLOCK = O_NONBLOCK;
     public const int SOL_SOCKET = 1;
     public const int SO_RCVTIMEO = 20;
     public const int SO_NETNS_COOKIE = 71;
