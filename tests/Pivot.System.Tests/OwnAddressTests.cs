@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Networks;
+using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests;
 
@@ -67,6 +68,37 @@ public sealed class OwnAddressTests(TwoArmedNetwork network) : IClassFixture<Two
         {
             Exchange(SocketType.Dgram, ProtocolType.Udp, port, 0);
             Assert.Contains(new IPEndPoint(IPAddress.Parse(Own), port), udp.Peers.Keys);
+        }
+    }
+
+    /// <summary>That an address is the board's own shows only on the board; what would lock its owner out is said before anything is changed.</summary>
+    [Fact]
+    public void Check_RangeThatTheBoardNeeds_IsRefusedOnTheBoardWithItsPlace()
+    {
+        using PivotFiles files = new(ServiceToml.Write("many", "tcp", "\"20000-20010\"", [(0, null, 1)], address: Own));
+        string[] check = [RepositoryPaths.PivotBinary, "check", "--config", files.ConfigFile];
+        Assert.Equal(0, network.Board.Run(check).ExitCode);
+        string range = network.Board.Sysctl("net.ipv4.ip_local_port_range");
+        network.Board.SetSysctl("net.ipv4.ip_local_port_range", "20005 30000");
+        try
+        {
+            HostSnapshot before = HostSnapshot.Take(network.Board);
+            CommandResult refused = network.Board.Run(check);
+            CommandResult run = network.Board.Run(RepositoryPaths.PivotBinary, "run", "--config", files.ConfigFile);
+
+            string expected = $"pivot.toml:10:13: port: 20000-20010 on the board's own address ({Own}) would take replies to its own connections, which use ports 20005-30000: ";
+            Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Equal((1, refused.Error), (run.ExitCode, run.Error));
+            network.AssertBoardIsAs(before);
+            Assert.Equal(0, network.Clients[0].Run(check).ExitCode);
+            network.Board.SetSysctl("net.ipv4.ip_local_reserved_ports", "20000-20010");
+            Assert.Equal(0, network.Board.Run(check).ExitCode);
+        }
+        finally
+        {
+            network.Board.SetSysctl("net.ipv4.ip_local_port_range", range);
+            network.Board.SetSysctl("net.ipv4.ip_local_reserved_ports", "");
         }
     }
 
