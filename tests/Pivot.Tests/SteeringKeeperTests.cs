@@ -1,6 +1,7 @@
 using System.Net;
 using Pivot.Director.Ports;
 using Pivot.Linux;
+using Pivot.Linux.Steering;
 using Pivot.Running;
 
 namespace Pivot.Tests;
@@ -46,6 +47,25 @@ public sealed class SteeringKeeperTests
     }
 
     [Fact]
+    public void Repair_WarningsBeginAndEnd_AreLoggedOnceEachAndNotedMeanwhile()
+    {
+        LogLines log = new();
+        FakeSteering steering = new() { Warnings = ["no way to a."] };
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, log);
+        Assert.Equal(["no way to a."], keeper.Notes);
+
+        keeper.Repair();
+        steering.Warnings = ["no way to b.", "no way to a."];
+        keeper.Repair();
+        Assert.Equal(["no way to b.", "no way to a."], keeper.Notes);
+        steering.Warnings = [];
+        keeper.Repair();
+
+        Assert.Empty(keeper.Notes);
+        Assert.Equal(["Warning no way to a.", "Warning no way to b.", "Information no longer so: no way to a.", "Information no longer so: no way to b."], log.Lines.Order().OrderBy(line => line[0] == 'I'));
+    }
+
+    [Fact]
     public void Repair_AfterDispose_DoesNothing()
     {
         FakeSteering steering = new();
@@ -58,11 +78,13 @@ public sealed class SteeringKeeperTests
     }
 
     /// <summary>Remembers plans, or refuses them.</summary>
-    private sealed class FakeSteering : ISteering
+    private sealed class FakeSteering : IHostSteering
     {
         public string? Fault { get; set; }
 
         public List<SteeringPlan> Applied { get; } = [];
+
+        public IReadOnlyList<string> Warnings { get; set; } = [];
 
         public string Name => "fake";
 

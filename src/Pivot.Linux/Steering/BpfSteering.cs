@@ -11,7 +11,7 @@ namespace Pivot.Linux.Steering;
 /// are no rules, and no source check is loosened. Programs, maps and device outlive the process; a start attaches programs of its own before it takes the old ones off.
 /// Call it from a thread in the host's network namespace.
 /// </summary>
-public sealed class BpfSteering : ISteering, IDisposable
+public sealed class BpfSteering : IHostSteering, IDisposable
 {
     private readonly RoutedNames _names;
     private readonly RoutesSteering _routes;
@@ -35,6 +35,9 @@ public sealed class BpfSteering : ISteering, IDisposable
     /// <inheritdoc/>
     /// <remarks>The way into the device costs none; the kernel takes one on the way out.</remarks>
     public int ExtraHops => 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>The loaded programs.</summary>
     internal BpfObject Loaded => _object;
@@ -75,6 +78,7 @@ public sealed class BpfSteering : ISteering, IDisposable
         }
 
         _maps = wanted;
+        Warnings = resolved.Shortfalls;
         _object.Remove(old, wanted);
         _object.Set(Settings(wanted, wanted));
         RoutesSteering.RequireNoLeftover(failures);

@@ -34,6 +34,7 @@ internal sealed class RunningDirector : IDirectorService
     private SteeringKeeper? _steering;
     private RouteMtuKeeper? _routes;
     private ConflictKeeper? _conflicts;
+    private FirewallKeeper? _firewall;
     private NetworkEvents? _events;
     private DirectorReports? _reports;
 
@@ -118,6 +119,7 @@ internal sealed class RunningDirector : IDirectorService
         _threads = new WorkerThreads(_director, _host.Queues, Now);
         _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
         _conflicts = new ConflictKeeper(_services.Plan.VirtualAddresses, _logger);
+        _firewall = new FirewallKeeper(settings.Name, ServiceSpecs.HasIPv6(_config), _host.Steering.Name == RoutesSteering.SteeringName, _logger);
         _events = new NetworkEvents(() =>
         {
             _steering.Repair();
@@ -147,7 +149,7 @@ internal sealed class RunningDirector : IDirectorService
         return _services.Plan;
     }
 
-    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _conflicts!.Notes];
+    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _firewall!.Notes, .. _conflicts!.Notes];
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
 
@@ -155,11 +157,27 @@ internal sealed class RunningDirector : IDirectorService
     {
         string path = host.State.PathOf(TableFile);
         _memory = MappedFile.Open(path, PacketDirector.MemoryFor(limit));
+        Reserve(_memory);
         var table = new TableOptions(limit, BootIdentity.Current(), KernelRandom.Next64(), Now(), ServiceSpecs.Of(_config.Timeouts));
         var director = new PacketDirector(
             new MemoryRegion(_memory.Address, _memory.Length), table, new DirectorOptions(host.Queues.Count, host.Steering.ExtraHops));
         Report(director, path);
         return director;
+    }
+
+    /// <summary>A file system that fills up later would end the process where a packet touches a page of the table for the first time. Reserved pages are not resident before they are touched.</summary>
+    private void Reserve(MappedFile memory)
+    {
+        switch (memory.Reserve())
+        {
+            case Reservation.NoRoom:
+                throw new HostException($"The file system of {memory.Path} has no room for the connection table, {memory.Length >> 10} KiB: set [director] connections lower, or [director] state to a larger tmpfs.");
+            case Reservation.NotSupported:
+                Note($"the file system of {memory.Path} cannot reserve room: if it fills up while pivot runs, pivot ends. Set [director] state to a directory on a tmpfs, such as /run/pivot.");
+                break;
+            default:
+                break;
+        }
     }
 
     private void Report(PacketDirector director, string path)
@@ -194,6 +212,7 @@ internal sealed class RunningDirector : IDirectorService
     private void PutBack()
     {
         _events?.Dispose();
+        _firewall?.Dispose();
         _conflicts?.Dispose();
         _steering?.Dispose();
         _netlink?.Dispose();

@@ -48,4 +48,10 @@ internal static partial class RunningMessages
 
     [LoggerMessage(110, LogLevel.Warning, "whether others answer for virtual addresses cannot be asked and is tried again in a minute: {Reason}")]
     public static partial void ConflictsNotAsked(ILogger logger, string reason);
+
+    [LoggerMessage(114, LogLevel.Information, "no longer so: {Warning}")]
+    public static partial void WarningOver(ILogger logger, string warning);
+
+    [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked and is tried again in a minute: {Reason}")]
+    public static partial void FirewallNotAsked(ILogger logger, string reason);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pivot.Director.Ports;
 using Pivot.Linux;
+using Pivot.Linux.Steering;
 
 namespace Pivot.Running;
 
@@ -12,7 +13,7 @@ internal sealed class SteeringKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    private readonly ISteering _steering;
+    private readonly IHostSteering _steering;
     private readonly Func<SteeringPlan> _plan;
     private readonly ILogger _logger;
     private readonly Timer _timer;
@@ -24,22 +25,26 @@ internal sealed class SteeringKeeper : IDisposable
     /// <summary>Why the steering is not as it should be; null = it is. Written under <c>_lock</c>.</summary>
     private volatile string? _fault;
 
+    /// <summary>What the steering lacked last. Written under <c>_lock</c>.</summary>
+    private volatile IReadOnlyList<string> _warnings = [];
+
     /// <summary>Applies the plan and starts to look after it.</summary>
     /// <param name="steering">Carries plans out.</param>
     /// <param name="plan">The plan as it is at the moment; called before each application, never twice at a time.</param>
     /// <param name="logger">Is told of faults.</param>
     /// <exception cref="HostException">The plan cannot be applied; nothing was changed.</exception>
-    public SteeringKeeper(ISteering steering, Func<SteeringPlan> plan, ILogger logger)
+    public SteeringKeeper(IHostSteering steering, Func<SteeringPlan> plan, ILogger logger)
     {
         _steering = steering;
         _plan = plan;
         _logger = logger;
         steering.Apply(plan());
+        Report(null);
         _timer = new Timer(_ => Repair(), null, Interval, Interval);
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => _fault is { } fault ? [$"steering is not as it should be: {fault}"] : [];
+    public IReadOnlyList<string> Notes => _fault is { } fault ? [$"steering is not as it should be: {fault}", .. _warnings] : _warnings;
 
     /// <summary>Makes the steering what it should be, now. Safe from any thread.</summary>
     public void Repair()
@@ -86,5 +91,24 @@ internal sealed class SteeringKeeper : IDisposable
         }
 
         _fault = fault;
+        if (fault is null)
+        {
+            ReportWarnings(_steering.Warnings);
+        }
+    }
+
+    private void ReportWarnings(IReadOnlyList<string> warnings)
+    {
+        IReadOnlyList<string> before = _warnings;
+        _warnings = warnings;
+        foreach (string begun in warnings.Except(before))
+        {
+            RunningMessages.Warning(_logger, begun);
+        }
+
+        foreach (string over in before.Except(warnings))
+        {
+            RunningMessages.WarningOver(_logger, over);
+        }
     }
 }

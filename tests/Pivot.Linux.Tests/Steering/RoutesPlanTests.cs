@@ -118,7 +118,6 @@ public class RoutesPlanTests
     }
 
     [Theory]
-    [InlineData("203.0.113.9", "There is no route to the real server 203.0.113.9")]
     [InlineData("192.0.2.1", "192.0.2.1 is one of the board's own addresses")]
     [InlineData("192.0.2.80", "is a virtual address too")]
     [InlineData("203.0.113.200", "is routed into pivot0 itself")]
@@ -127,6 +126,16 @@ public class RoutesPlanTests
     {
         string refusal = Assert.Single(Resolve(["192.0.2.80/32"], [server]).Refusals);
         Assert.Contains(expected, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_ServerWithoutARoute_IsLeftOutAndTheOthersAreSteered()
+    {
+        RoutesPlan plan = Resolve([], ["203.0.113.9", "198.51.100.11"]);
+
+        Assert.Empty(plan.Refusals);
+        Assert.Contains("There is no route to the real server 203.0.113.9, so its clients get no answer", Assert.Single(plan.Shortfalls), StringComparison.Ordinal);
+        Assert.Equal("198.51.100.11", Assert.Single(plan.Wanted.OfType<RuleChange>()).Source.ToString());
     }
 
     [Theory]
