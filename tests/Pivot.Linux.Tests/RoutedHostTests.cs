@@ -265,7 +265,7 @@ public sealed class RoutedHostTests : IDisposable
 
         RoutedHost host = board.Run(Start);
         board.Run(() => host.Steering.Apply(Plan()));
-        Assert.Single(board.Ip("rule show").Split('\n'), line => line.StartsWith("1000:", StringComparison.Ordinal));
+        Assert.Single(board.Ip("rule show").Split('\n'), line => line.StartsWith("1000:\tfrom 198.51.100.11 ", StringComparison.Ordinal));
         board.Run(host.Stop);
 
         Assert.Equal(before, HostState.Read(board));

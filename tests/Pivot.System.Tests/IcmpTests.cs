@@ -11,6 +11,7 @@ public sealed partial class IcmpTests(TwoArmedNetwork network, ITestOutputHelper
 {
     private const int Port = 9000;
     private const string Board = "198.51.100.1";
+    private const string Silent = "192.0.2.77";
 
     [Fact]
     public void Udp_ClosedServerPort_ClientIsRefusedByTheVirtualAddress()
@@ -73,6 +74,45 @@ public sealed partial class IcmpTests(TwoArmedNetwork network, ITestOutputHelper
         Assert.Equal([(1, Board), (2, TwoArmedNetwork.VirtualAddress)], hops);
         capture.WaitFor("time exceeded");
         Assert.DoesNotContain(TwoArmedNetwork.ServerAddress(0).ToString(), capture.Stop(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The board's kernel itself says "host unreachable" when a real server answers no ARP.</summary>
+    [Fact]
+    public void Server_AnswersNoArp_ClientHearsOfTheVirtualAddress()
+    {
+        network.Board.SetSysctl("net.ipv4.neigh.eth1.retrans_time_ms", "50");
+        using PivotFiles files = new(ServiceToml.Write("gone", "udp", "53", [(0, 5399, 1)]).Replace("192.0.2.11", Silent, StringComparison.Ordinal), Steering.Bpf);
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        using IcmpCapture capture = new(network.Clients[0]);
+        using Socket socket = network.Clients[0].Invoke(static () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+
+        socket.SendTo([1, 2, 3], TwoArmedNetwork.Virtual(53));
+        capture.WaitFor($"{Board} > {TwoArmedNetwork.ClientAddress(0)}: ICMP host {TwoArmedNetwork.VirtualAddress} unreachable");
+        socket.SendTo([1, 2, 3], new global::System.Net.IPEndPoint(global::System.Net.IPAddress.Parse(Silent), 53));
+        capture.WaitFor($"{Board} > {TwoArmedNetwork.ClientAddress(0)}: ICMP host {Silent} unreachable");
+
+        string[] seen = capture.Stop().Split("198.51.100.1 > ");
+        Assert.DoesNotContain(Silent, seen[1], StringComparison.Ordinal);
+        output.WriteLine(string.Concat(seen));
+    }
+
+    [Fact]
+    public void Server6_AnswersNoNeighbourSolicitation_ClientHearsOfTheVirtualAddress()
+    {
+        const string Silent6 = "2001:db8:1::77";
+        using OneNicNetwork lan = new();
+        using PivotFiles files = new(OneNicNetwork.Service("gone", "udp", 53, 5399, OneNicNetwork.VirtualAddress6, Silent6), Steering.Bpf);
+        using PivotDaemon pivot = PivotDaemon.Start(lan.Board, files);
+        using IcmpCapture capture = new(lan.Far, ipv6: true);
+        using Socket socket = lan.Far.Invoke(static () => new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp));
+
+        socket.SendTo([1, 2, 3], new global::System.Net.IPEndPoint(global::System.Net.IPAddress.Parse(OneNicNetwork.VirtualAddress6), 53));
+        capture.WaitFor($"unreachable address {OneNicNetwork.VirtualAddress6}");
+
+        string seen = capture.Stop();
+        output.WriteLine(seen);
+        Assert.Contains("2001:db8:1::2 > 2001:db8:2::21: [icmp6 sum ok]", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(Silent6, seen, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"^\s*(\d+)\s+(\S+)", RegexOptions.Multiline)]

@@ -66,6 +66,23 @@ public sealed class PathMtuTests(ITestOutputHelper output)
         Assert.DoesNotContain(RoutedNetwork.VirtualAddress, seen, StringComparison.Ordinal);
     }
 
+    /// <summary>The router behind the board says so itself, to the client, about a packet that the client has never sent like that.</summary>
+    [Theory]
+    [InlineData(Steering.Bpf)]
+    [InlineData(Steering.Routes)]
+    public void Upload_SmallLinkBehindTheServersRouter_ItsErrorReachesTheClientTranslated(string steering)
+    {
+        using RoutedNetwork network = new();
+        network.Core.Ip("route change 192.0.2.128/25 dev lan mtu 1300");
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+
+        string seen = Transfer(network, BulkServer.Upload, offloads: true, steering);
+
+        Assert.Contains($"192.0.2.2 > 198.51.100.21: ICMP {RoutedNetwork.VirtualAddress} unreachable - need to frag (mtu 1300)", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(RoutedNetwork.ServerAddress, seen, StringComparison.Ordinal);
+        Assert.Empty(before.DifferenceTo(HostSnapshot.Take(network.Board)));
+    }
+
     private static void SetSmallLink(NetworkNamespace one, string oneLink, NetworkNamespace other, string otherLink)
     {
         one.Ip($"link set {oneLink} mtu 1300");
@@ -73,7 +90,7 @@ public sealed class PathMtuTests(ITestOutputHelper output)
     }
 
     /// <summary>Moves some MB through the service and returns the ICMP errors that the client has seen.</summary>
-    private string Transfer(RoutedNetwork network, byte direction, bool offloads)
+    private string Transfer(RoutedNetwork network, byte direction, bool offloads, string steering = "")
     {
         foreach (NetworkNamespace host in (NetworkNamespace[])[network.Client, network.Server])
         {
@@ -83,7 +100,7 @@ public sealed class PathMtuTests(ITestOutputHelper output)
         }
 
         using BulkServer server = new(network.Server, RoutedNetwork.ServerEndPoint(Port));
-        using PivotFiles files = new(RoutedNetwork.Service("tcp", 80, Port));
+        using PivotFiles files = new(RoutedNetwork.Service("tcp", 80, Port), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using IcmpCapture atClient = new(network.Client);
         using BulkClient client = new(network.Client, RoutedNetwork.Virtual(80));

@@ -17,7 +17,7 @@ internal static class ForeignRules
         RuleChange[] replies = [.. own];
         foreach (RoutingRule rule in all)
         {
-            if (rule.Protocol != RtNetlinkClient.RouteProtocol && rule.Table != LocalTable && !rule.HasOtherSelectors
+            if (rule.Protocol != RtNetlinkClient.RouteProtocol && rule.Table != LocalTable && rule is { HasOtherSelectors: false, IpProtocol: 0 }
                 && Array.Find(replies, reply => rule.Priority < reply.Priority && Takes(rule, reply)) is { } taken)
             {
                 yield return $"The rule \"{Text(rule)}\" comes before pivot's ({taken.Priority}) and takes replies of the real server {taken.Source} past the director, so its clients get no answer: "

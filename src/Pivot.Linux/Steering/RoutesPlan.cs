@@ -84,7 +84,10 @@ internal sealed class RoutesPlan
         return result;
     }
 
-    /// <summary>The rules of one family and what they need before them. IPv6 has no source check.</summary>
+    /// <summary>
+    /// The rules of one family and what they need before them. IPv6 has no source check. ICMP from the interfaces towards real servers comes along, whoever sent it: routers behind the board quote the real
+    /// server's address in their errors. The director lets pass what is not ours.
+    /// </summary>
     private IEnumerable<SteeringChange> Replies(AddressFamily family)
     {
         List<RuleChange> rules = _rules.FindAll(rule => rule.Source.AddressFamily == family);
@@ -94,7 +97,8 @@ internal sealed class RoutesPlan
         }
 
         IEnumerable<SteeringChange> checks = family == AddressFamily.InterNetwork ? LooseSourceChecks() : [];
-        return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules);
+        IEnumerable<SteeringChange> errors = rules.Select(rule => rule.InputInterface).Distinct().Select(name => new IcmpRuleChange(_names.RulePriority, name, family, _names.ReplyTable));
+        return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules).Concat(errors);
     }
 
     /// <summary>

@@ -10,10 +10,12 @@ internal sealed class IcmpCapture : IDisposable
     private readonly ChildProcess _tcpdump;
 
     /// <summary>Starts to listen, or skips the test.</summary>
-    public IcmpCapture(NetworkNamespace host)
+    /// <param name="host">Whose eth0.</param>
+    /// <param name="ipv6">ICMPv6 instead of ICMP.</param>
+    public IcmpCapture(NetworkNamespace host, bool ipv6 = false)
     {
         Skip.When(Requires.Tool("tcpdump", "tcpdump"));
-        _tcpdump = host.Start("tcpdump", "-i", "eth0", "-n", "-v", "-l", "icmp and icmp[0] != 0 and icmp[0] != 8");
+        _tcpdump = host.Start("tcpdump", "-i", "eth0", "-n", "-v", "-l", ipv6 ? "icmp6 and ip6[40] < 128" : "icmp and icmp[0] != 0 and icmp[0] != 8");
         _tcpdump.WaitForText("listening on", TimeSpan.FromSeconds(10));
     }
 
