@@ -13,8 +13,8 @@
  *   7. an error, from whomever, about a packet to a real server: steered
  *   8. all else: the kernel's
  *
- * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost is two look-ups in one hash map
- * for packets that are not ours.
+ * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost for packets that are not ours is two
+ * bits, and two look-ups in one hash map where a bit is set, however many services there are.
  *
  * At tc egress errors are caught that the board's own kernel sends (host unreachable, when a real server answers no
  * ARP): they never came in anywhere, and they quote the real server's address.
@@ -28,6 +28,18 @@
 /* linux/if_packet.h: addressed to this machine's link-layer address. */
 #define PACKET_HOST 0
 #define PORTS_KEY_BITS (8 * (sizeof(struct steering_ports) - sizeof(__u32)))
+
+/* What an address means; null: nothing. */
+static __always_inline const struct steering_entry *find(const struct steering_settings *setting,
+							 const struct steering_address *address)
+{
+	const __u32 *words = (const __u32 *)address->bytes;
+	__u32 number = ((words[0] ^ words[1] ^ words[2] ^ words[3]) * STEERING_KNOWN_FACTOR) >> 16;
+
+	if (!(setting->known[(number / 64) % (STEERING_KNOWN_BITS / 64)] >> (number % 64) & 1))
+		return NULL;
+	return bpf_map_lookup_elem(&addresses, address);
+}
 
 static __always_inline bool is_virtual_prefix(const struct steering_address *address)
 {
@@ -88,19 +100,20 @@ static __always_inline bool is_real_server(const struct steering_entry *entry, c
 	return entry && (entry->flags & STEERING_REPLY) && entry->interface == skb->ifindex;
 }
 
-static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, const struct packet *packet)
+static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, const struct packet *packet,
+						       const struct steering_settings *setting)
 {
 	struct packet embedded;
 
 	return parse_embedded(skb, packet, &embedded) &&
-	       is_real_server(bpf_map_lookup_elem(&addresses, &embedded.destination), skb);
+	       is_real_server(find(setting, &embedded.destination), skb);
 }
 
 static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet,
 				    const struct steering_settings *setting)
 {
-	const struct steering_entry *from = bpf_map_lookup_elem(&addresses, &packet->source);
-	const struct steering_entry *to = bpf_map_lookup_elem(&addresses, &packet->destination);
+	const struct steering_entry *from = find(setting, &packet->source);
+	const struct steering_entry *to = find(setting, &packet->destination);
 
 	if (from && (from->flags & STEERING_LOCAL))
 		return false;
@@ -116,7 +129,7 @@ static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet
 	}
 	if (is_real_server(from, skb))
 		return !is_neighbour_discovery(skb, packet);
-	return is_error_about_real_server(skb, packet);
+	return is_error_about_real_server(skb, packet, setting);
 }
 
 static __always_inline int steer(struct __sk_buff *skb, __u32 network)

@@ -81,7 +81,7 @@ public sealed class RoutedHostTests : IDisposable
         Assert.Contains("net/ipv6/conf/eth0/proxy_ndp=1", during, StringComparison.Ordinal);
         Assert.Contains("1000:\tfrom 2001:db8:2::11 iif eth1 lookup 7701", during, StringComparison.Ordinal);
         Assert.Contains("2001:db8:1::80 dev pivot0", during, StringComparison.Ordinal);
-        Assert.Contains("default dev pivot0 table 7701", steered, StringComparison.Ordinal);
+        Assert.Contains("default dev pivot0", steered, StringComparison.Ordinal);
         Assert.Equal(before, HostState.Read(board));
 
         string Steered() => board.Ip("-6 rule show") + board.Ip("-6 route show table 7701") + board.Ip("-6 route show table main") + board.Ip("-6 neigh show proxy");

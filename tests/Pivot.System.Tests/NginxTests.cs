@@ -21,8 +21,9 @@ public abstract class NginxTests : IDisposable
     {
         _network = network;
         string web = ServiceToml.Write("web", "tcp", "80", [(0, 8081, 2), (1, 8082, 1)]);
+        string web6 = ServiceToml.Write("web6", "tcp", "80", [(0, 8081, 2), (1, 8082, 1)], family: Family.IPv6);
         string routed = ServiceToml.Write("routed", "tcp", "80", [(0, 8081, 1), (1, 8082, 1)], "rr", TwoArmedNetwork.RoutedVirtualAddress);
-        _files = new PivotFiles(web + routed, steering);
+        _files = new PivotFiles(web + web6 + routed, steering);
         try
         {
             _servers.Add(new(network.Servers[0], "web1", _body, 8081));
@@ -60,14 +61,16 @@ public abstract class NginxTests : IDisposable
         Assert.Single(lines, static line => line.Contains(" 192.0.2.12:8082 /body?", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Get_FromThreeClients_SpreadTwoToOneAndEachServerSeesTheClient()
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void Get_FromThreeClients_SpreadTwoToOneAndEachServerSeesTheClient(Family family)
     {
         List<string> answers = [];
         foreach (int client in (int[])[0, 1, 2, 0, 1, 2])
         {
-            string answer = Curl.Get(_network.Clients[client], VirtualUrl);
-            Assert.Equal(TwoArmedNetwork.ClientAddress(client).ToString(), answer.Split(' ')[1]);
+            string answer = Curl.Get(_network.Clients[client], $"http://{TwoArmedNetwork.Virtual(80, family)}/");
+            Assert.Equal(TwoArmedNetwork.ClientAddress(client, family).ToString(), answer.Split(' ')[1]);
             answers.Add(answer.Split(' ')[0]);
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Networks;
@@ -5,92 +6,102 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Links smaller than both ends know: path MTU discovery works through a virtual service, and the client never sees the real server's address.</summary>
-public sealed class PathMtuTests(ITestOutputHelper output)
+public abstract class PathMtuTests(ITestOutputHelper output, string steering)
 {
     private const long Bytes = 8L << 20;
     private const int Port = 9000;
+    private const int SmallMtu = 1300;
+
+    /// <summary>Each IP version, with the ends' offloads on and off.</summary>
+    public static TheoryData<Family, bool> Cases => new() { { Family.IPv4, true }, { Family.IPv4, false }, { Family.IPv6, true }, { Family.IPv6, false } };
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Upload_SmallLinkBehindTheBoard_BoardTellsTheClient(bool offloads)
+    [MemberData(nameof(Cases))]
+    public void Upload_SmallLinkBehindTheBoard_BoardTellsTheClient(Family family, bool offloads)
     {
-        using RoutedNetwork network = new();
+        using RoutedNetwork network = new(family);
         SetSmallLink(network.Board, "eth1", network.Core, "wan");
-        string seen = Transfer(network, BulkServer.Upload, offloads);
+        IReadOnlyList<IcmpMessage> seen = Transfer(network, BulkServer.Upload, offloads);
 
-        Assert.Contains($"{RoutedNetwork.BoardAddress} > 198.51.100.21: ICMP {RoutedNetwork.VirtualAddress} unreachable - need to frag (mtu 1300)", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain(RoutedNetwork.ServerAddress, seen, StringComparison.Ordinal);
+        Assert.All(seen, message => AssertTooBig(message, network.BoardAddress, network.ClientAddress, network.VirtualAddress));
+        Assert.NotEmpty(seen);
+        Assert.DoesNotContain(seen, message => message.Mentions(network.ServerAddress));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Download_SmallLinkBehindTheBoard_Completes(bool offloads)
+    [MemberData(nameof(Cases))]
+    public void Download_SmallLinkBehindTheBoard_Completes(Family family, bool offloads)
     {
-        using RoutedNetwork network = new();
+        using RoutedNetwork network = new(family);
         SetSmallLink(network.Board, "eth1", network.Core, "wan");
 
-        Assert.DoesNotContain(RoutedNetwork.ServerAddress, Transfer(network, BulkServer.Download, offloads), StringComparison.Ordinal);
+        Assert.DoesNotContain(Transfer(network, BulkServer.Download, offloads), message => message.Mentions(network.ServerAddress));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Download_SmallLinkBeforeTheBoard_BoardTellsTheServer(bool offloads)
+    [MemberData(nameof(Cases))]
+    public void Download_SmallLinkBeforeTheBoard_BoardTellsTheServer(Family family, bool offloads)
     {
-        using RoutedNetwork network = new();
+        using RoutedNetwork network = new(family);
         SetSmallLink(network.Board, "eth0", network.Edge, "wan");
         using IcmpCapture atServer = new(network.Server);
         Transfer(network, BulkServer.Download, offloads);
-        atServer.WaitFor("need to frag (mtu 1300)");
-        string seen = atServer.Stop();
+        atServer.WaitFor(static message => message.IsTooBig);
 
-        Assert.Contains($"> {RoutedNetwork.ServerAddress}: ICMP 198.51.100.21 unreachable - need to frag (mtu 1300)", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain(RoutedNetwork.VirtualAddress, seen, StringComparison.Ordinal);
+        Assert.All(atServer.Stop(), message => AssertAboutServer(message, network));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Download_SmallLinkBehindTheClientsRouter_ItsErrorReachesTheServer(bool offloads)
+    [MemberData(nameof(Cases))]
+    public void Download_SmallLinkBehindTheClientsRouter_ItsErrorReachesTheServer(Family family, bool offloads)
     {
-        using RoutedNetwork network = new();
-        network.Edge.Ip("route change 198.51.100.0/24 dev lan mtu 1300");
+        using RoutedNetwork network = new(family);
+        network.Edge.Ip($"route change {network.ClientSubnet} dev lan mtu {SmallMtu}");
         using IcmpCapture atServer = new(network.Server);
         Transfer(network, BulkServer.Download, offloads);
-        atServer.WaitFor("need to frag (mtu 1300)");
-        string seen = atServer.Stop();
+        atServer.WaitFor(static message => message.IsTooBig);
 
-        Assert.Contains($"{RoutedNetwork.EdgeAddress} > {RoutedNetwork.ServerAddress}: ICMP 198.51.100.21 unreachable - need to frag (mtu 1300)", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain(RoutedNetwork.VirtualAddress, seen, StringComparison.Ordinal);
+        IReadOnlyList<IcmpMessage> seen = atServer.Stop();
+        Assert.All(seen, message => AssertAboutServer(message, network));
+        Assert.Contains(seen, message => message.Source.Equals(network.EdgeAddress));
     }
 
-    /// <summary>The router behind the board says so itself, to the client, about a packet that the client has never sent like that.</summary>
     [Theory]
-    [InlineData(Steering.Bpf)]
-    [InlineData(Steering.Routes)]
-    public void Upload_SmallLinkBehindTheServersRouter_ItsErrorReachesTheClientTranslated(string steering)
+    [MemberData(nameof(Cases))]
+    public void Upload_SmallLinkBehindTheServersRouter_ItsErrorReachesTheClientAboutTheVirtualAddress(Family family, bool offloads)
     {
-        using RoutedNetwork network = new();
-        network.Core.Ip("route change 192.0.2.128/25 dev lan mtu 1300");
-        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using RoutedNetwork network = new(family);
+        network.Core.Ip($"route change {network.ServerSubnet} dev lan mtu {SmallMtu}");
+        IReadOnlyList<IcmpMessage> seen = Transfer(network, BulkServer.Upload, offloads);
 
-        string seen = Transfer(network, BulkServer.Upload, offloads: true, steering);
+        Assert.All(seen, message => AssertTooBig(message, network.CoreAddress, network.ClientAddress, network.VirtualAddress));
+        Assert.NotEmpty(seen);
+        Assert.DoesNotContain(seen, message => message.Mentions(network.ServerAddress));
+    }
 
-        Assert.Contains($"192.0.2.2 > 198.51.100.21: ICMP {RoutedNetwork.VirtualAddress} unreachable - need to frag (mtu 1300)", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain(RoutedNetwork.ServerAddress, seen, StringComparison.Ordinal);
-        Assert.Empty(before.DifferenceTo(HostSnapshot.Take(network.Board)));
+    private static void AssertAboutServer(IcmpMessage message, RoutedNetwork network)
+    {
+        Assert.True(message.IsTooBig, $"{message}");
+        Assert.Equal((network.ServerAddress, network.ServerAddress, network.ClientAddress), (message.Destination, message.QuotedSource, message.QuotedDestination));
+        Assert.Equal((uint)SmallMtu, message.Mtu);
+        Assert.False(message.Mentions(network.VirtualAddress), $"{message} mentions the virtual address");
+    }
+
+    private static void AssertTooBig(IcmpMessage message, IPAddress source, IPAddress client, IPAddress virtualAddress)
+    {
+        Assert.True(message.IsTooBig, $"{message}");
+        Assert.Equal((source, client, client, virtualAddress), (message.Source, message.Destination, message.QuotedSource, message.QuotedDestination));
+        Assert.Equal((uint)SmallMtu, message.Mtu);
     }
 
     private static void SetSmallLink(NetworkNamespace one, string oneLink, NetworkNamespace other, string otherLink)
     {
-        one.Ip($"link set {oneLink} mtu 1300");
-        other.Ip($"link set {otherLink} mtu 1300");
+        one.Ip($"link set {oneLink} mtu {SmallMtu}");
+        other.Ip($"link set {otherLink} mtu {SmallMtu}");
     }
 
     /// <summary>Moves some MB through the service and returns the ICMP errors that the client has seen.</summary>
-    private string Transfer(RoutedNetwork network, byte direction, bool offloads, string steering = "")
+    private IReadOnlyList<IcmpMessage> Transfer(RoutedNetwork network, byte direction, bool offloads)
     {
         foreach (NetworkNamespace host in (NetworkNamespace[])[network.Client, network.Server])
         {
@@ -99,11 +110,11 @@ public sealed class PathMtuTests(ITestOutputHelper output)
             host.Run("ethtool", "-K", "eth0", "tx", value, "tso", value, "gso", value, "gro", value).Succeeded();
         }
 
-        using BulkServer server = new(network.Server, RoutedNetwork.ServerEndPoint(Port));
-        using PivotFiles files = new(RoutedNetwork.Service("tcp", 80, Port), steering);
+        using BulkServer server = new(network.Server, network.ServerEndPoint(Port));
+        using PivotFiles files = new(network.Service("tcp", 80, Port), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using IcmpCapture atClient = new(network.Client);
-        using BulkClient client = new(network.Client, RoutedNetwork.Virtual(80));
+        using BulkClient client = new(network.Client, network.Virtual(80));
         client.Request(direction, Bytes);
         if (direction == BulkServer.Download)
         {
@@ -112,13 +123,19 @@ public sealed class PathMtuTests(ITestOutputHelper output)
         else
         {
             client.Send(Bytes);
-            atClient.WaitFor("need to frag");
+            atClient.WaitFor(static message => message.IsTooBig);
         }
 
         client.AssertSameHash();
         Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
-        string seen = atClient.Stop();
-        output.WriteLine(seen);
+        IReadOnlyList<IcmpMessage> seen = atClient.Stop();
+        output.WriteLine(string.Join('\n', seen));
         return seen;
     }
 }
+
+/// <summary>By BPF programs.</summary>
+public sealed class PathMtuTestsByBpf(ITestOutputHelper output) : PathMtuTests(output, Steering.Bpf);
+
+/// <summary>By routes and rules.</summary>
+public sealed class PathMtuTestsByRoutes(ITestOutputHelper output) : PathMtuTests(output, Steering.Routes);

@@ -11,7 +11,7 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
     private const long Mebibyte = 1L << 20;
     private const int Port = 9000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-    private static readonly string Services = ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]);
+    private static readonly string Services = ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]) + ServiceToml.Write("bulk6", "tcp", "80", [(0, Port, 1)], family: Family.IPv6);
 
     [Fact]
     public void Stop_AfterTraffic_LeavesTheHostAsItWas()
@@ -47,11 +47,11 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
     public void Start_AfterKillWithOtherServices_AdoptsAndLeavesTheHostAsItWas()
     {
         HostSnapshot before = HostSnapshot.Take(network.Board);
-        using PivotFiles files = new(ServiceToml.Write("other", "tcp", "80", [(1, Port, 1)], address: TwoArmedNetwork.RoutedVirtualAddress), steering);
+        string other = ServiceToml.Write("other", "tcp", "80", [(1, Port, 1)], address: TwoArmedNetwork.RoutedVirtualAddress);
+        using PivotFiles files = new(other, steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         pivot.KillHard();
-        files.Rewrite(File.ReadAllText(files.ConfigFile).Replace(TwoArmedNetwork.RoutedVirtualAddress, TwoArmedNetwork.VirtualAddress, StringComparison.Ordinal)
-            .Replace("192.0.2.12", "192.0.2.11", StringComparison.Ordinal));
+        files.Rewrite(File.ReadAllText(files.ConfigFile).Replace(other, Services, StringComparison.Ordinal));
         pivot.StartAgain();
         TransferSome();
 
@@ -107,16 +107,18 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
     }
 
     [Theory]
-    [InlineData(BulkServer.Download)]
-    [InlineData(BulkServer.Upload)]
-    public void Transfer_KilledAndStartedUnderWay_FinishesWithEqualHash(byte direction)
+    [InlineData(Family.IPv4, BulkServer.Download)]
+    [InlineData(Family.IPv4, BulkServer.Upload)]
+    [InlineData(Family.IPv6, BulkServer.Download)]
+    [InlineData(Family.IPv6, BulkServer.Upload)]
+    public void Transfer_KilledAndStartedUnderWay_FinishesWithEqualHash(Family family, byte direction)
     {
         const long Length = 512 * Mebibyte;
         const long BeforeCrash = 64 * Mebibyte;
-        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port, family));
         using PivotFiles files = new(Services, steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
-        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
+        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80, family));
         Action<long> move = direction == BulkServer.Download ? client.Receive : client.Send;
 
         client.Request(direction, Length);
@@ -131,12 +133,15 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
 
     private void TransferSome()
     {
-        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
-        client.Request(BulkServer.Download, Mebibyte);
-        client.Receive(Mebibyte);
-        client.AssertSameHash();
-        Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
+        foreach (Family family in (Family[])[Family.IPv4, Family.IPv6])
+        {
+            using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port, family));
+            using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80, family));
+            client.Request(BulkServer.Download, Mebibyte);
+            client.Receive(Mebibyte);
+            client.AssertSameHash();
+            Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
+        }
     }
 }
 

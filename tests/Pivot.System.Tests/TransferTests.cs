@@ -12,23 +12,27 @@ public abstract class TransferTests(TwoArmedNetwork network, ITestOutputHelper o
     private const int Port = 9000;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Download_OneGibibyte_ArrivesWithEqualHash(bool offloads) => Transfer(BulkServer.Download, offloads);
+    [InlineData(Family.IPv4, true)]
+    [InlineData(Family.IPv4, false)]
+    [InlineData(Family.IPv6, true)]
+    [InlineData(Family.IPv6, false)]
+    public void Download_OneGibibyte_ArrivesWithEqualHash(Family family, bool offloads) => Transfer(BulkServer.Download, family, offloads);
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Upload_OneGibibyte_ArrivesWithEqualHash(bool offloads) => Transfer(BulkServer.Upload, offloads);
+    [InlineData(Family.IPv4, true)]
+    [InlineData(Family.IPv4, false)]
+    [InlineData(Family.IPv6, true)]
+    [InlineData(Family.IPv6, false)]
+    public void Upload_OneGibibyte_ArrivesWithEqualHash(Family family, bool offloads) => Transfer(BulkServer.Upload, family, offloads);
 
-    private void Transfer(byte direction, bool offloads)
+    private void Transfer(byte direction, Family family, bool offloads)
     {
         SetOffloads(network.Clients[0], offloads);
         SetOffloads(network.Servers[0], offloads);
-        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using PivotFiles files = new(ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)]), steering);
+        using BulkServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port, family));
+        using PivotFiles files = new(ServiceToml.Write("bulk", "tcp", "80", [(0, Port, 1)], family: family), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
-        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
+        using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80, family));
         Stopwatch watch = Stopwatch.StartNew();
 
         client.Request(direction, Gibibyte);
@@ -43,7 +47,7 @@ public abstract class TransferTests(TwoArmedNetwork network, ITestOutputHelper o
 
         client.AssertSameHash();
         Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
-        output.WriteLine($"{Gibibyte * 8 / watch.Elapsed.TotalSeconds / 1e9:0.00} Gbit/s, offloads {(offloads ? "on" : "off")}, {watch.Elapsed.TotalSeconds:0.0} s");
+        output.WriteLine($"{Gibibyte * 8 / watch.Elapsed.TotalSeconds / 1e9:0.00} Gbit/s, {family}, offloads {(offloads ? "on" : "off")}, {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     private static void SetOffloads(NetworkNamespace host, bool on)

@@ -9,18 +9,20 @@ public abstract class UdpTests(TwoArmedNetwork network, string steering)
 {
     private const int Port = 5300;
 
-    [Fact]
-    public void Exchange_OneDatagramFromEachClient_ServersSeeTheClientsAddressAndPort()
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void Exchange_OneDatagramFromEachClient_ServersSeeTheClientsAddressAndPort(Family family)
     {
-        using UdpEchoServer one = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        using UdpEchoServer two = new(network.Servers[1], TwoArmedNetwork.Server(1, Port));
-        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1), (1, Port, 1)], "rr"), steering);
+        using UdpEchoServer one = new(network.Servers[0], TwoArmedNetwork.Server(0, Port, family));
+        using UdpEchoServer two = new(network.Servers[1], TwoArmedNetwork.Server(1, Port, family));
+        using PivotFiles files = new(ServiceToml.Write("echo", "udp", "53", [(0, Port, 1), (1, Port, 1)], "rr", family: family), steering);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
 
         List<IPEndPoint> clients = [];
         foreach (Testing.Networks.NetworkNamespace space in network.Clients)
         {
-            using UdpClientFlow flow = new(space, TwoArmedNetwork.Virtual(53));
+            using UdpClientFlow flow = new(space, TwoArmedNetwork.Virtual(53, family));
             Assert.Equal(1, flow.Exchange(count: 1, bytes: 64, perSecond: 1));
             clients.Add(flow.Endpoint);
         }

@@ -21,6 +21,9 @@ internal readonly record struct SteeringAddress(uint Word0, uint Word1, uint Wor
         _ = (address.AddressFamily == AddressFamily.InterNetwork ? address.MapToIPv6() : address).TryWriteBytes(bytes, out _);
         return MemoryMarshal.Read<SteeringAddress>(bytes);
     }
+
+    /// <summary>Its number in <see cref="SteeringSettings"/>, 0 to 65535.</summary>
+    public int Number => (int)(((Word0 ^ Word1 ^ Word2 ^ Word3) * SteeringSettings.Factor) >> 16);
 }
 
 /// <summary><c>enum steering_flags</c>.</summary>
@@ -64,12 +67,3 @@ internal readonly record struct SteeringPrefix(uint Length, SteeringAddress Addr
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct SteeringPortsKey(uint Length, SteeringAddress Address, byte Protocol, byte Zero, ushort Port);
 
-/// <summary><c>struct steering_settings</c>.</summary>
-/// <param name="Device">The TUN device's index; 0 = nothing is steered.</param>
-/// <param name="Flags">1 = there are prefixes.</param>
-[StructLayout(LayoutKind.Sequential)]
-internal readonly record struct SteeringSettings(uint Device, uint Flags)
-{
-    /// <summary><c>STEERING_PREFIXES</c>.</summary>
-    public const uint Prefixes = 1;
-}

@@ -65,6 +65,24 @@ internal sealed class BpfMaps
         return maps;
     }
 
+    /// <summary>The settings that go with some maps together: those that are there, and those that are to be.</summary>
+    /// <param name="device">The TUN device's index.</param>
+    /// <param name="maps">The maps.</param>
+    public static SteeringSettings Settings(uint device, params ReadOnlySpan<BpfMaps> maps)
+    {
+        SteeringSettings settings = new() { Device = device };
+        foreach (BpfMaps some in maps)
+        {
+            settings.Flags |= some.Prefixes.Count > 0 ? SteeringSettings.Prefixes : 0;
+            foreach (SteeringAddress address in some.Addresses.Keys)
+            {
+                settings.Know(address);
+            }
+        }
+
+        return settings;
+    }
+
     /// <summary>The aligned blocks that make up a range of ports, as (first port, leading bits): at most 30.</summary>
     internal static IEnumerable<(ushort First, int Bits)> Blocks(ushort first, ushort last)
     {

@@ -77,10 +77,10 @@ internal sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Puts the map of settings.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public void Set(SteeringSettings value)
+    public void Set(in SteeringSettings value)
     {
         uint only = 0;
-        Update(_settings, only, value, nameof(SteeringSettings));
+        Update(_settings, only, value, "settings");
     }
 
     /// <summary>Adds to the maps what of <paramref name="wanted"/> is not in <paramref name="present"/>, or is there with another meaning.</summary>
@@ -175,11 +175,16 @@ internal sealed unsafe class BpfObject : IDisposable
         }
     }
 
-    private static void Update<TKey, TValue>(int map, TKey key, TValue value, string name)
+    private static void Update<TKey, TValue>(int map, TKey key, in TValue value, string name)
         where TKey : unmanaged
         where TValue : unmanaged
     {
-        int result = Libbpf.bpf_map_update_elem(map, &key, &value, Libbpf.BPF_ANY);
+        int result;
+        fixed (TValue* start = &value)
+        {
+            result = Libbpf.bpf_map_update_elem(map, &key, start, Libbpf.BPF_ANY);
+        }
+
         string? advice = result is -Errno.E2BIG or -Errno.ENOSPC ? $"the map of {name} is full: configure fewer services or real servers, or use steering = \"routes\"" : null;
         _ = BpfPrograms.Check(result, $"bpf(BPF_MAP_UPDATE_ELEM, {name})", advice);
     }

@@ -67,7 +67,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         try
         {
             _object.Add(wanted, old);
-            _object.Set(Settings(wanted, old));
+            _object.Set(BpfMaps.Settings(_device, wanted, old));
             failures = _routes.Carry(resolved, host);
         }
         catch (HostException)
@@ -80,7 +80,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         _maps = wanted;
         Warnings = resolved.Shortfalls;
         _object.Remove(old, wanted);
-        _object.Set(Settings(wanted, wanted));
+        _object.Set(BpfMaps.Settings(_device, wanted));
         RoutesSteering.RequireNoLeftover(failures);
     }
 
@@ -90,9 +90,6 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         _routes.Dispose();
         _object.Dispose();
     }
-
-    private SteeringSettings Settings(BpfMaps wanted, BpfMaps old) =>
-        new(_device, wanted.Prefixes.Count + old.Prefixes.Count > 0 ? SteeringSettings.Prefixes : 0);
 
     /// <summary>The programs for each interface, behind the clsact that they need.</summary>
     private List<SteeringChange> Programs(SteeringPlan plan, HostSnapshot host)

@@ -22,6 +22,10 @@ public sealed class RtNetlinkClientTests : IDisposable
         _host.Ip("link add eth0 mtu 1400 type veth peer name far0");
         _host.Ip("addr add 192.0.2.1/24 dev eth0");
         _host.Ip("addr add 2001:db8::1/64 dev eth0 nodad");
+
+        // Link-local addresses would come up at a time of their own.
+        _host.Ip("link set eth0 addrgenmode none");
+        _host.Ip("link set far0 addrgenmode none");
         _host.Ip("link set eth0 up");
         _host.Ip("link set far0 up");
         _netlink = _host.Run(() => new RtNetlinkClient());

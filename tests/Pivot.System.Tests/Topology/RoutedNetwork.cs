@@ -6,51 +6,43 @@ namespace Pivot.System.Tests.Topology;
 /// <summary>
 /// The board between two routers, so that a link's MTU can be smaller than both ends know.
 /// <code>
-///   client ── 198.51.100.0/24 ── edge ── 203.0.113.0/24 ── board ── 192.0.2.0/25 ── core ── 192.0.2.128/25 ── server
-///     .21                      .1    .2           eth0 .1  eth1 .1             .2     .129                  .140
+///   client ── subnet 1 ── edge ── subnet 2 ── board ── subnet 3 ── core ── subnet 4 ── server
+///     .21              .1     .2          .1        .1          .2      .1             .11
 /// </code>
-/// The virtual address 203.0.113.80 lies in the subnet between edge and board.
+/// Subnet N is 10.77.N.0/24, or 2001:db8:N::/64 with the same last numbers. The virtual address is number 80 of subnet 2, between edge and board.
 /// </summary>
 public sealed class RoutedNetwork : IDisposable
 {
-    /// <summary>The virtual address.</summary>
-    public const string VirtualAddress = "203.0.113.80";
-
-    /// <summary>The real server's address, which no client may ever see.</summary>
-    public const string ServerAddress = "192.0.2.140";
-
-    /// <summary>The board's address towards the clients.</summary>
-    public const string BoardAddress = "203.0.113.1";
-
-    /// <summary>The router before the client.</summary>
-    public const string EdgeAddress = "203.0.113.2";
-
     private static int _count;
 
     private readonly List<NetworkNamespace> _spaces = [];
+    private readonly Family _family;
 
     /// <summary>Makes the networks, or skips the test that asked for them.</summary>
-    public RoutedNetwork()
+    public RoutedNetwork(Family family)
     {
         Skip.When(Requires.NetworkNamespaces(), Requires.TunDevice());
+        _family = family;
         int number = Interlocked.Increment(ref _count);
         Client = Add($"r{number}-client");
         Edge = Add($"r{number}-edge");
-        Board = Add($"r{number}-board", ipv6: true);
+        Board = Add($"r{number}-board");
         Core = Add($"r{number}-core");
         Server = Add($"r{number}-server");
-        Join(Client, "eth0", "198.51.100.21/24", Edge, "lan", "198.51.100.1/24");
-        Join(Edge, "wan", $"{EdgeAddress}/24", Board, "eth0", $"{BoardAddress}/24");
-        Join(Board, "eth1", "192.0.2.1/25", Core, "wan", "192.0.2.2/25");
-        Join(Core, "lan", "192.0.2.129/25", Server, "eth0", $"{ServerAddress}/25");
-        Client.AddRoute("default", "198.51.100.1");
-        Edge.AddRoute("default", BoardAddress);
-        Board.AddRoute("198.51.100.0/24", EdgeAddress);
-        Board.AddRoute("192.0.2.128/25", "192.0.2.2");
-        Core.AddRoute("default", "192.0.2.1");
-        Server.AddRoute("default", "192.0.2.129");
-        Edge.SetSysctl("net.ipv4.ip_forward", "1");
-        Core.SetSysctl("net.ipv4.ip_forward", "1");
+        Join(Client, "eth0", ClientAddress, Edge, "lan", Address(1, 1));
+        Join(Edge, "wan", EdgeAddress, Board, "eth0", BoardAddress);
+        Join(Board, "eth1", Address(3, 1), Core, "wan", CoreAddress);
+        Join(Core, "lan", Address(4, 1), Server, "eth0", ServerAddress);
+        Client.AddRoute("default", $"{Address(1, 1)}");
+        Edge.AddRoute("default", $"{BoardAddress}");
+        Board.AddRoute(ClientSubnet, $"{EdgeAddress}");
+        Board.AddRoute(ServerSubnet, $"{CoreAddress}");
+        Core.AddRoute("default", $"{Address(3, 1)}");
+        Server.AddRoute("default", $"{Address(4, 1)}");
+        foreach (NetworkNamespace router in (NetworkNamespace[])[Edge, Core])
+        {
+            router.SetSysctl(family == Family.IPv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding", "1");
+        }
     }
 
     /// <summary>The client.</summary>
@@ -68,14 +60,40 @@ public sealed class RoutedNetwork : IDisposable
     /// <summary>The real server.</summary>
     public NetworkNamespace Server { get; }
 
+    /// <summary>The virtual address.</summary>
+    public IPAddress VirtualAddress => Address(2, 80);
+
+    /// <summary>The real server's address, which no client may ever see.</summary>
+    public IPAddress ServerAddress => Address(4, 11);
+
+    /// <summary>The board's address towards the clients.</summary>
+    public IPAddress BoardAddress => Address(2, 1);
+
+    /// <summary>The address of the router before the client, towards the board.</summary>
+    public IPAddress EdgeAddress => Address(2, 2);
+
+    /// <summary>The address of the router before the real server, towards the board.</summary>
+    public IPAddress CoreAddress => Address(3, 2);
+
+    /// <summary>The client's address.</summary>
+    public IPAddress ClientAddress => Address(1, 21);
+
+    /// <summary>The client's subnet.</summary>
+    public string ClientSubnet => $"{Address(1, 0)}/{PrefixLength}";
+
+    /// <summary>The real server's subnet.</summary>
+    public string ServerSubnet => $"{Address(4, 0)}/{PrefixLength}";
+
+    private int PrefixLength => _family == Family.IPv4 ? 24 : 64;
+
     /// <summary>An endpoint of the real server.</summary>
-    public static IPEndPoint ServerEndPoint(int port) => new(IPAddress.Parse(ServerAddress), port);
+    public IPEndPoint ServerEndPoint(int port) => new(ServerAddress, port);
 
     /// <summary>An endpoint of the virtual address.</summary>
-    public static IPEndPoint Virtual(int port) => new(IPAddress.Parse(VirtualAddress), port);
+    public IPEndPoint Virtual(int port) => new(VirtualAddress, port);
 
     /// <summary>A service with the real server.</summary>
-    public static string Service(string protocol, int port, int serverPort) => $"""
+    public string Service(string protocol, int port, int serverPort) => $"""
         [[service]]
         name      = "{protocol}"
         address   = "{VirtualAddress}"
@@ -98,17 +116,19 @@ public sealed class RoutedNetwork : IDisposable
         }
     }
 
-    private NetworkNamespace Add(string name, bool ipv6 = false)
+    private IPAddress Address(int subnet, int number) => IPAddress.Parse(_family == Family.IPv4 ? $"10.77.{subnet}.{number}" : $"2001:db8:{subnet}::{number}");
+
+    private NetworkNamespace Add(string name)
     {
-        NetworkNamespace space = new(name, ipv6);
+        NetworkNamespace space = new(name, ipv6: true);
         _spaces.Add(space);
         return space;
     }
 
-    private static void Join(NetworkNamespace one, string oneLink, string oneAddress, NetworkNamespace other, string otherLink, string otherAddress)
+    private void Join(NetworkNamespace one, string oneLink, IPAddress oneAddress, NetworkNamespace other, string otherLink, IPAddress otherAddress)
     {
         NetworkNamespace.Connect(one, oneLink, other, otherLink);
-        one.AddAddress(oneLink, oneAddress);
-        other.AddAddress(otherLink, otherAddress);
+        one.AddAddress(oneLink, $"{oneAddress}/{PrefixLength}");
+        other.AddAddress(otherLink, $"{otherAddress}/{PrefixLength}");
     }
 }

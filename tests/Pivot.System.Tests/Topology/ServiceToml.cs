@@ -12,20 +12,22 @@ internal static class ServiceToml
     /// <param name="port">The port value as TOML: <c>80</c>, <c>"8000-8099"</c>, <c>[80, 443]</c>.</param>
     /// <param name="servers">Real servers: index, port (null: the service's) and weight.</param>
     /// <param name="scheduler">The scheduler.</param>
-    /// <param name="address">The virtual address.</param>
+    /// <param name="address">The virtual address (null: the network's).</param>
+    /// <param name="family">The IP version of the servers, and of the network's virtual address.</param>
     public static string Write(
         string name,
         string protocol,
         string port,
         (int Index, int? Port, int Weight)[] servers,
         string scheduler = "wrr",
-        string address = TwoArmedNetwork.VirtualAddress)
+        string? address = null,
+        Family family = Family.IPv4)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"""
             [[service]]
             name      = "{name}"
-            address   = "{address}"
+            address   = "{address ?? TwoArmedNetwork.VirtualAddressOf(family).ToString()}"
             protocol  = "{protocol}"
             port      = {port}
             scheduler = "{scheduler}"
@@ -38,7 +40,7 @@ internal static class ServiceToml
 
                   [[service.server]]
                   name    = "server{index}"
-                  address = "{TwoArmedNetwork.ServerAddress(index)}"{portLine}
+                  address = "{TwoArmedNetwork.ServerAddress(index, family)}"{portLine}
                   weight  = {weight}
 
                 """);

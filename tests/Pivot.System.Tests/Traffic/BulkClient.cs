@@ -19,7 +19,7 @@ internal sealed class BulkClient : IDisposable
     /// <summary>Connects from a namespace.</summary>
     public BulkClient(NetworkNamespace space, IPEndPoint target)
     {
-        _socket = space.Invoke(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        _socket = space.Invoke(() => new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
         _socket.SendTimeout = _socket.ReceiveTimeout = (int)StallLimit.TotalMilliseconds;
         _socket.Connect(target);
         _stream = new NetworkStream(_socket);

@@ -1,34 +1,69 @@
+using System.Diagnostics;
 using Pivot.System.Tests.Topology;
 using Pivot.Testing.Networks;
 using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests.Traffic;
 
-/// <summary>What tcpdump sees of ICMP errors on a host's eth0, quoted packets included.</summary>
+/// <summary>What tcpdump sees of ICMP errors and redirects on a host's eth0, quoted packets included.</summary>
 internal sealed class IcmpCapture : IDisposable
 {
+    private const string Errors = "(icmp and icmp[0] != 0 and icmp[0] != 8) or (icmp6 and (ip6[40] < 128 or ip6[40] == 137))";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private readonly ChildProcess _tcpdump;
 
     /// <summary>Starts to listen, or skips the test.</summary>
-    /// <param name="host">Whose eth0.</param>
-    /// <param name="ipv6">ICMPv6 instead of ICMP.</param>
-    public IcmpCapture(NetworkNamespace host, bool ipv6 = false)
+    public IcmpCapture(NetworkNamespace host)
     {
         Skip.When(Requires.Tool("tcpdump", "tcpdump"));
-        _tcpdump = host.Start("tcpdump", "-i", "eth0", "-n", "-v", "-l", ipv6 ? "icmp6 and ip6[40] < 128" : "icmp and icmp[0] != 0 and icmp[0] != 8");
-        _tcpdump.WaitForText("listening on", TimeSpan.FromSeconds(10));
+        _tcpdump = host.Start("tcpdump", "-i", "eth0", "-n", "-t", "-x", "-l", Errors);
+        _tcpdump.WaitForText("listening on", Limit);
     }
 
-    /// <summary>Waits until it has seen a text.</summary>
-    public void WaitFor(string text) => _tcpdump.WaitForText(text, TimeSpan.FromSeconds(10));
+    /// <summary>Waits until it has seen an error of a kind.</summary>
+    public void WaitFor(Func<IcmpMessage, bool> isWanted)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!Read(_tcpdump.Transcript).Any(isWanted))
+        {
+            Assert.True(watch.Elapsed < Limit, $"no such ICMP error within {Limit.TotalSeconds:0} s, but:\n{_tcpdump.Transcript}");
+            Thread.Yield();
+        }
+    }
 
-    /// <summary>Ends it; all that it has printed, a packet in some lines.</summary>
-    public string Stop()
+    /// <summary>Ends it; all that it has seen.</summary>
+    public IReadOnlyList<IcmpMessage> Stop()
     {
         _tcpdump.Signal(ChildProcess.Terminate);
-        return _tcpdump.WaitForExit(TimeSpan.FromSeconds(10)).Output;
+        return Read(_tcpdump.WaitForExit(Limit).Output);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _tcpdump.Dispose();
+
+    /// <summary>The packets in tcpdump's hexadecimal dump; one that is not printed to its end yet is left out.</summary>
+    private static List<IcmpMessage> Read(string dump)
+    {
+        List<IcmpMessage> messages = [];
+        List<byte> packet = [];
+        foreach (string line in dump.Split('\n'))
+        {
+            if (!line.StartsWith("\t0x", StringComparison.Ordinal))
+            {
+                packet.Clear();
+                continue;
+            }
+
+            packet.AddRange(Convert.FromHexString(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Replace(" ", "", StringComparison.Ordinal)));
+            if (packet.Count >= TotalLength(packet))
+            {
+                messages.Add(IcmpMessage.Parse([.. packet]));
+                packet.Clear();
+            }
+        }
+
+        return messages;
+    }
+
+    private static int TotalLength(List<byte> packet) => packet[0] >> 4 == 6 ? 40 + (packet[4] << 8) + packet[5] : (packet[2] << 8) + packet[3];
 }

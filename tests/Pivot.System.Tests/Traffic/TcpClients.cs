@@ -21,7 +21,7 @@ internal sealed class TcpClients : IDisposable
     /// <exception cref="SocketException">One was refused or timed out.</exception>
     public async Task OpenAsync(NetworkNamespace space, IPEndPoint target, int count, CancellationToken cancellation)
     {
-        Socket[] sockets = space.Invoke(() => Enumerable.Range(0, count).Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }).ToArray());
+        Socket[] sockets = space.Invoke(() => Enumerable.Range(0, count).Select(_ => new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }).ToArray());
         _sockets.AddRange(sockets);
         ParallelOptions options = new() { MaxDegreeOfParallelism = Simultaneous, CancellationToken = cancellation };
         await Parallel.ForEachAsync(sockets, options, async (socket, token) => await socket.ConnectAsync(target, token));
