@@ -6,7 +6,7 @@ namespace Pivot.Config;
 public sealed record PortSet
 {
     /// <summary>Every port, and protocols without ports.</summary>
-    public static PortSet Any { get; } = new([new PortRange(0, ushort.MaxValue)]);
+    public static PortSet Any { get; } = new([PortRange.Any]);
 
     internal static PortSet None { get; } = new([]);
 

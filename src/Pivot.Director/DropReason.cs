@@ -9,13 +9,10 @@ public enum DropReason : byte
     /// <summary>Not an IP packet, or its header or lengths contradict each other or the packet's size, or its IPv6 extension headers are none that a sender makes.</summary>
     Malformed,
 
-    /// <summary>An IPv6 fragment that would belong to a virtual service.</summary>
-    Fragment,
-
-    /// <summary>A first fragment that ends within its transport header (RFC 1858).</summary>
+    /// <summary>A first fragment that ends within its transport header (RFC 1858) or before it, in its extension headers (RFC 7112).</summary>
     FragmentTiny,
 
-    /// <summary>A fragment that reaches into the transport header or the first fragment of its datagram, or a second first fragment (RFC 1858, RFC 3128).</summary>
+    /// <summary>A fragment that reaches into the transport header or the first fragment of its datagram, or a second first fragment (RFC 1858, RFC 3128, RFC 5722).</summary>
     FragmentOverlap,
 
     /// <summary>A fragment whose datagram's first fragment did not come in time.</summary>
@@ -44,6 +41,9 @@ public enum DropReason : byte
 
     /// <summary>The real server already has a connection with the same client address and port through another virtual service.</summary>
     ReplyTupleInUse,
+
+    /// <summary>A connection from the board itself to its own virtual address: the reply would go to the board's IP stack without passing the director. Answered as a closed port.</summary>
+    BoardLocal,
 
     /// <summary>The connection's real server is no longer configured.</summary>
     ServerGone,

@@ -10,7 +10,6 @@ public static class DropReasons
     public static string Name(this DropReason reason) => reason switch
     {
         DropReason.Malformed => "malformed",
-        DropReason.Fragment => "fragment",
         DropReason.FragmentTiny => "fragment-tiny",
         DropReason.FragmentOverlap => "fragment-overlap",
         DropReason.FragmentTimeout => "fragment-timeout",
@@ -22,6 +21,7 @@ public static class DropReasons
         DropReason.NoServer => "no-server",
         DropReason.TableFull => "table-full",
         DropReason.ReplyTupleInUse => "reply-tuple-in-use",
+        DropReason.BoardLocal => "board-local",
         DropReason.ServerGone => "server-gone",
         DropReason.TooBig => "too-big",
         DropReason.IcmpNoConnection => "icmp-no-connection",
@@ -33,8 +33,7 @@ public static class DropReasons
     public static string Meaning(this DropReason reason) => reason switch
     {
         DropReason.Malformed => "not an IP packet, or its lengths contradict each other",
-        DropReason.Fragment => "an IPv6 fragment for a virtual service; these are not forwarded yet, so lower the sender's datagram size",
-        DropReason.FragmentTiny => "a first fragment that ends within its TCP or UDP header, as only attacks have them",
+        DropReason.FragmentTiny => "a first fragment that ends within its TCP or UDP header or in the extension headers before it, as only attacks have them",
         DropReason.FragmentOverlap => "a fragment that overlaps the first one of its datagram, or its duplicate",
         DropReason.FragmentTimeout => "a fragment whose datagram's first fragment did not come within a second: it was lost on its way",
         DropReason.FragmentsFull => "more fragments came before the first ones of their datagrams than are held; if these are no attack, lower the senders' datagram size",
@@ -45,6 +44,7 @@ public static class DropReasons
         DropReason.NoServer => "the service has no server with a weight above 0",
         DropReason.TableFull => "the connection table is full; raise [director] connections",
         DropReason.ReplyTupleInUse => "the server already has a connection with this client address and port through another service",
+        DropReason.BoardLocal => "a connection from the board itself to its own virtual address, whose replies could not come back through it; answered as a closed port: on the board use the server's own address, or another host",
         DropReason.ServerGone => "the connection's server is no longer configured",
         DropReason.TooBig => "too big for the link behind the board and not to be fragmented; answered with the link's MTU, so that the sender sends smaller ones",
         DropReason.IcmpNoConnection => "an ICMP error to a virtual address about a packet of no connection",

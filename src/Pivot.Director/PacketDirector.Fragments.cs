@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
 using Pivot.Director.Fragments;
 using Pivot.Director.Services;
 using Pivot.Packets;
@@ -41,7 +42,7 @@ public sealed partial class PacketDirector
 
     private void JudgeFirstFragment(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
-        if (parsed.HasTransport && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
+        if (parsed.HasFlow && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
         {
             Forward(batch, index, parsed, hit, worker, services);
         }
@@ -71,7 +72,7 @@ public sealed partial class PacketDirector
         {
             Drop(ref slot, worker, DropReason.ServerGone);
         }
-        else if (parsed.TotalLength <= _routes.SmallestBytes || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
+        else if (parsed.TotalLength <= _routes.SmallestBytes(parsed.IsIPv6) || !RefuseTooBig(batch, index, parsed, hit, worker, _routes))
         {
             ForwardLaterFragment(batch, index, parsed, hit, worker, server);
         }
@@ -83,16 +84,8 @@ public sealed partial class PacketDirector
         _table.Observe(hit, TcpFlags.None, 1, parsed.TotalLength, worker.Now);
         CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
         Span<byte> packet = batch.Packet(index);
-        if (hit.Reply)
-        {
-            HeaderRewriter.SetSource(packet, hit.Address);
-        }
-        else
-        {
-            HeaderRewriter.SetDestination(packet, hit.Address);
-        }
-
-        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        NatTransmitter.RewriteAddress(packet, parsed, batch[index].Offload, hit);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         batch[index].Verdict = Verdict.Forward;
     }
 }

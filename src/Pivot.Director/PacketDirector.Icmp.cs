@@ -29,21 +29,24 @@ public sealed partial class PacketDirector
             return false;
         }
 
-        IPv4Header.AddTtl(packet, _options.ExtraHops);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
         worker.IcmpErrors++;
         slot.Verdict = Verdict.Forward;
         return true;
     }
 
-    /// <summary>Answers a packet that may not be fragmented and is too big for its next link, not rewritten yet, with the link's MTU (RFC 1191).</summary>
+    /// <summary>
+    /// Answers a packet that may not be fragmented and is too big for its next link, not rewritten yet, with the link's MTU (RFC 1191). Over IPv6 no router fragments, and no
+    /// link takes less than 1,280 bytes: a smaller MTU counts as that, as for the kernel (<c>ip6_forward</c>).
+    /// </summary>
     /// <returns>False when it may go on.</returns>
     private static bool RefuseTooBig(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, RouteMtuTable routes)
     {
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
-        if (!IPv4Header.MustNotFragment(packet)
+        if ((!parsed.IsIPv6 && !IPv4Header.MustNotFragment(packet))
             || routes.Find(hit.Reply ? parsed.Key.Destination : hit.Address) is not { } next
-            || PacketSize.OnTheWire(packet, parsed, slot.Offload) <= next.MtuBytes)
+            || PacketSize.OnTheWire(packet, parsed, slot.Offload) <= next.PacketBytes)
         {
             return false;
         }
@@ -52,7 +55,10 @@ public sealed partial class PacketDirector
         if (parsed.Key.Source.IsSingleHost && worker.MayAnswer())
         {
             IpAddress router = (routes.Find(parsed.Key.Source) ?? next).BoardAddress;
-            Answers.TooBig(batch, index, parsed, router, next.MtuBytes);
+
+            // A board without a fit address of its own speaks as the virtual one.
+            IpAddress sender = router.IsSingleHost ? router : hit.Reply ? hit.Address : parsed.Key.Destination;
+            Answers.TooBig(batch, index, parsed, sender, next.PacketBytes);
             slot.Verdict = Verdict.Forward;
         }
 

@@ -13,9 +13,9 @@ namespace Pivot.Director;
 /// <list type="number">
 /// <item>parse once, the whole batch first, so that the cache misses of its lookups overlap; malformed and multicast packets are dropped by name;</item>
 /// <item>look the 5-tuple up in the connection table: a hit is observed, rewritten and forwarded, in either direction, or answered where it is too big for its next link;</item>
-/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated (IPv4);</item>
+/// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
-/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply;</item>
+/// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply (where the service takes every protocol, it is the server's to answer);</item>
 /// <item>the rest is not ours and passes unchanged.</item>
 /// </list>
 /// </summary>
@@ -33,6 +33,9 @@ public sealed partial class PacketDirector : IDisposable
 
     /// <summary>The snapshot in force; workers read it once a batch.</summary>
     private ServiceTable _services = ServiceTable.Empty;
+
+    /// <summary>The board's own addresses; workers read it for each new connection.</summary>
+    private HashSet<IpAddress> _boardAddresses = [];
 
     /// <summary>Takes over the connections in the region, or starts without any.</summary>
     /// <param name="memory">At least <see cref="MemoryFor"/> bytes; the caller keeps it alive until after <see cref="Dispose"/>.</param>
@@ -76,6 +79,10 @@ public sealed partial class PacketDirector : IDisposable
         _table.Timeouts = timeouts;
         Volatile.Write(ref _services, new ServiceTable(built));
     }
+
+    /// <summary>Tells which addresses are the board's own, those of its device included: connections from them to virtual services are refused.</summary>
+    /// <param name="addresses">All of them, of both families.</param>
+    public void ApplyBoardAddresses(IEnumerable<IpAddress> addresses) => Volatile.Write(ref _boardAddresses, [.. addresses]);
 
     /// <summary>Judges a batch: every packet gets its verdict and is rewritten in place.</summary>
     /// <param name="batch">Packets as a device has read them.</param>
@@ -195,25 +202,34 @@ public sealed partial class PacketDirector : IDisposable
         ref PacketSlot slot = ref batch[index];
         if (slot.Result != ParseResult.Ok)
         {
-            Drop(ref slot, worker, slot.Parsed.IsFragment && !slot.Parsed.IsIPv6 ? DropReason.FragmentTiny : DropReason.Malformed);
+            Drop(ref slot, worker, slot.Parsed.IsFragment ? DropReason.FragmentTiny : DropReason.Malformed);
             return;
         }
 
         ref readonly ParsedPacket parsed = ref slot.Parsed;
         slot.Length = parsed.TotalLength;
-        if (parsed.HasTransport && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
+        if (parsed.HasFlow && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
         {
             Forward(batch, index, parsed, hit, worker, services);
             return;
         }
 
-        if (parsed.IsFragment && !parsed.IsIPv6 && !parsed.Key.Destination.IsMulticastOrBroadcast)
+        if (parsed.Key.Destination.IsMulticastOrBroadcast)
+        {
+            Drop(ref slot, worker, DropReason.NotUnicast);
+        }
+        else if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
+        {
+            Drop(ref slot, worker, DropReason.LinkLocal);
+        }
+        else if (parsed.IsFragment)
         {
             JudgeFragment(batch, index, parsed, worker, services);
-            return;
         }
-
-        JudgeUnknown(batch, index, parsed, worker, services);
+        else
+        {
+            JudgeUnknown(batch, index, parsed, worker, services);
+        }
     }
 
     /// <summary>A packet of a known connection.</summary>
@@ -228,7 +244,7 @@ public sealed partial class PacketDirector : IDisposable
         }
 
         RouteMtuTable routes = _routes;
-        if (parsed.TotalLength > routes.SmallestBytes && !parsed.IsIPv6 && RefuseTooBig(batch, index, parsed, hit, worker, routes))
+        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, worker, routes))
         {
             return;
         }
@@ -244,19 +260,6 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>A packet that belongs to no connection.</summary>
     private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
-        ref PacketSlot slot = ref batch[index];
-        if (parsed.Key.Destination.IsMulticastOrBroadcast)
-        {
-            Drop(ref slot, worker, DropReason.NotUnicast);
-            return;
-        }
-
-        if (parsed.Key.Source.IsLinkLocalIPv6 || parsed.Key.Destination.IsLinkLocalIPv6)
-        {
-            Drop(ref slot, worker, DropReason.LinkLocal);
-            return;
-        }
-
         bool isError = IcmpError.IsError(batch.Packet(index), parsed);
         if (isError && TryTranslateError(batch, index, parsed, worker))
         {
@@ -268,23 +271,26 @@ public sealed partial class PacketDirector : IDisposable
         {
             Pass(batch, index, parsed, worker);
         }
-        else if (parsed.IsFragment && parsed.IsIPv6)
-        {
-            Drop(ref slot, worker, DropReason.Fragment);
-        }
         else if (isError)
         {
-            Drop(ref slot, worker, DropReason.IcmpNoConnection);
+            Drop(ref batch[index], worker, DropReason.IcmpNoConnection);
         }
-        else if (service is null)
+        else if (service is null || !MayOpen(parsed))
         {
             AnswerForVirtualAddress(batch, index, parsed, worker);
+        }
+        else if (_boardAddresses.Contains(parsed.Key.Source))
+        {
+            Refuse(batch, index, parsed, worker, DropReason.BoardLocal, answer: true);
         }
         else
         {
             Open(batch, index, parsed, service, worker, services);
         }
     }
+
+    /// <summary>A packet whose flow is known and goes from the client's end; an echo reply is an answer, to nothing here.</summary>
+    private static bool MayOpen(in ParsedPacket parsed) => parsed.HasFlow && parsed.Transport != TransportKind.EchoReply;
 
     private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
@@ -304,7 +310,7 @@ public sealed partial class PacketDirector : IDisposable
             return;
         }
 
-        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: true);
+        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: parsed.Transport == TransportKind.Ports);
     }
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services)

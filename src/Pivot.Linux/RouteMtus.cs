@@ -9,7 +9,7 @@ namespace Pivot.Linux;
 
 /// <summary>
 /// Reads how large packets may be on each way out of the board: the main table's routes, and for each real server the route that the kernel takes. The MTU is the one that the
-/// kernel forwards by: the route's own, else its interface's (<c>ip_dst_mtu_maybe_forward</c>). IPv4.
+/// kernel forwards by: the route's own, else its interface's (<c>ip_dst_mtu_maybe_forward</c>, <c>ip6_dst_mtu_maybe_forward</c>). Both families.
 /// </summary>
 public static class RouteMtus
 {
@@ -28,15 +28,18 @@ public static class RouteMtus
         List<RouteMtu> found = [];
         foreach (IPAddress server in realServers)
         {
-            if (server.AddressFamily == AddressFamily.InterNetwork && netlink.Lookup(server) is { } route)
+            if (netlink.Lookup(server) is { } route)
             {
                 found.Add(reader.Of(AddressPrefix.Of(IpAddress.From(server)), route));
             }
         }
 
-        foreach (Route route in netlink.Routes(AddressFamily.InterNetwork, MainTable))
+        foreach (AddressFamily family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
         {
-            found.Add(reader.Of(new AddressPrefix(IpAddress.From(route.Destination.BaseAddress), route.Destination.PrefixLength), route));
+            foreach (Route route in netlink.Routes(family, MainTable))
+            {
+                found.Add(reader.Of(new AddressPrefix(IpAddress.From(route.Destination.BaseAddress), route.Destination.PrefixLength), route));
+            }
         }
 
         return found;
@@ -51,16 +54,20 @@ public static class RouteMtus
             return new RouteMtu(destination, Math.Min(link is null ? Unlimited : route.MtuBytes ?? link.Value, Unlimited), BoardAddress(route));
         }
 
-        /// <summary>The address that the kernel itself would send from: the route's, else the interface's first, else the first of the board.</summary>
+        /// <summary>
+        /// The address that the kernel itself would send from: the route's, else the interface's first, else the first of the board. The unspecified one where there is none
+        /// that may leave its link.
+        /// </summary>
         private IpAddress BoardAddress(Route route)
         {
+            AddressFamily family = route.Destination.BaseAddress.AddressFamily;
             IPAddress? address = route.PreferredSource
-                ?? (OnInterface(route.OutputInterface) ?? addresses.FirstOrDefault(IsUsable))?.Address;
-            return IpAddress.From(address ?? IPAddress.Any);
+                ?? (addresses.FirstOrDefault(address => address.InterfaceIndex == route.OutputInterface && IsUsable(address.Address, family))
+                    ?? addresses.FirstOrDefault(address => IsUsable(address.Address, family)))?.Address;
+            return IpAddress.From(address ?? (family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any));
         }
 
-        private InterfaceAddress? OnInterface(int index) => addresses.FirstOrDefault(address => address.InterfaceIndex == index && IsUsable(address));
-
-        private static bool IsUsable(InterfaceAddress address) => address.Address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address.Address);
+        private static bool IsUsable(IPAddress address, AddressFamily family) =>
+            address.AddressFamily == family && !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal;
     }
 }

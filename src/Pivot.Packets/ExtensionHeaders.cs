@@ -20,6 +20,9 @@ internal static class ExtensionHeaders
     private const int LengthOffset = 1;
     private const int SegmentsLeftOffset = 3;
     private const int FragmentWordOffset = 2;
+    private const int IdentificationOffset = 4;
+    private const ushort OffsetMask = 0xfff8;
+    private const ushort MoreMask = 0x0001;
     private const byte HopByHop = 0;
     private const byte Routing = 43;
     private const byte Fragment = 44;
@@ -59,7 +62,10 @@ internal static class ExtensionHeaders
 
             if (type == Fragment)
             {
-                reachesTransport = ReadFragment(header, offset, ref parsed);
+                FragmentFields fields = ReadFragment(header);
+                parsed.FragmentHeaderOffset = (ushort)offset;
+                parsed.IsFragment = !fields.IsFirst || fields.More;
+                reachesTransport = fields.IsFirst;
             }
 
             pointer = offset;
@@ -72,6 +78,15 @@ internal static class ExtensionHeaders
         return true;
     }
 
+    /// <summary>Reads a fragment header. An atomic fragment, offset 0 and no more to come, is a whole packet (RFC 6946).</summary>
+    /// <param name="header">From the header to the packet's end, at least 8 bytes.</param>
+    public static FragmentFields ReadFragment(ReadOnlySpan<byte> header)
+    {
+        ushort word = BinaryPrimitives.ReadUInt16BigEndian(header[FragmentWordOffset..]);
+        uint identification = BinaryPrimitives.ReadUInt32BigEndian(header[IdentificationOffset..]);
+        return new FragmentFields(identification, word & OffsetMask, header.Length - LeastLength, (word & MoreMask) != 0);
+    }
+
     private static bool IsExtension(byte type) => type is HopByHop or Routing or Fragment or Authentication or DestinationOptions;
 
     private static int LengthOf(byte type, ReadOnlySpan<byte> header) => type switch
@@ -80,14 +95,4 @@ internal static class ExtensionHeaders
         Authentication => (header[LengthOffset] + 2) * 4,
         _ => (header[LengthOffset] + 1) * 8,
     };
-
-    /// <summary>An atomic fragment, offset 0 and no more to come, is a whole packet (RFC 6946).</summary>
-    /// <returns>True when the packet's transport header is in this fragment.</returns>
-    private static bool ReadFragment(ReadOnlySpan<byte> header, int offset, ref ParsedPacket parsed)
-    {
-        ushort word = BinaryPrimitives.ReadUInt16BigEndian(header[FragmentWordOffset..]);
-        parsed.FragmentHeaderOffset = (ushort)offset;
-        parsed.IsFragment = (word & 0xfff9) != 0;
-        return (word & 0xfff8) == 0;
-    }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Pivot.Packets;
 
 /// <summary>
-/// The 5-tuple as read from one packet. Ports in host order; 0 where the protocol has none. Plain fields, so that the parser fills it where it stays:
+/// The 5-tuple as read from one packet. Ports in host order; 0 where the protocol has none. An ICMP echo's identifier stands for the port of the end that asked. Plain fields, so that the parser fills it where it stays:
 /// building it and copying it as a whole would read back in wide loads what was just written in narrow stores, and stall.
 /// </summary>
 public struct FlowKey : IEquatable<FlowKey>

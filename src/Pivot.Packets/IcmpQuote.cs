@@ -9,7 +9,7 @@ public struct IcmpQuote
     /// <summary>Offset of the quoted IP header in the packet.</summary>
     public int Offset;
 
-    /// <summary>Offset of the quoted transport header in the packet; at least 8 bytes of it are there.</summary>
+    /// <summary>Offset of the quoted transport header in the packet, behind any IPv6 extension headers; at least 8 bytes of it are there.</summary>
     public int TransportOffset;
 
     /// <summary>Behind the last quoted byte in the packet.</summary>
@@ -17,6 +17,12 @@ public struct IcmpQuote
 
     /// <summary>Bytes of transport header and payload that the quoted packet had by its own header; negative where that header contradicts itself.</summary>
     public int TransportLength;
+
+    /// <summary>The family of the quoted packet, which is the error's own.</summary>
+    public bool IsIPv6;
+
+    /// <summary>The quoted packet is TCP or UDP, and so has ports in its header.</summary>
+    public readonly bool HasPorts => Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp;
 
     /// <summary>The 5-tuple of the packets that the quoted one answers.</summary>
     public readonly FlowKey ReverseKey => new(Key.Protocol, Key.Destination, Key.DestinationPort, Key.Source, Key.SourcePort);

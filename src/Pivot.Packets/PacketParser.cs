@@ -89,14 +89,15 @@ public static class PacketParser
     private static ParseResult ParseTransport(ReadOnlySpan<byte> transport, ref ParsedPacket parsed, IpProtocol icmp)
     {
         IpProtocol protocol = parsed.Key.Protocol;
-        bool known = protocol is IpProtocol.Tcp or IpProtocol.Udp || protocol == icmp;
-        if (known && !TransportLengthsAgree(transport, protocol, parsed.IsFragment))
+        bool hasPorts = protocol is IpProtocol.Tcp or IpProtocol.Udp;
+        if ((hasPorts || protocol == icmp) && !TransportLengthsAgree(transport, protocol, parsed.IsFragment))
         {
             return ParseResult.Malformed;
         }
 
-        if (protocol is IpProtocol.Tcp or IpProtocol.Udp)
+        if (hasPorts)
         {
+            parsed.Transport = TransportKind.Ports;
             parsed.Key.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
             parsed.Key.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
         }
@@ -105,8 +106,12 @@ public static class PacketParser
         {
             parsed.TcpFlags = (TcpFlags)transport[TransportHeader.TcpFlagsOffset];
         }
+        else if (!hasPorts)
+        {
+            parsed.Transport = protocol == icmp ? EchoIdentifier.Read(transport, parsed.IsIPv6, ref parsed.Key)
+                : protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 ? TransportKind.Absent : TransportKind.Unread;
+        }
 
-        parsed.HasTransport = known;
         return ParseResult.Ok;
     }
 

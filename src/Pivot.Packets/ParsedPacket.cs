@@ -3,7 +3,7 @@ namespace Pivot.Packets;
 /// <summary>What one parse found in an IP packet: offsets, 5-tuple and flags. Filled once by <see cref="PacketParser"/>, passed by reference.</summary>
 public struct ParsedPacket
 {
-    /// <summary>The 5-tuple; ports are 0 where the packet carries none.</summary>
+    /// <summary>The 5-tuple; ports are 0 where the packet carries none, and an echo's identifier stands for its sender's.</summary>
     public FlowKey Key;
 
     /// <summary>Bytes of the IP packet by its own header; never more than were there.</summary>
@@ -27,9 +27,15 @@ public struct ParsedPacket
     /// <summary>True for any fragment, the first one included; not for an atomic one (RFC 6946), which is whole.</summary>
     public bool IsFragment;
 
-    /// <summary>True when the transport header is there and was checked: TCP, UDP or the family's ICMP, and not a later fragment.</summary>
-    public bool HasTransport;
+    /// <summary>What follows the IP header.</summary>
+    public TransportKind Transport;
 
     /// <summary>The family: true for IPv6, false for IPv4. <see cref="Key"/>'s addresses are of it.</summary>
     public bool IsIPv6;
+
+    /// <summary>True when the transport header is there and was checked: TCP, UDP or the family's ICMP, and not a later fragment.</summary>
+    public readonly bool HasTransport => Transport is TransportKind.Ports or TransportKind.EchoRequest or TransportKind.EchoReply or TransportKind.IcmpMessage;
+
+    /// <summary>True when <see cref="Key"/> is the whole 5-tuple of a flow that can be a connection.</summary>
+    public readonly bool HasFlow => Transport >= TransportKind.Unread;
 }

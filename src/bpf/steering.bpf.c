@@ -83,7 +83,8 @@ static __always_inline bool is_to_service(struct __sk_buff *skb, struct packet *
 	if (!find_transport(skb, packet))
 		return false;
 	fragment.id = packet->id;
-	fragment.protocol = packet->protocol;
+	/* RFC 8200 section 4.5: the next headers of a datagram's IPv6 fragments may differ. */
+	fragment.protocol = packet->is_ipv6 ? 0 : packet->protocol;
 	if (packet->is_later_fragment)
 		return bpf_map_lookup_elem(&fragments, &fragment) != NULL;
 	if (is_icmp(packet))

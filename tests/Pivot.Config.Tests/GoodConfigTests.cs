@@ -254,6 +254,20 @@ public class GoodConfigTests
     }
 
     [Fact]
+    public void Read_WholeHost_HasEveryProtocolAndPort()
+    {
+        var service = Assert.Single(ConfigReader.Read("t.toml", "[[service]]\nname = \"a\"\naddress = \"192.0.2.80\"\nprotocol = \"any\"\nport = \"any\"\n[[service.server]]\naddress = \"192.0.2.11\"").Config!.Services);
+
+        Assert.Equal([ServiceProtocol.Any], service.Protocols);
+        Assert.True(service.Ports.IsAny);
+        Assert.Null(service.Servers[0].Port);
+    }
+
+    [Fact]
+    public void Read_EveryPortOfAProtocol_IsBuilt() =>
+        Assert.True(ConfigReader.Read("t.toml", "[[service]]\nname = \"a\"\naddress = \"192.0.2.80\"\nport = \"any\"").Config!.Services[0].Ports.IsAny);
+
+    [Fact]
     public void Read_ServerWithoutForwarding_TakesTheServices()
     {
         var service = Read.Future(Read.Service + "forwarding = \"dr\"\n[[service.server]]\naddress = \"192.0.2.11\"").Config!.Services[0];

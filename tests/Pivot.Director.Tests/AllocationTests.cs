@@ -18,8 +18,11 @@ public sealed class AllocationTests : IDisposable
             Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server1, 8080), Server(Server2, 8080, weight: 2)),
             Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server1, 53), Server(Server2, 53)),
             Service("empty", "lc", IpProtocol.Tcp, [new(25, 25)]),
+            WholeHost(Host, Server(Server1)),
+            WholeHost(Host6, Server(Server6)),
             Over6(Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server6, 8080))),
             Over6(Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server6, 53), Server(OtherServer6, 53))));
+        _bench.Director.ApplyBoardAddresses([IpAddress.Parse("192.0.2.1")]);
     }
 
     public void Dispose()
@@ -53,11 +56,21 @@ public sealed class AllocationTests : IDisposable
     [InlineData("link-local ipv6")]
     [InlineData("fragments")]
     [InlineData("fragments, last first")]
+    [InlineData("fragments ipv6")]
+    [InlineData("fragments ipv6, last first")]
+    [InlineData("tiny fragment ipv6")]
     [InlineData("fragment without first")]
     [InlineData("tiny fragment")]
     [InlineData("icmp error")]
     [InlineData("icmp error about nothing")]
     [InlineData("too big")]
+    [InlineData("board-local")]
+    [InlineData("whole host, echo")]
+    [InlineData("whole host, gre")]
+    [InlineData("whole host, new echoes ipv6")]
+    [InlineData("icmp error ipv6")]
+    [InlineData("icmp error about nothing ipv6")]
+    [InlineData("too big ipv6")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
         byte[][] packets = Packets(kind);
@@ -104,6 +117,12 @@ public sealed class AllocationTests : IDisposable
                 return PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480);
             case "fragments, last first":
                 return [.. PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(4000).Fragments(1480).Reverse()];
+            case "whole host, new echoes ipv6":
+                return [.. Enumerable.Range(1, 1300).Select(identifier => PacketBuilder.Icmp(Client6, Host6, 128).EchoIdentifier((ushort)identifier).Build())];
+            case "fragments ipv6":
+                return PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(4000).Fragments(1448);
+            case "fragments ipv6, last first":
+                return [.. PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(4000).Fragments(1448).Reverse()];
             case "icmp error":
                 _bench.FromClient(TcpFlags.Syn);
                 string server = _bench.Connections()[0].Destination.ToString();
@@ -113,6 +132,13 @@ public sealed class AllocationTests : IDisposable
                 _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("0.0.0.0"), 0), 1300, IpAddress.Parse("192.0.2.1"))]);
                 _bench.FromClient(TcpFlags.Syn);
                 return [PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
+            case "icmp error ipv6":
+                _bench.FromClient(TcpFlags.Syn, client: Client6);
+                return [PacketBuilder.IcmpError(Server6, Client6, 1, 4, 0, PacketBuilder.Tcp(Client6, 40000, Server6, 8080, TcpFlags.Syn).Build()).Build()];
+            case "too big ipv6":
+                _bench.Director.Apply([new RouteMtu(new AddressPrefix(IpAddress.Parse("::"), 0), 1300, IpAddress.Parse("2001:db8:1::1"))]);
+                _bench.FromClient(TcpFlags.Syn, client: Client6);
+                return [PacketBuilder.Tcp(Client6, 40000, Virtual6, 80, TcpFlags.Ack).PayloadLength(1400).Build()];
             case "known ipv6" or "reply ipv6" or "extensions ipv6":
                 _bench.FromClient(TcpFlags.Syn, client: Client6);
                 PacketBuilder known = PacketBuilder.Tcp(Client6, 40000, Virtual6, 80, TcpFlags.Ack);
@@ -144,7 +170,12 @@ public sealed class AllocationTests : IDisposable
             "link-local ipv6" => PacketBuilder.Tcp("fe80::1", 1, Virtual6, 80, TcpFlags.Syn),
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
             "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "board-local" => PacketBuilder.Tcp("192.0.2.1", 1, Virtual, 80, TcpFlags.Syn),
+            "whole host, echo" => PacketBuilder.Icmp(Client, Host, 8).PayloadLength(56),
+            "whole host, gre" => PacketBuilder.Raw(Client, Host, 47).PayloadLength(56),
+            "tiny fragment ipv6" => PacketBuilder.Raw(Client6, Virtual6, 6).PayloadLength(8).FirstFragment(),
             "tiny fragment" => PacketBuilder.Raw(Client, Virtual, 6).PayloadLength(8).FirstFragment(),
+            "icmp error about nothing ipv6" => PacketBuilder.IcmpError(Client6, Virtual6, 1, 4, 0, PacketBuilder.Udp(Virtual6, 9, Client6, 9).Build()),
             "icmp error about nothing" => PacketBuilder.IcmpError(Client, Virtual, 3, 3, 0, PacketBuilder.Udp(Virtual, 9, Client, 9).Build()),
             _ => PacketBuilder.Udp(Client, 1, Virtual, 53).FirstFragment(),
         };

@@ -13,6 +13,8 @@ internal sealed class DirectorBench : IDisposable
     public const string Server1 = "203.0.113.11";
     public const string Server2 = "203.0.113.12";
     public const string Virtual6 = "2001:db8:2::80";
+    public const string Host = "198.51.100.90";
+    public const string Host6 = "2001:db8:2::90";
     public const string Client6 = "2001:db8:1::10";
     public const string Server6 = "2001:db8:3::11";
     public const string OtherServer6 = "2001:db8:3::12";
@@ -46,6 +48,10 @@ internal sealed class DirectorBench : IDisposable
     /// <summary>The service on the IPv6 virtual address, beside those on the IPv4 one or instead.</summary>
     public static VirtualServiceSpec Over6(VirtualServiceSpec service) =>
         service with { Name = service.Name + "6", Addresses = [AddressPrefix.Of(IpAddress.Parse(Virtual6))] };
+
+    /// <summary>A service that takes every protocol, on an address of its own.</summary>
+    public static VirtualServiceSpec WholeHost(string address, params RealServerSpec[] servers) =>
+        new("host " + address, [AddressPrefix.Of(IpAddress.Parse(address))], [IpProtocol.Any], [PortRange.Any], "rr", NoServerAction.Reject, servers);
 
     public static VirtualServiceSpec Web(params RealServerSpec[] servers) => Service("web", "rr", IpProtocol.Tcp, [new PortRange(80, 80)], servers);
 

@@ -8,8 +8,12 @@ namespace Pivot.Director.Tests;
 /// <summary>An endless, repeatable stream of packets: right ones of few flows, so that connections live and die, mutations of them, and noise.</summary>
 internal sealed class HostilePackets(Random random)
 {
-    private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, "224.0.0.251", "203.0.113.200"];
-    private static readonly string[] Addresses6 = [Client6, "2001:db8:1::11", Server6, OtherServer6, Virtual6, Virtual6, Virtual6, "ff02::1:ff00:80", "2001:db8:4::200", "fe80::1"];
+    /// <summary>The board's own addresses.</summary>
+    public const string Board = "203.0.113.200";
+    public const string Board6 = "2001:db8:4::200";
+
+    private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, Host, "224.0.0.251", Board];
+    private static readonly string[] Addresses6 = [Client6, "2001:db8:1::11", Server6, OtherServer6, Virtual6, Virtual6, Virtual6, Host6, "ff02::1:ff00:80", Board6, "fe80::1"];
     private static readonly byte[] ChainTypes = [0, 0, 43, 44, 51, 60, 60, 59, 6, 17, 58, 50, 135];
     private static readonly int[] Ports = [80, 80, 80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 443];
     private static readonly int[] Interesting = [0, 1, 4, 5, 7, 8, 15, 19, 20, 21, 27, 28, 39, 40, 41, 60, 127, 128, 255];
@@ -83,34 +87,49 @@ internal sealed class HostilePackets(Random random)
     }
 
     /// <summary>An error that quotes a packet of a flow, or what is left of it, from anybody.</summary>
-    private static byte[] IcmpError(Random random)
+    private static byte[] IcmpError(Random random, bool isIPv6)
     {
-        byte[] quoted = random.Next(2) == 0 ? Flow(random, Addresses, Server1, Server2) : Translated(random);
+        string[] addresses = isIPv6 ? Addresses6 : Addresses;
+        byte[] quoted = random.Next(2) == 0 ? Flow(random, isIPv6) : Translated(random, isIPv6);
         if (random.Next(4) == 0)
         {
             quoted = quoted[..random.Next(quoted.Length)];
         }
 
-        byte type = random.Next(8) == 0 ? (byte)random.Next(20) : (byte)new[] { 3, 3, 3, 4, 11, 12 }[random.Next(6)];
-        string destination = quoted.Length > 20 && random.Next(10) > 0 ? new System.Net.IPAddress(quoted.AsSpan(12, 4)).ToString() : Addresses[random.Next(4)];
+        byte[] types = isIPv6 ? [1, 2, 2, 3, 4] : [3, 3, 3, 4, 11, 12];
+        byte type = random.Next(8) == 0 ? (byte)random.Next(20) : types[random.Next(types.Length)];
+        int source = isIPv6 ? 8 : 12;
+        int length = isIPv6 ? 16 : 4;
+        string destination = quoted.Length > source + length && random.Next(10) > 0 ? new System.Net.IPAddress(quoted.AsSpan(source, length)).ToString() : addresses[random.Next(4)];
         uint word = random.Next(4) == 0 ? (uint)random.Next() : 1300;
-        return PacketBuilder.IcmpError(Addresses[random.Next(Addresses.Length)], destination, type, (byte)random.Next(16), word, quoted).Build();
+        return PacketBuilder.IcmpError(addresses[random.Next(addresses.Length)], destination, type, (byte)random.Next(16), word, quoted).Build();
     }
 
     /// <summary>A packet as it is on its way to the client or to the real server: what honest errors are about.</summary>
-    private static byte[] Translated(Random random)
+    private static byte[] Translated(Random random, bool isIPv6)
     {
         int port = random.Next(1000, 1030);
-        PacketBuilder packet = random.Next(2) == 0
-            ? PacketBuilder.Udp(Virtual, 53, Client, port)
-            : PacketBuilder.Udp(Client, port, random.Next(2) == 0 ? Server1 : Server2, 53);
+        (string client, string virtualAddress) = isIPv6 ? (Client6, Virtual6) : (Client, Virtual);
+        string server = random.Next(2) == 0 ? (isIPv6 ? Server6 : Server1) : isIPv6 ? OtherServer6 : Server2;
+        PacketBuilder packet = random.Next(2) == 0 ? PacketBuilder.Udp(virtualAddress, 53, client, port) : PacketBuilder.Udp(client, port, server, 53);
+        for (int extensions = isIPv6 && random.Next(3) == 0 ? random.Next(1, 4) : 0; extensions > 0; extensions--)
+        {
+            packet.Extension(60, new byte[random.Next(3) * 8]);
+        }
+
         return packet.PayloadLength(random.Next(40)).Build();
     }
 
     /// <summary>Few datagrams, so that their fragments meet.</summary>
-    private static byte[] Fragment(Random random)
+    private static byte[] Fragment(Random random, bool isIPv6)
     {
-        PacketBuilder whole = PacketBuilder.Udp(Client, random.Next(1000, 1030), Virtual, 53).PayloadLength(random.Next(2000)).Identification((ushort)random.Next(40));
+        (string client, string virtualAddress) = isIPv6 ? (Client6, Virtual6) : (Client, Virtual);
+        PacketBuilder whole = PacketBuilder.Udp(client, random.Next(1000, 1030), virtualAddress, 53).PayloadLength(random.Next(2000)).Identification((uint)random.Next(40));
+        for (int extensions = isIPv6 && random.Next(2) == 0 ? random.Next(1, 4) : 0; extensions > 0; extensions--)
+        {
+            whole = random.Next(3) == 0 ? whole.FragmentableFromHere() : whole.Extension(60, new byte[random.Next(3) * 8]);
+        }
+
         byte[][] fragments = whole.Fragments(8 * random.Next(1, 200));
         return fragments[random.Next(fragments.Length)];
     }
@@ -141,15 +160,19 @@ internal sealed class HostilePackets(Random random)
 
     private static byte[] Right(Random random) => random.Next(20) switch
     {
-        0 => IcmpError(random),
-        1 => Fragment(random),
-        < 10 => Flow(random, Addresses, Server1, Server2),
-        _ => Flow(random, Addresses6, Server6, OtherServer6),
+        0 => IcmpError(random, isIPv6: false),
+        1 => IcmpError(random, isIPv6: true),
+        2 => Fragment(random, isIPv6: false),
+        3 => Fragment(random, isIPv6: true),
+        < 11 => Flow(random, isIPv6: false),
+        _ => Flow(random, isIPv6: true),
     };
 
-    private static byte[] Flow(Random random, string[] addresses, string server1, string server2)
+    private static byte[] Flow(Random random, bool isIPv6)
     {
-        string source = random.Next(40) == 0 ? addresses[^1] : addresses[random.Next(4)];
+        string[] addresses = isIPv6 ? Addresses6 : Addresses;
+        (string server1, string server2) = isIPv6 ? (Server6, OtherServer6) : (Server1, Server2);
+        string source = random.Next(40) == 0 ? addresses[^random.Next(1, 3)] : addresses[random.Next(4)];
         string destination = addresses[random.Next(addresses.Length)];
         int clientPort = random.Next(1000, 1030);
         int port = Ports[random.Next(Ports.Length)];
@@ -160,12 +183,12 @@ internal sealed class HostilePackets(Random random)
         {
             < 5 => PacketBuilder.Tcp(source, from, destination, to, flags).TcpOptions(random.Next(3) == 0 ? [2, 4, 5, 0xb4] : []),
             < 8 => PacketBuilder.Udp(source, from, destination, to),
-            8 => PacketBuilder.Icmp(source, destination, (byte)(random.Next(2) == 0 ? (addresses == Addresses6 ? 128 : 8) : random.Next(140))),
+            8 => PacketBuilder.Icmp(source, destination, (byte)(random.Next(2) == 0 ? (isIPv6 ? 128 : 8) : random.Next(140))),
             _ => PacketBuilder.Raw(source, destination, (byte)random.Next(256)).Payload(new byte[40]),
         };
         builder.PayloadLength(random.Next(5) == 0 ? random.Next(1500) : random.Next(40)).Ttl((byte)random.Next(256));
         builder = random.Next(10) == 0 ? builder.IpOptions(1, 1, 1, 0) : builder;
-        for (int extensions = addresses == Addresses6 && random.Next(3) == 0 ? random.Next(1, 6) : 0; extensions > 0; extensions--)
+        for (int extensions = isIPv6 && random.Next(3) == 0 ? random.Next(1, 6) : 0; extensions > 0; extensions--)
         {
             builder = random.Next(5) == 0 ? builder.AtomicFragment() : builder.Extension((byte)(random.Next(3) == 0 ? 51 : 60), new byte[random.Next(3) * 8]);
         }

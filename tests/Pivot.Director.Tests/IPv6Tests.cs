@@ -162,7 +162,6 @@ public sealed class IPv6Tests : IDisposable
             PacketBuilder.Icmp(Client6, Server6, 128),
             PacketBuilder.Raw(Client6, Server6, 59),
             PacketBuilder.Tcp(Client6, 1, Server6, 2, TcpFlags.Syn).Extension(0).Extension(43, 2, 1),
-            PacketBuilder.Udp(Server6, 123, Client6, 123).PayloadLength(32).LaterFragment(1448, more: true),
         ];
 
         foreach (PacketBuilder packet in packets)
@@ -242,11 +241,10 @@ public sealed class IPv6Tests : IDisposable
     public void Process_OtherPacketsToVirtualAddress_AreDroppedByName()
     {
         Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 135).PayloadLength(16).Ttl(255))));
-        Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 1, 1).PayloadLength(48))));
+        Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 137).PayloadLength(32).Ttl(255))));
+        Assert.Equal((Verdict.Drop, DropReason.IcmpNoConnection), Judged(_bench.Send(PacketBuilder.Icmp(Client6, Virtual6, 1, 1).PayloadLength(48))));
         Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Raw(Client6, Virtual6, 59))));
         Assert.Equal((Verdict.Drop, DropReason.NoService), Judged(_bench.Send(PacketBuilder.Tcp(Client6, 1, Virtual6, 80, TcpFlags.Syn).Extension(43, 2, 1))));
-        Assert.Equal((Verdict.Drop, DropReason.Fragment), Judged(_bench.Send(PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(64).FirstFragment())));
-        Assert.Equal((Verdict.Drop, DropReason.Fragment), Judged(_bench.Send(PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(64).LaterFragment(64, false))));
         Assert.Equal((Verdict.Drop, DropReason.Malformed), Judged(_bench.Send([0x60, 0, 0, 0, 0, 0, 58, 255])));
     }
 

@@ -35,7 +35,7 @@ public sealed class RouteMtusTests
         }
 
         using RtNetlinkClient netlink = host.Run(() => new RtNetlinkClient());
-        IReadOnlyList<RouteMtu> routes = RouteMtus.Read(netlink, [IPAddress.Parse("203.0.113.11"), IPAddress.Parse("10.1.2.3"), IPAddress.IPv6Loopback]);
+        IReadOnlyList<RouteMtu> routes = RouteMtus.Read(netlink, [IPAddress.Parse("203.0.113.11"), IPAddress.Parse("10.1.2.3")]);
 
         Assert.Equal(Expected("203.0.113.11", 32, 1280, "192.0.2.2"), routes[0]);
         Assert.DoesNotContain(routes, route => route.Destination == AddressPrefix.Of(IpAddress.Parse("10.1.2.3")));
@@ -43,6 +43,37 @@ public sealed class RouteMtusTests
         Assert.Contains(Expected("192.0.2.0", 24, 1400, "192.0.2.1"), routes);
         Assert.Equal(Expected("198.51.100.0", 24, 1300, "192.0.2.1"), routes.First(route => route.Destination.Network == IpAddress.Parse("198.51.100.0")));
         Assert.Equal(65535, routes.First(route => route.Destination.Length == 8).MtuBytes);
+    }
+
+    [Fact]
+    public void Read_IPv6RoutesAndServers_HaveTheMtuAndAGlobalAddressOfTheBoard()
+    {
+        Assert.SkipUnless(NamespaceThread.IsPossible, NamespaceThread.Needs);
+        using var host = new NamespaceThread();
+        foreach (string command in (string[])
+        [
+            "link set lo up",
+            "link add eth0 mtu 1400 type veth peer name far0",
+            "link add eth1 mtu 1500 type veth peer name far1",
+            "addr add 2001:db8:1::1/64 dev eth0 nodad",
+            "link set eth0 up",
+            "link set far0 up",
+            "link set eth1 up",
+            "link set far1 up",
+            "route add 2001:db8:2::/64 via 2001:db8:1::fe mtu 1300",
+            "route add 2001:db8:3::/64 dev eth1",
+        ])
+        {
+            host.Ip("-6 " + command);
+        }
+
+        using RtNetlinkClient netlink = host.Run(() => new RtNetlinkClient());
+        IReadOnlyList<RouteMtu> routes = RouteMtus.Read(netlink, [IPAddress.Parse("2001:db8:2::11")]);
+
+        Assert.Equal(Expected("2001:db8:2::11", 128, 1300, "2001:db8:1::1"), routes[0]);
+        Assert.Contains(Expected("2001:db8:1::", 64, 1400, "2001:db8:1::1"), routes);
+        Assert.Contains(Expected("2001:db8:2::", 64, 1300, "2001:db8:1::1"), routes);
+        Assert.Contains(Expected("2001:db8:3::", 64, 1500, "2001:db8:1::1"), routes);
     }
 
     private static RouteMtu Expected(string network, int length, int mtu, string board) => new(new AddressPrefix(IpAddress.Parse(network), length), mtu, IpAddress.Parse(board));

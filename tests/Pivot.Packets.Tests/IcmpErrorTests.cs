@@ -56,7 +56,7 @@ public sealed class IcmpErrorTests
         IcmpQuote quote = Read(packet, out ParsedPacket parsed);
 
         IcmpQuoteRewriter.SetSource(packet, parsed, default, quote, IpAddress.Parse(Server), 8080);
-        HeaderRewriter.SetDestination(packet, IpAddress.Parse(Server));
+        HeaderRewriter.SetDestination(packet, parsed, default, IpAddress.Parse(Server));
 
         Assert.Equal(PacketBuilder.IcmpError(Router, Server, type, code, 1300, after).Build(), packet);
     }
@@ -111,7 +111,8 @@ public sealed class IcmpErrorTests
     [Fact]
     public void TryReadQuote_NoFiveTuple_IsRefused()
     {
-        AssertNoQuote(PacketBuilder.Icmp(Client, Server, 8).PayloadLength(40).Build());
+        AssertNoQuote(PacketBuilder.IcmpError(Client, Server, 3, 3, 0, PacketBuilder.Udp(Server, 1, Client, 2).Build()).Build());
+        AssertNoQuote(PacketBuilder.Icmp(Client, Server, 13).PayloadLength(40).Build());
         AssertNoQuote(PacketBuilder.Udp(Client, 1, Server, 2).PayloadLength(40).LaterFragment(1480, more: true).Build());
         AssertNoQuote(PacketBuilder.Udp(Client, 1, Server, 2).IpOptions(1, 1, 1, 0).Build()[..28]);
         byte[] version = PacketBuilder.Udp(Client, 1, Server, 2).PayloadLength(40).Build();
@@ -120,6 +121,16 @@ public sealed class IcmpErrorTests
         byte[] shortHeader = PacketBuilder.Udp(Client, 1, Server, 2).PayloadLength(40).Build();
         shortHeader[0] = 0x44;
         AssertNoQuote(shortHeader);
+    }
+
+    [Fact]
+    public void TryReadQuote_EchoOrAnotherProtocol_NamesItsFlow()
+    {
+        byte[] echo = PacketBuilder.IcmpError(Router, Client, 11, 0, 0, PacketBuilder.Icmp(Client, Server, 8).EchoIdentifier(7).Build()).Build();
+        byte[] gre = PacketBuilder.IcmpError(Router, Client, 11, 0, 0, PacketBuilder.Raw(Client, Server, 47).PayloadLength(8).Build()).Build();
+
+        Assert.Equal(new FlowKey(IpProtocol.Icmp, IpAddress.Parse(Client), 7, IpAddress.Parse(Server), 0), Read(echo, out _).Key);
+        Assert.Equal(new FlowKey((IpProtocol)47, IpAddress.Parse(Client), 0, IpAddress.Parse(Server), 0), Read(gre, out _).Key);
     }
 
     [Theory]

@@ -22,8 +22,7 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
-        NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\" and \"udp\"", "sctp", "any"),
-        NotBuiltRule.Choice("service", "port", "this version takes a port, a range or a list", "any"),
+        NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
         NotBuiltRule.Choice("service", "scheduler", $"this version has {string.Join(", ", SchedulerCatalog.BuiltNames)}", Vocabulary.Scheduler.All.Except(SchedulerCatalog.BuiltNames)),
         NotBuiltRule.Presence("service", "scheduler_flags", "scheduler_flags are not built yet: leave them out"),
         NotBuiltRule.Choice("service", "forwarding", ByNat, "dr", "tun", "fullnat", "auto"),

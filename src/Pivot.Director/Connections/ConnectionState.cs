@@ -38,4 +38,7 @@ public enum ConnectionState : byte
 
     /// <summary>UDP: datagrams seen.</summary>
     Udp,
+
+    /// <summary>Another protocol: packets seen.</summary>
+    Other,
 }

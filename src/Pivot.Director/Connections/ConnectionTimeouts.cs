@@ -8,7 +8,7 @@ public sealed class ConnectionTimeouts
     /// <summary>Makes the timeouts of IPVS with the three that <c>ipvsadm --set</c> changes.</summary>
     /// <param name="tcp">Established TCP connections.</param>
     /// <param name="tcpFin">TCP connections in FIN_WAIT.</param>
-    /// <param name="udp">UDP.</param>
+    /// <param name="udp">UDP, and every protocol that is neither TCP nor UDP.</param>
     public ConnectionTimeouts(TimeSpan tcp, TimeSpan tcpFin, TimeSpan udp)
     {
         Set(ConnectionState.None, TimeSpan.FromSeconds(2));
@@ -23,6 +23,7 @@ public sealed class ConnectionTimeouts
         Set(ConnectionState.Listen, TimeSpan.FromSeconds(120));
         Set(ConnectionState.SynAck, TimeSpan.FromSeconds(120));
         Set(ConnectionState.Udp, udp);
+        Set(ConnectionState.Other, udp);
     }
 
     /// <summary>IPVS: 15 minutes, 2 minutes, 5 minutes.</summary>

@@ -9,7 +9,12 @@ internal static class StateTransitions
     /// <summary>The state word of a connection before its first packet is observed.</summary>
     public static uint Initial(IpProtocol protocol)
     {
-        ConnectionState state = protocol == IpProtocol.Tcp ? ConnectionState.SynRecv : ConnectionState.Udp;
+        ConnectionState state = protocol switch
+        {
+            IpProtocol.Tcp => ConnectionState.SynRecv,
+            IpProtocol.Udp => ConnectionState.Udp,
+            _ => ConnectionState.Other,
+        };
         return (uint)state | (uint)ConnectionFlags.Embryonic;
     }
 
@@ -26,7 +31,7 @@ internal static class StateTransitions
             word |= (uint)ConnectionFlags.ReplySeen;
         }
 
-        return protocol == IpProtocol.Tcp ? NextTcp(word, flags, reply) : NextUdp(word);
+        return protocol == IpProtocol.Tcp ? NextTcp(word, flags, reply) : NextOther(word);
     }
 
     /// <summary>
@@ -48,7 +53,7 @@ internal static class StateTransitions
             : word & ~(uint)ConnectionFlags.Active;
     }
 
-    /// <summary>IPVS never counts UDP as active. A reply proves that there is somebody at both ends.</summary>
-    private static uint NextUdp(uint word) =>
+    /// <summary>IPVS counts nothing but TCP and SCTP as active. A reply proves that there is somebody at both ends.</summary>
+    private static uint NextOther(uint word) =>
         (word & (uint)ConnectionFlags.ReplySeen) != 0 ? word & ~(uint)ConnectionFlags.Embryonic : word;
 }

@@ -74,7 +74,7 @@ internal static class TableRecovery
         {
             IpProtocol.Tcp => record.State <= ConnectionState.SynAck,
             IpProtocol.Udp => record.State == ConnectionState.Udp,
-            _ => false,
+            _ => record.State == ConnectionState.Other,
         };
         return stateFits && (record.Flags & ~known) == 0 && active == (record.State == ConnectionState.Established) && !(active && embryonic);
     }

@@ -6,8 +6,11 @@ namespace Pivot.Director.Forwarding;
 /// <summary>Packets that the director answers itself, in the packet's own slot: what a host with that address and a closed port would say.</summary>
 internal static class Answers
 {
-    /// <summary>Turns a packet into the refusal that its sender understands: a TCP reset, or ICMP or ICMPv6 port unreachable for UDP.</summary>
-    /// <returns>False where none may be sent: to resets, to other protocols, and to senders that are not a single host.</returns>
+    /// <summary>
+    /// Turns a packet that has a flow, and is no echo reply, into the refusal that its sender understands: a TCP reset, or else ICMP or ICMPv6 port unreachable, as IPVS gives for every
+    /// protocol.
+    /// </summary>
+    /// <returns>False where none may be sent: to resets, and to senders that are not a single host.</returns>
     public static bool TryReject(PacketBatch batch, int index, in ParsedPacket parsed)
     {
         if (!parsed.Key.Source.IsSingleHost)
@@ -16,35 +19,38 @@ internal static class Answers
         }
 
         ref PacketSlot slot = ref batch[index];
-        if (parsed.Key.Protocol == IpProtocol.Tcp && (parsed.TcpFlags & TcpFlags.Rst) == 0)
-        {
-            slot.Length = TcpReset.WriteOver(batch.Packet(index), parsed);
-            slot.Offload = default;
-            return true;
-        }
-
-        if (parsed.Key.Protocol == IpProtocol.Udp)
+        if (parsed.Key.Protocol != IpProtocol.Tcp)
         {
             Unreachable(batch, index, parsed);
-            slot.Offload = default;
             return true;
         }
 
-        return false;
+        if ((parsed.TcpFlags & TcpFlags.Rst) != 0)
+        {
+            return false;
+        }
+
+        slot.Length = TcpReset.WriteOver(batch.Packet(index), parsed);
+        slot.Offload = default;
+        return true;
     }
 
     /// <summary>True for an echo request of a single host.</summary>
     public static bool IsEchoRequest(ReadOnlySpan<byte> packet, in ParsedPacket parsed) =>
         (IcmpEcho.IsRequest(packet, parsed) || IcmpV6Echo.IsRequest(packet, parsed)) && parsed.Key.Source.IsSingleHost;
 
-    /// <summary>Turns an IPv4 packet into the ICMP error that tells its sender the MTU of the next link.</summary>
+    /// <summary>Turns a packet into the ICMP or ICMPv6 error that tells its sender the MTU of the next link.</summary>
     public static void TooBig(PacketBatch batch, int index, in ParsedPacket parsed, IpAddress router, int mtuBytes)
     {
-        ref PacketSlot slot = ref batch[index];
-        slot.Start -= IcmpUnreachable.HeaderLength;
-        slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
-        slot.Offload = default;
-        IcmpUnreachable.WriteTooBigBefore(batch.Packet(index), parsed, router, mtuBytes);
+        Span<byte> answer = MakeRoom(batch, index, parsed);
+        if (parsed.IsIPv6)
+        {
+            IcmpV6Unreachable.WriteTooBigBefore(answer, parsed, router, mtuBytes);
+        }
+        else
+        {
+            IcmpUnreachable.WriteTooBigBefore(answer, parsed, router, mtuBytes);
+        }
     }
 
     /// <summary>Turns an echo request into its reply.</summary>
@@ -68,18 +74,24 @@ internal static class Answers
     /// <summary>Puts ICMP or ICMPv6 port unreachable before the packet, in the headroom.</summary>
     private static void Unreachable(PacketBatch batch, int index, in ParsedPacket parsed)
     {
-        ref PacketSlot slot = ref batch[index];
+        Span<byte> answer = MakeRoom(batch, index, parsed);
         if (parsed.IsIPv6)
         {
-            slot.Start -= IcmpV6Unreachable.HeaderLength;
-            slot.Length = IcmpV6Unreachable.LengthFor(parsed.TotalLength);
-            IcmpV6Unreachable.WriteBefore(batch.Packet(index), parsed, IcmpV6Unreachable.PortUnreachable);
+            IcmpV6Unreachable.WriteBefore(answer, parsed, IcmpV6Unreachable.PortUnreachable);
         }
         else
         {
-            slot.Start -= IcmpUnreachable.HeaderLength;
-            slot.Length = IcmpUnreachable.LengthFor(parsed.TotalLength);
-            IcmpUnreachable.WriteBefore(batch.Packet(index), parsed, IcmpUnreachable.PortUnreachable);
+            IcmpUnreachable.WriteBefore(answer, parsed, IcmpUnreachable.PortUnreachable);
         }
+    }
+
+    /// <summary>Takes headers of an error from the headroom and cuts the quoted packet to what fits behind them.</summary>
+    private static Span<byte> MakeRoom(PacketBatch batch, int index, in ParsedPacket parsed)
+    {
+        ref PacketSlot slot = ref batch[index];
+        slot.Start -= parsed.IsIPv6 ? IcmpV6Unreachable.HeaderLength : IcmpUnreachable.HeaderLength;
+        slot.Length = parsed.IsIPv6 ? IcmpV6Unreachable.LengthFor(parsed.TotalLength) : IcmpUnreachable.LengthFor(parsed.TotalLength);
+        slot.Offload = default;
+        return batch.Packet(index);
     }
 }

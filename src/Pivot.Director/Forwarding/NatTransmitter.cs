@@ -15,13 +15,31 @@ internal static class NatTransmitter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Rewrite(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit)
     {
-        if (hit.Reply)
+        if (parsed.Transport != TransportKind.Ports)
+        {
+            RewriteAddress(packet, parsed, offload, hit);
+        }
+        else if (hit.Reply)
         {
             AddressRewriter.SetSource(packet, parsed, offload, hit.Address, hit.Port);
         }
         else
         {
             AddressRewriter.SetDestination(packet, parsed, offload, hit.Address, hit.Port);
+        }
+    }
+
+    /// <summary>Rewrites a packet of a connection that has no ports, or not in this packet: a later fragment, an echo, another protocol.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void RewriteAddress(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit)
+    {
+        if (hit.Reply)
+        {
+            HeaderRewriter.SetSource(packet, parsed, offload, hit.Address);
+        }
+        else
+        {
+            HeaderRewriter.SetDestination(packet, parsed, offload, hit.Address);
         }
     }
 }

@@ -6,10 +6,10 @@ namespace Pivot.Director.Fragments;
 /// <param name="Source">Source address.</param>
 /// <param name="Destination">Destination address.</param>
 /// <param name="Identification">16 bits in IPv4, 32 in IPv6.</param>
-/// <param name="Protocol">The protocol of the whole datagram.</param>
+/// <param name="Protocol">The protocol of the whole datagram; none in IPv6, where the next headers of its fragments may differ.</param>
 internal readonly record struct FragmentKey(IpAddress Source, IpAddress Destination, uint Identification, IpProtocol Protocol)
 {
     /// <summary>The key of a fragment.</summary>
     public static FragmentKey Of(in ParsedPacket parsed, FragmentFields fields) =>
-        new(parsed.Key.Source, parsed.Key.Destination, fields.Identification, parsed.Key.Protocol);
+        new(parsed.Key.Source, parsed.Key.Destination, fields.Identification, parsed.IsIPv6 ? IpProtocol.None : parsed.Key.Protocol);
 }

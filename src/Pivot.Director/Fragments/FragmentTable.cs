@@ -12,10 +12,10 @@ namespace Pivot.Director.Fragments;
 /// <item><i>decided</i>: the first fragment has been judged; held ones are released, further ones follow, until <see cref="QuietTicks"/> without any;</item>
 /// <item><i>complete</i>: all has been seen; stragglers still follow, and a new first fragment begins a new datagram of the same identification.</item>
 /// </list>
-/// Shared by all workers: the fragments of a datagram may come through different queues. Each call takes the lock briefly. After it is made, nothing is allocated.
+/// Of both families. Shared by all workers: the fragments of a datagram may come through different queues. Each call takes the lock briefly. After it is made, nothing is allocated.
 /// </summary>
 /// <remarks>
-/// Refused, for they could carry other ports past the judgement than the real server's reassembly would see (RFC 1858, RFC 3128): a later fragment that reaches into the
+/// Refused, for they could carry other ports past the judgement than the real server's reassembly would see (RFC 1858, RFC 3128, RFC 5722): a later fragment that reaches into the
 /// transport header or the first fragment, and a second first fragment before the datagram is complete.
 /// </remarks>
 internal sealed class FragmentTable : IDisposable
@@ -134,7 +134,7 @@ internal sealed class FragmentTable : IDisposable
     /// <summary>Frees the memory. Calling it twice is harmless.</summary>
     public void Dispose() => _held.Dispose();
 
-    /// <summary>What a first fragment has at least: nothing else may lie there.</summary>
+    /// <summary>What a first fragment has at least: nothing else may lie there. In IPv6 the protocol of a later one is not known.</summary>
     private static int ShortestFirst(IpProtocol protocol) => protocol == IpProtocol.Tcp ? TransportHeader.TcpMinimumLength : TransportHeader.UdpLength;
 
     private FragmentList ListOf(int number) => _entries[number].IsDecided ? _decided : _waiting;

@@ -35,13 +35,13 @@ internal static class IcmpErrorTranslator
             IcmpQuoteRewriter.SetDestination(packet, parsed, offload, quote, hit.Address, hit.Port);
             if (parsed.Key.Source == quote.Key.Destination)
             {
-                HeaderRewriter.SetSource(packet, hit.Address);
+                HeaderRewriter.SetSource(packet, parsed, offload, hit.Address);
             }
         }
         else
         {
             IcmpQuoteRewriter.SetSource(packet, parsed, offload, quote, hit.Address, hit.Port);
-            HeaderRewriter.SetDestination(packet, hit.Address);
+            HeaderRewriter.SetDestination(packet, parsed, offload, hit.Address);
         }
 
         return true;

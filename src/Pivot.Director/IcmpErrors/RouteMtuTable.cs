@@ -4,11 +4,13 @@ using Pivot.Packets;
 
 namespace Pivot.Director.IcmpErrors;
 
-/// <summary>Route MTUs as workers see them: immutable, found by the longest prefix. Only packets longer than the smallest MTU of all are looked up.</summary>
+/// <summary>Route MTUs as workers see them: immutable, found by the longest prefix. Only packets longer than their family's smallest MTU are looked up.</summary>
 internal sealed class RouteMtuTable
 {
     private readonly Dictionary<AddressPrefix, RouteMtu> _byPrefix = [];
     private readonly int[] _lengths;
+    private readonly int _smallest4 = int.MaxValue;
+    private readonly int _smallest6 = int.MaxValue;
 
     /// <summary>Builds the snapshot; of equal prefixes the first counts.</summary>
     public RouteMtuTable(IReadOnlyList<RouteMtu> routes)
@@ -18,7 +20,8 @@ internal sealed class RouteMtuTable
         {
             _byPrefix.TryAdd(route.Destination, route);
             lengths.Add(-route.Destination.Length);
-            SmallestBytes = Math.Min(SmallestBytes, route.MtuBytes);
+            ref int smallest = ref route.Destination.Network.IsIPv4 ? ref _smallest4 : ref _smallest6;
+            smallest = Math.Min(smallest, route.PacketBytes);
         }
 
         _lengths = Array.ConvertAll(lengths.ToArray(), length => -length);
@@ -27,8 +30,8 @@ internal sealed class RouteMtuTable
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 
-    /// <summary>The smallest MTU of all.</summary>
-    public int SmallestBytes { get; } = int.MaxValue;
+    /// <summary>The smallest MTU of all of a family.</summary>
+    public int SmallestBytes(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
 
     /// <summary>The way to a destination; null where none is known.</summary>
     public RouteMtu? Find(IpAddress destination)

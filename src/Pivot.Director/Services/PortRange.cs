@@ -7,6 +7,9 @@ namespace Pivot.Director.Services;
 /// <param name="Last">The highest port, not below <paramref name="First"/>.</param>
 public readonly record struct PortRange(ushort First, ushort Last)
 {
+    /// <summary>Every port.</summary>
+    public static PortRange Any { get; } = new(0, ushort.MaxValue);
+
     /// <summary>How many ports.</summary>
     public int Count => Last - First + 1;
 
@@ -16,8 +19,8 @@ public readonly record struct PortRange(ushort First, ushort Last)
     /// <summary>True when the two share a port.</summary>
     public bool Overlaps(PortRange other) => First <= other.Last && other.First <= Last;
 
-    /// <summary>"80" or "8000-8099".</summary>
-    public override string ToString() => First == Last
+    /// <summary>"80", "8000-8099" or "any".</summary>
+    public override string ToString() => this == Any ? "any" : First == Last
         ? First.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
 }

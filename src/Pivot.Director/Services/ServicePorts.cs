@@ -2,15 +2,32 @@ using Pivot.Packets;
 
 namespace Pivot.Director.Services;
 
-/// <summary>The services on one address or prefix, by protocol and port. Immutable once built.</summary>
+/// <summary>
+/// The services on one address or prefix, by protocol and port. Immutable once built. The most specific one has a packet: the port's own, a range's, that of the whole protocol,
+/// that of the whole host.
+/// </summary>
 internal sealed class ServicePorts
 {
     private readonly Dictionary<(IpProtocol Protocol, ushort Port), VirtualService> _single = [];
+    private readonly Dictionary<IpProtocol, VirtualService> _everyPort = [];
     private readonly List<(IpProtocol Protocol, PortRange Ports, VirtualService Service)> _ranges = [];
+    private VirtualService? _wholeHost;
 
     /// <summary>Adds a service's ports of one protocol.</summary>
     public void Add(IpProtocol protocol, PortRange ports, VirtualService service)
     {
+        if (protocol == IpProtocol.Any)
+        {
+            _wholeHost = service;
+            return;
+        }
+
+        if (ports == PortRange.Any)
+        {
+            _everyPort[protocol] = service;
+            return;
+        }
+
         if (ports.First == ports.Last)
         {
             _single[(protocol, ports.First)] = service;
@@ -24,11 +41,17 @@ internal sealed class ServicePorts
     /// <summary>The service of a protocol and port, or null. Ranges do not overlap: the configuration has made sure.</summary>
     public VirtualService? Find(IpProtocol protocol, ushort port)
     {
-        if (_single.TryGetValue((protocol, port), out VirtualService? service))
+        if (_single.TryGetValue((protocol, port), out VirtualService? service) || (service = FindRange(protocol, port)) is not null
+            || _everyPort.TryGetValue(protocol, out service))
         {
             return service;
         }
 
+        return _wholeHost;
+    }
+
+    private VirtualService? FindRange(IpProtocol protocol, ushort port)
+    {
         int low = 0;
         int high = _ranges.Count - 1;
         while (low <= high)

@@ -5,7 +5,7 @@ namespace Pivot.Director.Services;
 /// <summary>A virtual service as configured.</summary>
 /// <param name="Name">Unique among services.</param>
 /// <param name="Addresses">The virtual addresses, of either family or both.</param>
-/// <param name="Protocols">TCP, UDP or both.</param>
+/// <param name="Protocols">TCP, UDP or both, or <see cref="IpProtocol.Any"/> alone: the whole host, with every port.</param>
 /// <param name="Ports">The ports.</param>
 /// <param name="Scheduler">A name of <see cref="Scheduling.SchedulerCatalog"/>.</param>
 /// <param name="NoServer">What clients get when no server can be chosen.</param>

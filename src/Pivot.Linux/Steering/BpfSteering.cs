@@ -49,7 +49,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         HostSnapshot host = _routes.Read();
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host, Programs(plan, host));
-        return [.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host)];
+        return RefusalsOf(plan, resolved, host);
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         HostSnapshot host = _routes.Read();
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host, Programs(plan, host));
-        RoutesSteering.RequireNone([.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host)]);
+        RoutesSteering.RequireNone(RefusalsOf(plan, resolved, host));
         BpfMaps wanted = BpfMaps.Of(plan, resolved.OwnAddresses, resolved.ReplyPaths, host.Addresses.Select(own => own.Address));
         BpfMaps old = _maps;
         IReadOnlyList<string> failures;
@@ -90,6 +90,9 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         _routes.Dispose();
         _object.Dispose();
     }
+
+    private IReadOnlyList<string> RefusalsOf(SteeringPlan plan, RoutesPlan resolved, HostSnapshot host) =>
+        [.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host), .. OwnAddressPorts.Refusals(plan, resolved.OwnAddresses)];
 
     /// <summary>The programs for each interface, behind the clsact that they need.</summary>
     private List<SteeringChange> Programs(SteeringPlan plan, HostSnapshot host)

@@ -41,11 +41,9 @@ internal static class ReplyWays
         {
             foreach (PortRange ports in PortsOf(service, server))
             {
-                string name = protocol.ToString().ToLowerInvariant();
-                string from = protocol == IpProtocol.Udp ? "iif lo" : $"from {address}";
-                replies.Add($"{ip} rule add pref {Number} {from} ipproto {name} sport {Text(ports, '-')} lookup {Number}");
-                docker.Add($"{(ipv6 ? "ip6tables" : "iptables")} -t mangle -A PREROUTING -p {name} -m conntrack --ctdir REPLY "
-                    + $"--ctorigdst {address} --ctorigdstport {Text(ports, ':')} -j MARK --set-mark {Number}");
+                replies.AddRange(Selectors(protocol, ports, address).Select(selector => $"{ip} rule add pref {Number} {selector} lookup {Number}"));
+                docker.Add($"{(ipv6 ? "ip6tables" : "iptables")} -t mangle -A PREROUTING {(protocol == IpProtocol.Any ? "" : $"-p {Name(protocol)} ")}-m conntrack --ctdir REPLY "
+                    + $"--ctorigdst {address} {(ports == PortRange.Any ? "" : $"--ctorigdstport {Text(ports, ':')} ")}-j MARK --set-mark {Number}");
             }
         }
 
@@ -69,6 +67,23 @@ internal static class ReplyWays
         ];
     }
 
+    /// <summary>What an <c>ip rule</c> knows replies by. A UDP socket that listens on all addresses has no source yet when the way is chosen.</summary>
+    private static IEnumerable<string> Selectors(IpProtocol protocol, PortRange ports, IPAddress server)
+    {
+        string sport = ports == PortRange.Any ? "" : $" sport {Text(ports, '-')}";
+        if (protocol != IpProtocol.Udp)
+        {
+            yield return protocol == IpProtocol.Any ? $"from {server}" : $"from {server} ipproto {Name(protocol)}{sport}";
+        }
+
+        if (protocol is IpProtocol.Udp or IpProtocol.Any)
+        {
+            yield return $"iif lo ipproto udp{sport}";
+        }
+    }
+
+    private static string Name(IpProtocol protocol) => protocol.ToString().ToLowerInvariant();
+
     /// <summary>The ports that the server's replies come from.</summary>
     private static IReadOnlyList<PortRange> PortsOf(VirtualServiceSpec service, RealServerSpec server) =>
         server.Port is { } port ? [new PortRange(port, port)] : service.Ports;
@@ -80,7 +95,7 @@ internal static class ReplyWays
     private static string WhyReplies(VirtualServiceSpec service)
     {
         const string Why = "Only the service's replies go to the board, wherever the client is; all else of the server stays as it is.";
-        return service.Protocols.Contains(IpProtocol.Udp)
+        return service.Protocols.Contains(IpProtocol.Udp) || service.Protocols.Contains(IpProtocol.Any)
             ? $"{Why} For UDP the rule names no source: a server that listens on all addresses has none yet when the way is chosen."
             : Why;
     }

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 using Pivot.Director;
 using Pivot.Linux;
 using Pivot.Linux.RtNetlink;
+using Pivot.Packets;
 
 namespace Pivot.Running;
 
-/// <summary>Tells the director the MTUs of the board's routes, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
+/// <summary>Tells the director the MTUs of the board's routes and the board's addresses, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
 internal sealed class RouteMtuKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -31,7 +32,7 @@ internal sealed class RouteMtuKeeper : IDisposable
         _director = director;
         _realServers = realServers;
         _logger = logger;
-        _director.Apply(RouteMtus.Read(_netlink, _realServers));
+        Tell();
         _timer = new Timer(_ => Refresh(), null, Interval, Interval);
     }
 
@@ -47,7 +48,7 @@ internal sealed class RouteMtuKeeper : IDisposable
 
             try
             {
-                _director.Apply(RouteMtus.Read(_netlink, _realServers));
+                Tell();
             }
             catch (HostException error)
             {
@@ -68,5 +69,11 @@ internal sealed class RouteMtuKeeper : IDisposable
                 _netlink.Dispose();
             }
         }
+    }
+
+    private void Tell()
+    {
+        _director.Apply(RouteMtus.Read(_netlink, _realServers));
+        _director.ApplyBoardAddresses(_netlink.Addresses().Select(own => IpAddress.From(own.Address)));
     }
 }

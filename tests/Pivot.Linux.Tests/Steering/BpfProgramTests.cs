@@ -23,6 +23,7 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
     private const string Server6 = "2001:db8:1::11";
     private const string ElsewhereServer = "198.51.100.12";
     private const string Stranger = "198.51.100.99";
+    private const string Stranger6 = "2001:db8:1::99";
     private const ushort IPv4Type = 0x0800;
     private const ushort IPv6Type = 0x86dd;
     private const ushort MoreFragments = 0x2000;
@@ -86,6 +87,12 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         { "IPv6 extension headers without end", false, Ip6(IPv6(Client6, Own6, 60, Repeat([60, 0, 0, 0, 0, 0, 0, 0], 40))) },
         { "IPv6 error about the service of the own address", true, Ip6(IPv6(Client6, Own6, IcmpV6, Message(2, IPv6(Own6, Client6, Tcp, Ports(80, 4000))))) },
         { "IPv6 reply of a real server", true, Ip6(IPv6(Server6, Client6, Tcp, Ports(8080, 4000))) },
+        { "IPv6 error from a router about a packet to a real server", true, Ip6(IPv6(Stranger6, Client6, IcmpV6, Message(3, IPv6(Client6, Server6, Tcp, Ports(4000, 8080))))) },
+        { "IPv6 error from a router about another packet", false, Ip6(IPv6(Stranger6, Client6, IcmpV6, Message(2, IPv6(Client6, Stranger6, Tcp, Ports(4000, 8080))))) },
+        { "router solicitation to a virtual address", false, Ip6(IPv6(Client6, Vip6, IcmpV6, Message(133), hops: 255)) },
+        { "router advertisement to a virtual address", false, Ip6(IPv6(Client6, Vip6, IcmpV6, Message(134, new byte[16]), hops: 255)) },
+        { "redirect about a packet to a real server", false, Ip6(IPv6(Stranger6, Client6, IcmpV6, Message(137, IPv6(Client6, Server6, Tcp, Ports(4000, 8080))), hops: 255)) },
+        { "redirect to a virtual address", false, Ip6(IPv6(Client6, Vip6, IcmpV6, Message(137, new byte[32]), hops: 255)) },
         { "IPv6 neighbour advertisement of a real server", false, Ip6(IPv6(Server6, Client6, IcmpV6, Message(136, new byte[16]), hops: 255)) },
         { "IPv6 real server to the board's own address", false, Ip6(IPv6(Server6, Own6, Tcp, Ports(8080, 40000))) },
     };
@@ -145,6 +152,7 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         Assert.True(BpfRun.Steers(program, Ip6(IPv6(Client6, Own6, 44, [Tcp, 0, 0, 1, 0, 0, 0, 9, .. Ports(4000, 80)]))));
         Assert.True(BpfRun.Steers(program, later));
         Assert.True(BpfRun.Steers(program, later6));
+        Assert.True(BpfRun.Steers(program, Ip6(IPv6(Client6, Own6, 44, [60, 0, 0, 0x18, 0, 0, 0, 9, .. new byte[24]]))), "with another next header");
         Assert.False(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Tcp, new byte[24], fragment: 3, id: 78))));
     }
 

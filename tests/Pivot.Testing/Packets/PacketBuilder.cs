@@ -15,8 +15,9 @@ public sealed class PacketBuilder
     private byte[] _tcpOptions = [];
     private byte[] _ipOptions = [];
     private byte[] _payload = [];
+    private int _fragmentableFrom = -1;
     private byte _ttl = 64;
-    private ushort _identification = 0x1234;
+    private uint _identification = 0x1234;
     private ushort _fragment = 0x4000;
     private bool _laterFragment;
     private bool _partial;
@@ -53,16 +54,23 @@ public sealed class PacketBuilder
     public static PacketBuilder Icmp(string source, string destination, byte type, byte code = 0) =>
         new(source, destination, (byte)(source.Contains(':') ? 58 : 1), [type, code, 0, 0, 0x42, 0x42, 0, 1]);
 
-    /// <summary>An ICMP message whose second word is given: an error's MTU, pointer or nothing.</summary>
+    /// <summary>An ICMP or ICMPv6 message whose second word is given: an error's MTU, pointer or nothing.</summary>
     public static PacketBuilder IcmpError(string source, string destination, byte type, byte code, uint word, byte[] quoted)
     {
         byte[] header = [type, code, 0, 0, 0, 0, 0, 0];
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), word);
-        return new PacketBuilder(source, destination, 1, header).Payload(quoted);
+        return new PacketBuilder(source, destination, (byte)(source.Contains(':') ? 58 : 1), header).Payload(quoted);
     }
 
     /// <summary>A packet of any other protocol.</summary>
     public static PacketBuilder Raw(string source, string destination, byte protocol) => new(source, destination, protocol, []);
+
+    /// <summary>The identifier of an ICMP echo; 0x4242 unless set.</summary>
+    public PacketBuilder EchoIdentifier(ushort identifier)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(_transportHeader.AsSpan(4), identifier);
+        return this;
+    }
 
     /// <summary>Time to live or hop limit; 64 unless set.</summary>
     public PacketBuilder Ttl(byte ttl)
@@ -134,8 +142,15 @@ public sealed class PacketBuilder
         return this;
     }
 
-    /// <summary>The identification of its fragments; 0x1234 unless set.</summary>
-    public PacketBuilder Identification(ushort identification)
+    /// <summary>IPv6: the extension headers that follow are cut up with the rest, those before are in every fragment; by default all are.</summary>
+    public PacketBuilder FragmentableFromHere()
+    {
+        _fragmentableFrom = _extensions.Count;
+        return this;
+    }
+
+    /// <summary>The identification of its fragments, 16 bits in IPv4; 0x1234 unless set.</summary>
+    public PacketBuilder Identification(uint identification)
     {
         _identification = identification;
         return this;
@@ -145,6 +160,11 @@ public sealed class PacketBuilder
     /// <param name="payloadBytes">Payload of each but the last, a multiple of 8.</param>
     public byte[][] Fragments(int payloadBytes)
     {
+        if (IsIPv6)
+        {
+            return Fragments6(payloadBytes);
+        }
+
         byte[] whole = MayFragment().Build();
         int header = (whole[0] & 15) * 4;
         List<byte[]> fragments = [];
@@ -157,6 +177,30 @@ public sealed class PacketBuilder
             BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(6), (ushort)((offset / 8) | (more ? 0x2000 : 0)));
             fragment.AsSpan(10, 2).Clear();
             BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(10), ReferenceChecksum.Compute(fragment.AsSpan(0, header)));
+            fragments.Add(fragment);
+        }
+
+        return [.. fragments];
+    }
+
+    private byte[][] Fragments6(int payloadBytes)
+    {
+        byte[] whole = Build();
+        int before = _fragmentableFrom < 0 ? _extensions.Count : _fragmentableFrom;
+        int start = 40 + _extensions.Take(before).Sum(extension => extension.Header.Length);
+        int pointer = before == 0 ? 6 : start - _extensions[before - 1].Header.Length;
+        List<byte[]> fragments = [];
+        for (int offset = 0; start + offset < whole.Length; offset += payloadBytes)
+        {
+            int length = Math.Min(payloadBytes, whole.Length - start - offset);
+            bool more = start + offset + length < whole.Length;
+            byte[] header = new byte[8];
+            header[0] = whole[pointer];
+            BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(offset | (more ? 1 : 0)));
+            BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), _identification);
+            byte[] fragment = [.. whole[..start], .. header, .. whole.AsSpan(start + offset, length)];
+            fragment[pointer] = 44;
+            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(4), (ushort)(fragment.Length - 40));
             fragments.Add(fragment);
         }
 
@@ -245,7 +289,7 @@ public sealed class PacketBuilder
     {
         packet[0] = (byte)(0x40 | (HeaderLength / 4));
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), _identification);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)_identification);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), _fragment);
         packet[8] = _ttl;
         packet[9] = _protocol;
