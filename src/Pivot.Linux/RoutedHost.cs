@@ -16,10 +16,10 @@ public sealed class RoutedHost : IDisposable
     private readonly HostJournal _journal;
     private readonly RtNetlinkClient _netlink;
     private readonly TunDevice _device;
-    private readonly ISteering _steering;
+    private readonly IHostSteering _steering;
     private bool _stopped;
 
-    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, ISteering steering)
+    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, IHostSteering steering)
     {
         State = state;
         _journal = journal;
@@ -35,7 +35,7 @@ public sealed class RoutedHost : IDisposable
     public TunDevice Device => _device;
 
     /// <summary>How packets get to the device.</summary>
-    public ISteering Steering => _steering;
+    public IHostSteering Steering => _steering;
 
     /// <summary>The locked state directory.</summary>
     public StateDirectory State { get; }
@@ -151,7 +151,7 @@ public sealed class RoutedHost : IDisposable
     {
         if (present is not null && !isOurs)
         {
-            throw new HostException($"There is already an interface {name}, which the journal in {state} does not know: remove it (\"ip link del {name}\"), or set another [director] name.");
+            throw new HostException($"There is already an interface {name}, which the journal in {state} does not know: stop the pivot that made it, or remove it where none runs (\"ip link del {name}\"); if it is nothing of pivot's, set another [director] name.");
         }
 
         if (present is { Kind: not DeviceChange.Kind })

@@ -16,7 +16,6 @@ public class NotBuiltYetTests
         { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "device", "[director]\nbridge = \"br0\"\ndevice = \"tap\"", "3:10: device \"tap\" is not built yet: this version has \"tun\"" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
-        { "service", "address", "[[service]]\nname = \"a\"\nport = 80\naddress = \"eth0\"", "4:11: a VIP by interface name (\"eth0\") is not built yet: this version takes an address, a prefix, or a list of them" },
         { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\", \"udp\" and \"any\"" },
         { "service", "scheduler", Read.Service + "scheduler = \"mh\"", "5:13: scheduler \"mh\" is not built yet: this version has rr, wrr, lc, wlc" },
         { "service", "forwarding", Read.Service + "forwarding = \"dr\"", "5:14: forwarding \"dr\" is not built yet: this version forwards by \"nat\"" },

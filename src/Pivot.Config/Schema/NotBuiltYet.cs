@@ -22,7 +22,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
-        NotBuiltRule.Texts("service", "address", VirtualAddress),
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
         NotBuiltRule.Choice("service", "scheduler", $"this version has {string.Join(", ", SchedulerCatalog.BuiltNames)}", Vocabulary.Scheduler.All.Except(SchedulerCatalog.BuiltNames)),
         NotBuiltRule.Presence("service", "scheduler_flags", "scheduler_flags are not built yet: leave them out"),
@@ -48,10 +47,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("service.server", "source", "source is not built yet: it is for forwarding \"fullnat\" only"),
         NotBuiltRule.Presence("service.server", "tunnel", "tunnel is not built yet: it is for forwarding \"tun\" only"),
     ];
-
-    private static string? VirtualAddress(string text) => !AddressText.LooksLikeAddress(text) && NameValue.IsInterface(text)
-        ? $"a VIP by interface name ({NodeText.Quote(text)}) is not built yet: this version takes an address, a prefix, or a list of them"
-        : null;
 
     private static string? SlowStart(string text) => DurationValue.TryParse(text, out var duration) && duration > TimeSpan.Zero
         ? "slow_start is not built yet: leave it out"

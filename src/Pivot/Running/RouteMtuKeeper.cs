@@ -36,21 +36,8 @@ internal sealed class RouteMtuKeeper : IDisposable
         _timer = new Timer(_ => Refresh(), null, Interval, Interval);
     }
 
-    /// <summary>Ends the reading, waiting for one that is under way.</summary>
-    public void Dispose()
-    {
-        _timer.Dispose();
-        lock (_lock)
-        {
-            if (!_stopped)
-            {
-                _stopped = true;
-                _netlink.Dispose();
-            }
-        }
-    }
-
-    private void Refresh()
+    /// <summary>Reads the routes now. Safe from any thread.</summary>
+    public void Refresh()
     {
         lock (_lock)
         {
@@ -66,6 +53,20 @@ internal sealed class RouteMtuKeeper : IDisposable
             catch (HostException error)
             {
                 RunningMessages.RoutesNotRead(_logger, error.Message);
+            }
+        }
+    }
+
+    /// <summary>Ends the reading, waiting for one that is under way.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_lock)
+        {
+            if (!_stopped)
+            {
+                _stopped = true;
+                _netlink.Dispose();
             }
         }
     }

@@ -25,8 +25,17 @@ internal static partial class RunningMessages
     [LoggerMessage(106, LogLevel.Warning, "connection table: {Path} cannot be removed: {Reason}")]
     public static partial void TableNotRemoved(ILogger logger, string path, string reason);
 
-    [LoggerMessage(105, LogLevel.Warning, "steering cannot be repaired and is tried again in 15 s: {Reason}")]
+    [LoggerMessage(105, LogLevel.Warning, "steering is not as it should be, which is tried again with every change of the network and every 15 s: {Reason}")]
     public static partial void SteeringNotRepaired(ILogger logger, string reason);
+
+    [LoggerMessage(111, LogLevel.Information, "steering is as it should be again")]
+    public static partial void SteeringRepaired(ILogger logger);
+
+    [LoggerMessage(112, LogLevel.Information, "the board's address on {Interface} is now {Addresses} (was {Before}): {Services} moved there")]
+    public static partial void AddressFollowed(ILogger logger, string @interface, string addresses, string before, string services);
+
+    [LoggerMessage(113, LogLevel.Warning, "{Interface} has lost its address (was {Before}): {Services} not served there until it has one")]
+    public static partial void AddressLost(ILogger logger, string @interface, string before, string services);
 
     [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read and are tried again in 5 s: {Reason}")]
     public static partial void RoutesNotRead(ILogger logger, string reason);
@@ -39,4 +48,10 @@ internal static partial class RunningMessages
 
     [LoggerMessage(110, LogLevel.Warning, "whether others answer for virtual addresses cannot be asked and is tried again in a minute: {Reason}")]
     public static partial void ConflictsNotAsked(ILogger logger, string reason);
+
+    [LoggerMessage(114, LogLevel.Information, "no longer so: {Warning}")]
+    public static partial void WarningOver(ILogger logger, string warning);
+
+    [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked and is tried again in a minute: {Reason}")]
+    public static partial void FirewallNotAsked(ILogger logger, string reason);
 }
