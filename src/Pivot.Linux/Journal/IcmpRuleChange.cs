@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json.Serialization;
 using Pivot.Linux.Interop;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Steering;
@@ -9,15 +8,13 @@ namespace Pivot.Linux.Journal;
 /// <summary>A rule that looks up ICMP from one interface in a table of its own: errors of routers behind the board about packets to real servers are among it. What is for the board itself the local table has first.</summary>
 /// <param name="Priority">Rules are tried from the lowest.</param>
 /// <param name="InputInterface">The interface that the packets come in through.</param>
-/// <param name="Family">IPv4: ICMP. IPv6: ICMPv6.</param>
+/// <param name="IPv6">ICMPv6 instead of ICMP.</param>
 /// <param name="Table">The table.</param>
-internal sealed record IcmpRuleChange(
-    uint Priority,
-    string InputInterface,
-    [property: JsonConverter(typeof(JsonStringEnumConverter<AddressFamily>))] AddressFamily Family,
-    uint Table) : SteeringChange
+internal sealed record IcmpRuleChange(uint Priority, string InputInterface, bool IPv6, uint Table) : SteeringChange
 {
-    private byte Protocol => (byte)(Family == AddressFamily.InterNetworkV6 ? Libc.IPPROTO_ICMPV6 : Libc.IPPROTO_ICMP);
+    private AddressFamily Family => IPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+
+    private byte Protocol => (byte)(IPv6 ? Libc.IPPROTO_ICMPV6 : Libc.IPPROTO_ICMP);
 
     /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) => host.Rules.Any(rule =>
@@ -42,5 +39,5 @@ internal sealed record IcmpRuleChange(
 
     /// <inheritdoc/>
     private protected override string Describe() =>
-        $"{(Family == AddressFamily.InterNetworkV6 ? "-6 " : "")}rule pref {Priority} iif {InputInterface} ipproto {(Family == AddressFamily.InterNetworkV6 ? "ipv6-icmp" : "icmp")} lookup {Table}";
+        $"{(IPv6 ? "-6 " : "")}rule pref {Priority} iif {InputInterface} ipproto {(IPv6 ? "ipv6-icmp" : "icmp")} lookup {Table}";
 }

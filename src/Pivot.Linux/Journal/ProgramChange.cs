@@ -9,14 +9,16 @@ namespace Pivot.Linux.Journal;
 /// <param name="InterfaceIndex">The interface.</param>
 /// <param name="Program">The kernel's number of the program.</param>
 /// <param name="Attachment">By what it hangs there.</param>
-/// <param name="Direction">Which packets it sees.</param>
+/// <param name="Egress">It sees the packets that go out, and not those that come in.</param>
 internal sealed record ProgramChange(
     string Device,
     int InterfaceIndex,
     uint Program,
     [property: JsonConverter(typeof(JsonStringEnumConverter<BpfAttachment>))] BpfAttachment Attachment,
-    [property: JsonConverter(typeof(JsonStringEnumConverter<BpfDirection>))] BpfDirection Direction = BpfDirection.Ingress) : SteeringChange
+    bool Egress = false) : SteeringChange
 {
+    private BpfDirection Direction => Egress ? BpfDirection.Egress : BpfDirection.Ingress;
+
     /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) => BpfPrograms.IsAttached(Program, InterfaceIndex, Attachment, Direction);
 

@@ -113,7 +113,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
 
             uint forErrors = program == _object.EthernetProgramId ? _object.EthernetErrorProgramId : _object.IPErrorProgramId;
             changes.Add(new ProgramChange(link.Name, link.Index, program, _attachment));
-            changes.Add(new ProgramChange(link.Name, link.Index, forErrors, _attachment, BpfDirection.Egress));
+            changes.Add(new ProgramChange(link.Name, link.Index, forErrors, _attachment, Egress: true));
         }
 
         return changes;

@@ -97,7 +97,7 @@ internal sealed class RoutesPlan
         }
 
         IEnumerable<SteeringChange> checks = family == AddressFamily.InterNetwork ? LooseSourceChecks() : [];
-        IEnumerable<SteeringChange> errors = rules.Select(rule => rule.InputInterface).Distinct().Select(name => new IcmpRuleChange(_names.RulePriority, name, family, _names.ReplyTable));
+        IEnumerable<SteeringChange> errors = rules.Select(rule => rule.InputInterface).Distinct().Select(name => new IcmpRuleChange(_names.RulePriority, name, family == AddressFamily.InterNetworkV6, _names.ReplyTable));
         return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules).Concat(errors);
     }
 
