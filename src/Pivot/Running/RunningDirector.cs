@@ -4,6 +4,7 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
+using Pivot.Director.Services;
 using Pivot.Hosting;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
@@ -33,6 +34,7 @@ internal sealed class RunningDirector : IDirectorService
     private WorkerThreads? _threads;
     private SteeringKeeper? _steering;
     private RouteMtuKeeper? _routes;
+    private NextHopKeeper? _nextHops;
     private ConflictKeeper? _conflicts;
     private FirewallKeeper? _firewall;
     private NetworkEvents? _events;
@@ -115,7 +117,8 @@ internal sealed class RunningDirector : IDirectorService
         RequireSteeringForFollowers(_host.Steering, _services);
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
-        _routes = new RouteMtuKeeper(_director, _services.Plan.ReplySources, _logger);
+        _routes = new RouteMtuKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
+        _nextHops = new NextHopKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
         _threads = new WorkerThreads(_director, _host.Queues, Now);
         _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
         _conflicts = new ConflictKeeper(_services.Plan.VirtualAddresses, _logger);
@@ -149,7 +152,7 @@ internal sealed class RunningDirector : IDirectorService
         return _services.Plan;
     }
 
-    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _firewall!.Notes, .. _conflicts!.Notes];
+    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _conflicts!.Notes];
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
 
@@ -216,6 +219,7 @@ internal sealed class RunningDirector : IDirectorService
         _conflicts?.Dispose();
         _steering?.Dispose();
         _netlink?.Dispose();
+        _nextHops?.Dispose();
         _routes?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();

@@ -54,4 +54,10 @@ internal static partial class RunningMessages
 
     [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked and is tried again in a minute: {Reason}")]
     public static partial void FirewallNotAsked(ILogger logger, string reason);
+
+    [LoggerMessage(116, LogLevel.Warning, "the real servers' neighbours cannot be read and are tried again in a second: {Reason}")]
+    public static partial void NextHopsNotRead(ILogger logger, string reason);
+
+    [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]
+    public static partial void ServerReached(ILogger logger, IPAddress server);
 }

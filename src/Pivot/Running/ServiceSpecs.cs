@@ -64,10 +64,14 @@ internal static class ServiceSpecs
     /// <summary>What has to be steered for these services.</summary>
     public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services) => new(
         Array.ConvertAll(services.SelectMany(service => service.Addresses).Distinct().ToArray(), prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
-        [.. services.SelectMany(service => service.Servers).Select(server => server.Address.ToIPAddress()).Distinct()])
+        ServersWith(services, ForwardingMethods.SeesReplies))
     {
         Ports = [.. services.SelectMany(PortsOf)],
     };
+
+    /// <summary>The addresses of the real servers whose forwarding method is of a kind.</summary>
+    public static IReadOnlyList<IPAddress> ServersWith(IReadOnlyList<VirtualServiceSpec> services, Func<ForwardingMethod, bool> isWanted) =>
+        [.. services.SelectMany(service => service.Servers).Where(server => isWanted(server.Forwarding)).Select(server => server.Address.ToIPAddress()).Distinct()];
 
     /// <summary>Whether the host has to forward IPv6: for an address, or for one that an interface may come to have.</summary>
     public static bool HasIPv6(PivotConfig config) => config.Services.Any(service => service.Addresses.Any(address => address.Network is { } network
@@ -109,7 +113,14 @@ internal static class ServiceSpecs
         [.. service.Servers.Select(Of)]);
 
     private static RealServerSpec Of(ServerConfig server) =>
-        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, ForwardingMethod.Nat);
+        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding));
+
+    private static ForwardingMethod Of(ForwardingChoice forwarding) => forwarding switch
+    {
+        ForwardingChoice.Nat => ForwardingMethod.Nat,
+        ForwardingChoice.DirectRouting => ForwardingMethod.DirectRoute,
+        _ => throw new ArgumentOutOfRangeException(nameof(forwarding), forwarding, "The configuration has let a forwarding method through that is not built."),
+    };
 
     private static AddressPrefix Of(IPNetwork network) => new(IpAddress.From(network.BaseAddress), network.PrefixLength);
 
