@@ -18,6 +18,9 @@ internal sealed class FirewallKeeper : IDisposable
     /// <summary>Guarded by <c>_round</c>.</summary>
     private bool _stopped;
 
+    /// <summary>Why the last look failed; null = it did not. Guarded by <c>_round</c>.</summary>
+    private string? _fault;
+
     /// <summary>Looks for the first time.</summary>
     /// <param name="device">The device whose packets have to be let through.</param>
     /// <param name="ipv6">IPv6 counts too.</param>
@@ -55,10 +58,16 @@ internal sealed class FirewallKeeper : IDisposable
             try
             {
                 Report(_look());
+                _fault = null;
             }
             catch (HostException error)
             {
-                RunningMessages.FirewallNotAsked(_logger, error.Message);
+                if (error.Message != _fault)
+                {
+                    RunningMessages.FirewallNotAsked(_logger, error.Message);
+                }
+
+                _fault = error.Message;
             }
         }
     }

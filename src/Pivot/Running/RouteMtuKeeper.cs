@@ -22,6 +22,9 @@ internal sealed class RouteMtuKeeper : IDisposable
     /// <summary>Guarded by <c>_lock</c>.</summary>
     private bool _stopped;
 
+    /// <summary>The last reading failed. Guarded by <c>_lock</c>.</summary>
+    private bool _failing;
+
     /// <summary>Reads the routes for the first time.</summary>
     /// <param name="director">Is told.</param>
     /// <param name="realServers">The addresses of real servers.</param>
@@ -49,10 +52,21 @@ internal sealed class RouteMtuKeeper : IDisposable
             try
             {
                 Tell();
+                if (_failing)
+                {
+                    RunningMessages.RoutesReadAgain(_logger);
+                }
+
+                _failing = false;
             }
             catch (HostException error)
             {
-                RunningMessages.RoutesNotRead(_logger, error.Message);
+                if (!_failing)
+                {
+                    RunningMessages.RoutesNotRead(_logger, error.Message);
+                }
+
+                _failing = true;
             }
         }
     }

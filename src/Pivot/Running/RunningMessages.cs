@@ -37,7 +37,7 @@ internal static partial class RunningMessages
     [LoggerMessage(113, LogLevel.Warning, "{Interface} has lost its address (was {Before}): {Services} not served there until it has one")]
     public static partial void AddressLost(ILogger logger, string @interface, string before, string services);
 
-    [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read and are tried again in 5 s: {Reason}")]
+    [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read, which is tried again every 5 s: {Reason}")]
     public static partial void RoutesNotRead(ILogger logger, string reason);
 
     [LoggerMessage(108, LogLevel.Warning, "{Conflict}")]
@@ -49,10 +49,13 @@ internal static partial class RunningMessages
     [LoggerMessage(110, LogLevel.Warning, "whether others answer for virtual addresses cannot be asked and is tried again in a minute: {Reason}")]
     public static partial void ConflictsNotAsked(ILogger logger, string reason);
 
+    [LoggerMessage(116, LogLevel.Information, "the routes' MTUs can be read again")]
+    public static partial void RoutesReadAgain(ILogger logger);
+
     [LoggerMessage(114, LogLevel.Information, "no longer so: {Warning}")]
     public static partial void WarningOver(ILogger logger, string warning);
 
-    [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked and is tried again in a minute: {Reason}")]
+    [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked, which is tried again every minute: {Reason}")]
     public static partial void FirewallNotAsked(ILogger logger, string reason);
 
     [LoggerMessage(116, LogLevel.Warning, "the real servers' neighbours cannot be read and are tried again in a second: {Reason}")]
