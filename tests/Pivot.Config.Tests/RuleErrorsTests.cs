@@ -105,7 +105,6 @@ public class RuleErrorsTests
     [InlineData("forwarding = \"tun\"\nport = 8080", "8:8: port: forwarding \"tun\" cannot change the port: expected 80 or no port, found 8080")]
     [InlineData("client_address = \"toa\"", "7:18: client_address: goes only with forwarding \"fullnat\" or \"auto\", found \"nat\"")]
     [InlineData("source = [\"192.0.2.2\"]", "7:10: source: goes only with forwarding \"fullnat\" or \"auto\", found \"nat\"")]
-    [InlineData("forwarding = \"dr\"\nport = 81", "8:8: port: forwarding \"dr\" cannot change the port: expected 80 or no port, found 81")]
     [InlineData("tunnel = { type = \"ipip\" }", "7:10: tunnel: goes only with forwarding \"tun\", found \"nat\"")]
     [InlineData("forwarding = \"fullnat\"\nsource = [\"2001:db8::2\"]", "8:10: source: expected IPv4 addresses like the server's, found 2001:db8::2")]
     [InlineData("upper = 10\nlower = 11", "8:9: lower: expected at most \"upper\" (10), found 11")]
@@ -113,6 +112,16 @@ public class RuleErrorsTests
     public void Read_ServerKeysDisagree_IsAnError(string lines, string expected)
     {
         Assert.Equal(["t.toml:" + expected], Read.ServerErrors(lines));
+    }
+
+    [Fact]
+    public void Read_DirectRoutingOnTheBoardsOwnAddress_IsAnError()
+    {
+        const string Text = "[[service]]\nname = \"web\"\naddress = \"eth0\"\nport = 80\nforwarding = \"dr\"\n[[service.server]]\naddress = \"192.0.2.11\"";
+
+        Assert.Equal(
+            ["t.toml:6:1: forwarding: with \"dr\" the server takes the virtual address for its own, so it cannot be the board's address on eth0: expected an address that only the service has"],
+            Read.FutureErrors(Text));
     }
 
     [Theory]

@@ -50,10 +50,10 @@ internal static class ServerRules
             }
         }
 
-        if (ForwardingText.KeepsPort(forwarding) && service.Config.Addresses.FirstOrDefault(vip => vip.InterfaceName is not null) is { } own)
+        if (forwarding == ForwardingChoice.DirectRouting && service.Config.Addresses.FirstOrDefault(vip => vip.InterfaceName is not null) is { } own)
         {
             server.Keys.Report(
-                "forwarding", $"with {ForwardingText.Of(forwarding)} the server takes the virtual address for its own, so it cannot be the board's address on {own.InterfaceName}: expected an address that only the service has");
+                "forwarding", $"with \"dr\" the server takes the virtual address for its own, so it cannot be the board's address on {own.InterfaceName}: expected an address that only the service has");
         }
 
         if (server.Keys.Has("tunnel") && forwarding != ForwardingChoice.Tunnel)
