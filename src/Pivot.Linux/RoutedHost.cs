@@ -9,7 +9,7 @@ namespace Pivot.Linux;
 /// <summary>
 /// Everything that the routed director needs on its host. Start: check, lock, read the journal, then change: forwarding, kernel parameters, the TUN device. Each change is in the
 /// journal before it is made. What the journal of a crashed run names is adopted where it stands; what of it is no longer wanted goes with the first <see cref="ISteering.Apply"/>.
-/// Stop: everything back in reverse order, the journal last. Control plane only: one thread, and the same network namespace for every call.
+/// Stop: forwarding first, then everything back in reverse order, the journal last. Control plane only: one thread, and the same network namespace for every call.
 /// </summary>
 public sealed class RoutedHost : IDisposable
 {
@@ -81,6 +81,8 @@ public sealed class RoutedHost : IDisposable
         List<string> failures;
         try
         {
+            // A host that forwards without steering would send real servers' replies on as they are, and tell the servers of a shorter way (ICMP redirect).
+            _ = _journal.PutBack([.. _journal.Changes.Where(change => change is SysctlChange { Key: ForwardingParameters.IPForward or ForwardingParameters.IPv6Forwarding })], _netlink);
             failures = _journal.PutBack(_journal.Changes, _netlink);
             if (failures.Count == 0)
             {
