@@ -1,16 +1,17 @@
+using Pivot.Director.Forwarding;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
 
 namespace Pivot.Director.IcmpErrors;
 
-/// <summary>Route MTUs as workers see them: immutable, found by the longest prefix. Only packets longer than their family's smallest MTU are looked up.</summary>
+/// <summary>Route MTUs as workers see them: immutable by then, found by the longest prefix. Only packets longer than their family's smallest MTU are looked up.</summary>
 internal sealed class RouteMtuTable
 {
     private readonly Dictionary<AddressPrefix, RouteMtu> _byPrefix = [];
     private readonly int[] _lengths;
-    private readonly int _smallest4 = int.MaxValue;
-    private readonly int _smallest6 = int.MaxValue;
+    private int _smallest4 = int.MaxValue;
+    private int _smallest6 = int.MaxValue;
 
     /// <summary>Builds the snapshot; of equal prefixes the first counts.</summary>
     public RouteMtuTable(IReadOnlyList<RouteMtu> routes)
@@ -27,11 +28,22 @@ internal sealed class RouteMtuTable
         _lengths = Array.ConvertAll(lengths.ToArray(), length => -length);
     }
 
+    /// <summary>Takes a tunnel into account, before any worker sees the table.</summary>
+    public void Add(TunnelPath path)
+    {
+        _smallest4 = Math.Min(_smallest4, path.MostBytes(isIPv6: false));
+        _smallest6 = Math.Min(_smallest6, path.MostBytes(isIPv6: true));
+    }
+
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 
-    /// <summary>The smallest MTU of all of a family.</summary>
+    /// <summary>The smallest packets of a family that some way, or tunnel, does not take longer.</summary>
     public int SmallestBytes(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
+
+    /// <summary>The board's own address on the way to a host; null where it has none that answers to it may come from.</summary>
+    public IpAddress? BoardAddressTo(IpAddress host) =>
+        Find(host) is { BoardAddress: { IsSingleHost: true } board } && board.IsIPv4 == host.IsIPv4 ? board : null;
 
     /// <summary>The way to a destination; null where none is known.</summary>
     public RouteMtu? Find(IpAddress destination)
