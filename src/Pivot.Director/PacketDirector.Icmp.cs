@@ -40,7 +40,6 @@ public sealed partial class PacketDirector
             return false;
         }
 
-        worker.IcmpErrors++;
         RealServer? server = services.Server(hit.ServerId);
         if (server is null && !hit.Reply)
         {
@@ -48,10 +47,11 @@ public sealed partial class PacketDirector
         }
         else if (server is { Spec.Forwarding: not ForwardingMethod.Nat } && !hit.Reply)
         {
-            SendAsItIs(batch, index, parsed, hit, server, worker);
+            worker.IcmpErrors += TrySendAsItIs(batch, index, parsed, hit, server, worker) ? 1 : 0;
         }
         else
         {
+            worker.IcmpErrors++;
             TimeToLive.Add(packet, parsed, _options.ExtraHops);
             slot.Verdict = Verdict.Forward;
         }

@@ -30,13 +30,13 @@ public sealed partial class PacketDirector
         Volatile.Write(ref _routes, routes);
     }
 
-    private static void SendIntoTunnel(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    private static bool TrySendIntoTunnel(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
         if (server.TunnelPath is not { } path)
         {
             Drop(ref slot, worker, DropReason.TunnelNoRoute);
-            return;
+            return false;
         }
 
         if ((parsed.TcpFlags & TcpFlags.Syn) != 0)
@@ -48,9 +48,10 @@ public sealed partial class PacketDirector
         if (reason != DropReason.None)
         {
             Drop(ref slot, worker, reason);
-            return;
+            return false;
         }
 
         slot.Verdict = Verdict.Forward;
+        return true;
     }
 }

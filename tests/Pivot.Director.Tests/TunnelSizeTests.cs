@@ -207,6 +207,7 @@ public sealed class TunnelSizeTests : IDisposable
 
         Assert.Equal(DropReason.Malformed, _bench.Send(data.Build(), data.Offload() with { GsoType = 3 }).Reason);
         Assert.Equal(DropReason.Malformed, _bench.Send(data.Build(), data.Offload() with { GsoType = 0, ChecksumOffset = 2000 }).Reason);
+        Assert.Equal(DropReason.Malformed, _bench.Send(data.Build(), data.Offload() with { GsoType = 0, ChecksumStart = 0 }).Reason);
     }
 
     [Theory]

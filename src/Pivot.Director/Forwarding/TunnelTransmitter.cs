@@ -33,7 +33,8 @@ internal static class TunnelTransmitter
         }
 
         Span<byte> packet = batch.Packet(index);
-        if (!PartialChecksum.TryComplete(packet, ref slot.Offload))
+        bool isInHeader = slot.Offload.HasPartialChecksum && slot.Offload.ChecksumStart < parsed.TransportOffset;
+        if (isInHeader || !PartialChecksum.TryComplete(packet, ref slot.Offload))
         {
             return DropReason.Malformed;
         }
