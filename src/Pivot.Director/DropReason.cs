@@ -42,6 +42,9 @@ public enum DropReason : byte
     /// <summary>The real server already has a connection with the same client address and port through another virtual service.</summary>
     ReplyTupleInUse,
 
+    /// <summary>A connection from the board itself to its own virtual address: the reply would go to the board's IP stack without passing the director. Answered as a closed port.</summary>
+    BoardLocal,
+
     /// <summary>The connection's real server is no longer configured.</summary>
     ServerGone,
 

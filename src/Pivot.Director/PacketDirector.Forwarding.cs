@@ -48,7 +48,7 @@ public sealed partial class PacketDirector
         }
 
         RouteMtuTable routes = _routes;
-        if (parsed.TotalLength > routes.SmallestBytes(parsed.IsIPv6) && RefuseTooBig(batch, index, parsed, hit, server, worker, routes))
+        if (parsed.TotalLength > routes.SmallestBytes && RefuseTooBig(batch, index, parsed, hit, server, worker, routes))
         {
             return;
         }

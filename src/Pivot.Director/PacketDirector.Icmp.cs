@@ -82,7 +82,9 @@ public sealed partial class PacketDirector
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
         TunnelPath? path = hit.Reply ? null : server.TunnelPath;
-        if (MayFragment(packet, parsed, slot.Offload, path) || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next)
+        if (parsed.TotalLength <= routes.SmallestOf(parsed.IsIPv6)
+            || MayFragment(packet, parsed, slot.Offload, path)
+            || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next)
         {
             return false;
         }

@@ -35,6 +35,9 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>The snapshot in force; workers read it once a batch.</summary>
     private ServiceTable _services = ServiceTable.Empty;
 
+    /// <summary>The board's own addresses; workers read it for each new connection.</summary>
+    private HashSet<IpAddress> _boardAddresses = [];
+
     /// <summary>Takes over the connections in the region, or starts without any.</summary>
     /// <param name="memory">At least <see cref="MemoryFor"/> bytes; the caller keeps it alive until after <see cref="Dispose"/>.</param>
     /// <param name="table">How the connection table is opened.</param>
@@ -82,6 +85,10 @@ public sealed partial class PacketDirector : IDisposable
             Volatile.Write(ref _services, new ServiceTable(built));
         }
     }
+
+    /// <summary>Tells which addresses are the board's own, those of its device included: connections from them to virtual services are refused.</summary>
+    /// <param name="addresses">All of them, of both families.</param>
+    public void ApplyBoardAddresses(IEnumerable<IpAddress> addresses) => Volatile.Write(ref _boardAddresses, [.. addresses]);
 
     /// <summary>Judges a batch: every packet gets its verdict and is rewritten in place.</summary>
     /// <param name="batch">Packets as a device has read them.</param>
@@ -253,6 +260,10 @@ public sealed partial class PacketDirector : IDisposable
         {
             AnswerForVirtualAddress(batch, index, parsed, worker);
         }
+        else if (_boardAddresses.Contains(parsed.Key.Source))
+        {
+            Refuse(batch, index, parsed, worker, DropReason.BoardLocal, answer: true);
+        }
         else
         {
             Open(batch, index, parsed, service, worker, services);
@@ -280,7 +291,7 @@ public sealed partial class PacketDirector : IDisposable
             return;
         }
 
-        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: true);
+        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: parsed.Transport == TransportKind.Ports);
     }
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services)

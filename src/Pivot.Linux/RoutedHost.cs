@@ -9,17 +9,17 @@ namespace Pivot.Linux;
 /// <summary>
 /// Everything that the routed director needs on its host. Start: check, lock, read the journal, then change: forwarding, kernel parameters, the TUN device. Each change is in the
 /// journal before it is made. What the journal of a crashed run names is adopted where it stands; what of it is no longer wanted goes with the first <see cref="ISteering.Apply"/>.
-/// Stop: everything back in reverse order, the journal last. Control plane only: one thread, and the same network namespace for every call.
+/// Stop: forwarding first, then everything back in reverse order, the journal last. Control plane only: one thread, and the same network namespace for every call.
 /// </summary>
 public sealed class RoutedHost : IDisposable
 {
     private readonly HostJournal _journal;
     private readonly RtNetlinkClient _netlink;
     private readonly TunDevice _device;
-    private readonly ISteering _steering;
+    private readonly IHostSteering _steering;
     private bool _stopped;
 
-    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, ISteering steering)
+    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, IHostSteering steering)
     {
         State = state;
         _journal = journal;
@@ -35,7 +35,7 @@ public sealed class RoutedHost : IDisposable
     public TunDevice Device => _device;
 
     /// <summary>How packets get to the device.</summary>
-    public ISteering Steering => _steering;
+    public IHostSteering Steering => _steering;
 
     /// <summary>The locked state directory.</summary>
     public StateDirectory State { get; }
@@ -81,6 +81,8 @@ public sealed class RoutedHost : IDisposable
         List<string> failures;
         try
         {
+            // A host that forwards without steering would send real servers' replies on as they are, and tell the servers of a shorter way (ICMP redirect).
+            _ = _journal.PutBack([.. _journal.Changes.Where(change => change is SysctlChange { Key: ForwardingParameters.IPForward or ForwardingParameters.IPv6Forwarding })], _netlink);
             failures = _journal.PutBack(_journal.Changes, _netlink);
             if (failures.Count == 0)
             {
@@ -151,7 +153,7 @@ public sealed class RoutedHost : IDisposable
     {
         if (present is not null && !isOurs)
         {
-            throw new HostException($"There is already an interface {name}, which the journal in {state} does not know: remove it (\"ip link del {name}\"), or set another [director] name.");
+            throw new HostException($"There is already an interface {name}, which the journal in {state} does not know: stop the pivot that made it, or remove it where none runs (\"ip link del {name}\"); if it is nothing of pivot's, set another [director] name.");
         }
 
         if (present is { Kind: not DeviceChange.Kind })

@@ -66,6 +66,10 @@ internal sealed class CommandLine
         {
             return Fail(error.Message, ExitCode.No);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"the output takes no more: {(error.InnerException ?? error).Message.TrimEnd('.')}", ExitCode.No);
+        }
         catch (StartupException error)
         {
             foreach (string line in error.Lines)

@@ -15,6 +15,9 @@
  *
  * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost for packets that are not ours is two
  * bits, and two look-ups in one hash map where a bit is set, however many services there are.
+ *
+ * At tc egress errors are caught that the board's own kernel sends (host unreachable, when a real server answers no
+ * ARP): they never came in anywhere, and they quote the real server's address.
  */
 #include <linux/pkt_cls.h>
 
@@ -143,6 +146,24 @@ static __always_inline int steer(struct __sk_buff *skb, __u32 network)
 	return bpf_redirect(setting->device, 0);
 }
 
+/* What the board forwards has been judged where it came in; so has an error that the director has translated or let
+ * pass. Only what begins here has no interface that it came in by. */
+static __always_inline int steer_own_error(struct __sk_buff *skb, __u32 network)
+{
+	const __u32 only = 0;
+	const struct steering_settings *setting;
+	const struct steering_entry *entry;
+	struct packet packet, embedded;
+
+	if (skb->ingress_ifindex || !parse_network(skb, network, &packet) || !parse_embedded(skb, &packet, &embedded))
+		return TC_ACT_UNSPEC;
+	setting = bpf_map_lookup_elem(&settings, &only);
+	entry = bpf_map_lookup_elem(&addresses, &embedded.destination);
+	if (!setting || !setting->device || !entry || !(entry->flags & STEERING_REPLY))
+		return TC_ACT_UNSPEC;
+	return bpf_redirect(setting->device, 0);
+}
+
 /* For interfaces with Ethernet headers. */
 SEC("tc")
 int pivot_steer(struct __sk_buff *skb)
@@ -155,6 +176,19 @@ SEC("tc")
 int pivot_steer_ip(struct __sk_buff *skb)
 {
 	return steer(skb, 0);
+}
+
+/* The same two at egress. */
+SEC("tc")
+int pivot_steer_err(struct __sk_buff *skb)
+{
+	return steer_own_error(skb, ETH_HLEN);
+}
+
+SEC("tc")
+int pivot_steer_err_ip(struct __sk_buff *skb)
+{
+	return steer_own_error(skb, 0);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

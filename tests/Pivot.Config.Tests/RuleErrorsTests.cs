@@ -114,6 +114,16 @@ public class RuleErrorsTests
         Assert.Equal(["t.toml:" + expected], Read.ServerErrors(lines));
     }
 
+    [Fact]
+    public void Read_DirectRoutingOnTheBoardsOwnAddress_IsAnError()
+    {
+        const string Text = "[[service]]\nname = \"web\"\naddress = \"eth0\"\nport = 80\nforwarding = \"dr\"\n[[service.server]]\naddress = \"192.0.2.11\"";
+
+        Assert.Equal(
+            ["t.toml:6:1: forwarding: with \"dr\" the server takes the virtual address for its own, so it cannot be the board's address on eth0: expected an address that only the service has"],
+            Read.FutureErrors(Text));
+    }
+
     [Theory]
     [InlineData("\"udp\"", "\"udp\"")]
     [InlineData("[\"tcp\", \"udp\"]", "\"tcp\" and \"udp\"")]

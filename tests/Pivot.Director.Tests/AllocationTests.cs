@@ -25,6 +25,7 @@ public sealed class AllocationTests : IDisposable
             WholeHost(Host6, Server(Server6)),
             Over6(Service("web", "wlc", IpProtocol.Tcp, [new(80, 80), new(8000, 8099)], Server(Server6, 8080))),
             Over6(Service("dns", "wrr", IpProtocol.Udp, [new(53, 53)], Server(Server6, 53), Server(OtherServer6, 53))));
+        _bench.Director.ApplyBoardAddresses([IpAddress.Parse("192.0.2.1")]);
     }
 
     public void Dispose()
@@ -66,6 +67,7 @@ public sealed class AllocationTests : IDisposable
     [InlineData("icmp error")]
     [InlineData("icmp error about nothing")]
     [InlineData("too big")]
+    [InlineData("board-local")]
     [InlineData("whole host, echo")]
     [InlineData("whole host, gre")]
     [InlineData("whole host, new echoes ipv6")]
@@ -211,6 +213,7 @@ public sealed class AllocationTests : IDisposable
             "link-local ipv6" => PacketBuilder.Tcp("fe80::1", 1, Virtual6, 80, TcpFlags.Syn),
             "fragment" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
             "fragment without first" => PacketBuilder.Udp(Client, 1, Virtual, 53).PayloadLength(64).LaterFragment(64, more: true),
+            "board-local" => PacketBuilder.Tcp("192.0.2.1", 1, Virtual, 80, TcpFlags.Syn),
             "whole host, echo" => PacketBuilder.Icmp(Client, Host, 8).PayloadLength(56),
             "whole host, gre" => PacketBuilder.Raw(Client, Host, 47).PayloadLength(56),
             "tiny fragment ipv6" => PacketBuilder.Raw(Client6, Virtual6, 6).PayloadLength(8).FirstFragment(),

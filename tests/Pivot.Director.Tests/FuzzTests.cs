@@ -29,6 +29,7 @@ public sealed class FuzzTests
         using var director = new PacketDirector(
             region.Region, new TableOptions(limit, Guid.NewGuid(), 99, 1_000_000, ConnectionTimeouts.Default), new DirectorOptions(1, 1));
         director.Apply(Services(), ConnectionTimeouts.Default);
+        director.ApplyBoardAddresses([IpAddress.Parse(HostilePackets.Board), IpAddress.Parse(HostilePackets.Board6)]);
         director.Apply(
         [
             new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 600, IpAddress.Parse("203.0.113.1")),
@@ -64,7 +65,7 @@ public sealed class FuzzTests
             $"{tunnelled} and {verdicts[(int)Verdict.Neighbour]} to neighbours are too few to prove anything");
         Assert.True(corpus.Chains > 50_000, $"{corpus.Chains} packets with extension headers are too few to prove anything");
         Assert.All(
-            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse, DropReason.TunnelNoRoute, DropReason.NeighbourUnknown],
+            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse, DropReason.TunnelNoRoute, DropReason.NeighbourUnknown, DropReason.BoardLocal],
             reason => Assert.True(director.Drops(reason) > 100, $"{reason}: {director.Drops(reason)} packets are too few to prove anything"));
         director.Expire(now + 200_000);
         Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));

@@ -8,8 +8,12 @@ namespace Pivot.Director.Tests;
 /// <summary>An endless, repeatable stream of packets: right ones of few flows, so that connections live and die, mutations of them, and noise.</summary>
 internal sealed class HostilePackets(Random random)
 {
-    private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, Host, "224.0.0.251", "203.0.113.200"];
-    private static readonly string[] Addresses6 = [Client6, "2001:db8:1::11", Server6, OtherServer6, Virtual6, Virtual6, Virtual6, Host6, "ff02::1:ff00:80", "2001:db8:4::200", "fe80::1"];
+    /// <summary>The board's own addresses.</summary>
+    public const string Board = "203.0.113.200";
+    public const string Board6 = "2001:db8:4::200";
+
+    private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, Host, "224.0.0.251", Board];
+    private static readonly string[] Addresses6 = [Client6, "2001:db8:1::11", Server6, OtherServer6, Virtual6, Virtual6, Virtual6, Host6, "ff02::1:ff00:80", Board6, "fe80::1"];
     private static readonly byte[] ChainTypes = [0, 0, 43, 44, 51, 60, 60, 59, 6, 17, 58, 50, 135];
     private static readonly int[] Ports = [80, 80, 80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 8080, 8080, 443, 443, 443, 443];
     private static readonly int[] Interesting = [0, 1, 4, 5, 7, 8, 15, 19, 20, 21, 27, 28, 39, 40, 41, 60, 127, 128, 255];
@@ -195,7 +199,7 @@ internal sealed class HostilePackets(Random random)
     {
         string[] addresses = isIPv6 ? Addresses6 : Addresses;
         (string server1, string server2) = isIPv6 ? (Server6, OtherServer6) : (Server1, Server2);
-        string source = random.Next(40) == 0 ? addresses[^1] : addresses[random.Next(4)];
+        string source = random.Next(40) == 0 ? addresses[^random.Next(1, 3)] : addresses[random.Next(4)];
         string destination = addresses[random.Next(addresses.Length)];
         int clientPort = random.Next(1000, 1030);
         int port = Ports[random.Next(Ports.Length)];

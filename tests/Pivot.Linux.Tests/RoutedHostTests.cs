@@ -265,7 +265,7 @@ public sealed class RoutedHostTests : IDisposable
 
         RoutedHost host = board.Run(Start);
         board.Run(() => host.Steering.Apply(Plan()));
-        Assert.Single(board.Ip("rule show").Split('\n'), line => line.StartsWith("1000:", StringComparison.Ordinal));
+        Assert.Single(board.Ip("rule show").Split('\n'), line => line.StartsWith("1000:\tfrom 198.51.100.11 ", StringComparison.Ordinal));
         board.Run(host.Stop);
 
         Assert.Equal(before, HostState.Read(board));
@@ -287,18 +287,55 @@ public sealed class RoutedHostTests : IDisposable
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
-    public void Apply_OwnAddressAndUnreachableServer_RefusesBothByName()
+    public void Refusals_OwnAddressAsVirtualAndAsServer_NamesBoth()
     {
         using NamespaceThread board = Board();
         RoutedHost host = board.Run(Start);
-        SteeringPlan plan = new([IPNetwork.Parse("192.0.2.1/32")], [IPAddress.Parse("203.0.113.9"), IPAddress.Parse("198.51.100.1")]);
+        SteeringPlan plan = new([IPNetwork.Parse("192.0.2.1/32")], [IPAddress.Parse("198.51.100.1")]);
 
         IReadOnlyList<string> refusals = board.Run(() => host.Steering.Refusals(plan));
 
-        Assert.Equal(3, refusals.Count);
+        Assert.Equal(2, refusals.Count);
         Assert.Contains("own-address virtual services need steering = \"bpf\"", refusals[0], StringComparison.Ordinal);
-        Assert.Contains("no route to the real server 203.0.113.9", refusals[1], StringComparison.Ordinal);
-        Assert.Contains("198.51.100.1 is one of the board's own addresses", refusals[2], StringComparison.Ordinal);
+        Assert.Contains("198.51.100.1 is one of the board's own addresses", refusals[1], StringComparison.Ordinal);
+        board.Run(host.Stop);
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Apply_ServerWithoutARoute_SteersTheOthersAndThisOneWhenItsRouteComes()
+    {
+        using NamespaceThread board = Board();
+        RoutedHost host = board.Run(Start);
+        SteeringPlan plan = new([LanVip], [Server, IPAddress.Parse("203.0.113.9")]);
+
+        board.Run(() => host.Steering.Apply(plan));
+        string without = board.Ip("rule show");
+        IReadOnlyList<string> warnings = host.Steering.Warnings;
+        board.Ip("route add 203.0.113.0/24 via 198.51.100.11");
+        board.Run(() => host.Steering.Apply(plan));
+
+        Assert.Contains("no route to the real server 203.0.113.9", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("from 198.51.100.11 iif eth1", without, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.9", without, StringComparison.Ordinal);
+        Assert.Contains("from 203.0.113.9 iif eth1", board.Ip("rule show"), StringComparison.Ordinal);
+        Assert.Empty(host.Steering.Warnings);
+        board.Run(host.Stop);
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Apply_RuleOfTheUserTakesReplies_IsWarnedOf()
+    {
+        using NamespaceThread board = Board();
+        board.Ip("rule add pref 900 iif eth1 lookup main");
+        RoutedHost host = board.Run(Start);
+
+        board.Run(() => host.Steering.Apply(Plan()));
+        string warning = Assert.Single(host.Steering.Warnings);
+        board.Ip("rule del pref 900");
+        board.Run(() => host.Steering.Apply(Plan()));
+
+        Assert.StartsWith("The rule \"900: from all iif eth1 lookup main\" comes before pivot's (1000)", warning, StringComparison.Ordinal);
+        Assert.Empty(host.Steering.Warnings);
         board.Run(host.Stop);
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Microsoft.Extensions.Logging;
 using Pivot.Linux.Neighbours;
 using Pivot.Running;
 
@@ -45,19 +44,5 @@ public sealed class ConflictKeeperTests
 
             return number is 1 or 2 ? [Conflict] : [];
         }
-    }
-
-    /// <summary>Keeps what is logged.</summary>
-    private sealed class LogLines : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel} {formatter(state, exception)}");
     }
 }

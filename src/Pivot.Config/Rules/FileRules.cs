@@ -6,7 +6,7 @@ namespace Pivot.Config.Rules;
 /// <summary>Checks what keys mean together, in a whole file.</summary>
 internal static class FileRules
 {
-    public static void Check(ConfigDraft draft)
+    public static void Check(ConfigDraft draft, BoardFacts board)
     {
         Names("interface", draft.Interfaces.Select(item => new Named(item.Config.Name, item.Config.Source, item.Keys)));
         Names("service", draft.Services.Select(item => new Named(item.Config.Name, item.Config.Source, item.Keys)));
@@ -29,7 +29,7 @@ internal static class FileRules
         }
 
         OverlapRules.Check(draft.Services);
-        OwnAddressRules.Check(draft);
+        OwnAddressRules.Check(draft, board);
     }
 
     private static void Names(string what, IEnumerable<Named> named)

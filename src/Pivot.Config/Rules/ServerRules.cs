@@ -11,7 +11,7 @@ internal static class ServerRules
         Port(service, server);
         if (server.Keys.IsSound("forwarding") && service.Keys.IsSound("forwarding"))
         {
-            Forwarding(server);
+            Forwarding(service, server);
             Family(service, server);
         }
 
@@ -39,7 +39,7 @@ internal static class ServerRules
         }
     }
 
-    private static void Forwarding(ServerDraft server)
+    private static void Forwarding(ServiceDraft service, ServerDraft server)
     {
         var forwarding = server.Config.Forwarding;
         foreach (var key in (ReadOnlySpan<string>)["client_address", "source"])
@@ -48,6 +48,12 @@ internal static class ServerRules
             {
                 server.Keys.Report(key, $"goes only with forwarding \"fullnat\" or \"auto\", found {ForwardingText.Of(forwarding)}");
             }
+        }
+
+        if (forwarding == ForwardingChoice.DirectRouting && service.Config.Addresses.FirstOrDefault(vip => vip.InterfaceName is not null) is { } own)
+        {
+            server.Keys.Report(
+                "forwarding", $"with \"dr\" the server takes the virtual address for its own, so it cannot be the board's address on {own.InterfaceName}: expected an address that only the service has");
         }
 
         if (server.Keys.Has("tunnel") && forwarding != ForwardingChoice.Tunnel)

@@ -9,7 +9,7 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
-    private const string ByNat = "this version forwards by \"nat\"";
+    private const string BuiltMethods = "this version forwards by \"nat\" and \"dr\"";
     private const string NoCheck = "this version has only \"none\", leave [service.health] out";
 
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
@@ -22,11 +22,10 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
-        NotBuiltRule.Texts("service", "address", VirtualAddress),
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
         NotBuiltRule.Choice("service", "scheduler", $"this version has {string.Join(", ", SchedulerCatalog.BuiltNames)}", Vocabulary.Scheduler.All.Except(SchedulerCatalog.BuiltNames)),
         NotBuiltRule.Presence("service", "scheduler_flags", "scheduler_flags are not built yet: leave them out"),
-        NotBuiltRule.Choice("service", "forwarding", ByNat, "dr", "tun", "fullnat", "auto"),
+        NotBuiltRule.Choice("service", "forwarding", BuiltMethods, "tun", "fullnat", "auto"),
         NotBuiltRule.Presence("service", "persistence", "persistence is not built yet: leave it out"),
         NotBuiltRule.Switch("service", "one_packet", "one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp"),
         NotBuiltRule.Choice("service", "on_server_loss", "this version has \"drop\"", "reset", "reschedule"),
@@ -43,15 +42,11 @@ internal static class NotBuiltYet
         NotBuiltRule.Number("service.server", "upper", "connection thresholds (upper) are not built yet: leave it out"),
         NotBuiltRule.Number("service.server", "lower", "connection thresholds (lower) are not built yet: leave it out"),
         NotBuiltRule.Presence("service.server", "agent", "agent is not built yet: leave it out"),
-        NotBuiltRule.Choice("service.server", "forwarding", ByNat, "dr", "tun", "fullnat", "auto"),
+        NotBuiltRule.Choice("service.server", "forwarding", BuiltMethods, "tun", "fullnat", "auto"),
         NotBuiltRule.Choice("service.server", "client_address", "with \"nat\" the server sees the client's address as it is", "toa", "proxy-v1", "proxy-v2"),
         NotBuiltRule.Presence("service.server", "source", "source is not built yet: it is for forwarding \"fullnat\" only"),
         NotBuiltRule.Presence("service.server", "tunnel", "tunnel is not built yet: it is for forwarding \"tun\" only"),
     ];
-
-    private static string? VirtualAddress(string text) => !AddressText.LooksLikeAddress(text) && NameValue.IsInterface(text)
-        ? $"a VIP by interface name ({NodeText.Quote(text)}) is not built yet: this version takes an address, a prefix, or a list of them"
-        : null;
 
     private static string? SlowStart(string text) => DurationValue.TryParse(text, out var duration) && duration > TimeSpan.Zero
         ? "slow_start is not built yet: leave it out"

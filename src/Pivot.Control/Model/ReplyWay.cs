@@ -1,9 +1,9 @@
 namespace Pivot.Control.Model;
 
-/// <summary>One way to bring a real server's replies to the board.</summary>
+/// <summary>One way to prepare a real server, so that its replies reach the client as from the virtual address.</summary>
 public sealed record ReplyWay
 {
-    /// <summary><c>gateway</c>, <c>replies</c> or <c>docker</c>.</summary>
+    /// <summary><c>gateway</c>, <c>replies</c> or <c>docker</c> (forwarding nat); <c>virtual-address</c> (dr).</summary>
     public required string Name { get; init; }
 
     /// <summary>True for the one that fits what the board sees; a published port of a container it cannot see.</summary>

@@ -6,8 +6,11 @@ namespace Pivot.Director.Forwarding;
 /// <summary>Packets that the director answers itself, in the packet's own slot: what a host with that address and a closed port would say.</summary>
 internal static class Answers
 {
-    /// <summary>Turns a packet into the refusal that its sender understands: a TCP reset, or ICMP or ICMPv6 port unreachable for UDP.</summary>
-    /// <returns>False where none may be sent: to resets, to other protocols, and to senders that are not a single host.</returns>
+    /// <summary>
+    /// Turns a packet that has a flow, and is no echo reply, into the refusal that its sender understands: a TCP reset, or else ICMP or ICMPv6 port unreachable, as IPVS gives for every
+    /// protocol.
+    /// </summary>
+    /// <returns>False where none may be sent: to resets, and to senders that are not a single host.</returns>
     public static bool TryReject(PacketBatch batch, int index, in ParsedPacket parsed)
     {
         if (!parsed.Key.Source.IsSingleHost)
@@ -16,20 +19,20 @@ internal static class Answers
         }
 
         ref PacketSlot slot = ref batch[index];
-        if (parsed.Key.Protocol == IpProtocol.Tcp && (parsed.TcpFlags & TcpFlags.Rst) == 0)
-        {
-            slot.Length = TcpReset.WriteOver(batch.Packet(index), parsed);
-            slot.Offload = default;
-            return true;
-        }
-
-        if (parsed.Key.Protocol == IpProtocol.Udp)
+        if (parsed.Key.Protocol != IpProtocol.Tcp)
         {
             Unreachable(batch, index, parsed);
             return true;
         }
 
-        return false;
+        if ((parsed.TcpFlags & TcpFlags.Rst) != 0)
+        {
+            return false;
+        }
+
+        slot.Length = TcpReset.WriteOver(batch.Packet(index), parsed);
+        slot.Offload = default;
+        return true;
     }
 
     /// <summary>True for an echo request of a single host.</summary>

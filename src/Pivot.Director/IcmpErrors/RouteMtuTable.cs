@@ -25,6 +25,7 @@ internal sealed class RouteMtuTable
             smallest = Math.Min(smallest, route.PacketBytes);
         }
 
+        SmallestBytes = Math.Min(_smallest4, _smallest6);
         _lengths = Array.ConvertAll(lengths.ToArray(), length => -length);
     }
 
@@ -33,13 +34,17 @@ internal sealed class RouteMtuTable
     {
         _smallest4 = Math.Min(_smallest4, path.MostBytes(isIPv6: false));
         _smallest6 = Math.Min(_smallest6, path.MostBytes(isIPv6: true));
+        SmallestBytes = Math.Min(_smallest4, _smallest6);
     }
 
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 
-    /// <summary>The smallest packets of a family that some way, or tunnel, does not take longer.</summary>
-    public int SmallestBytes(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
+    /// <summary>The smallest of all: what is not longer may go whatever it is.</summary>
+    public int SmallestBytes { get; private set; }
+
+    /// <summary>The longest packet of a family that every way and tunnel takes.</summary>
+    public int SmallestOf(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
 
     /// <summary>The board's own address on the way to a host; null where it has none that answers to it may come from.</summary>
     public IpAddress? BoardAddressTo(IpAddress host) =>

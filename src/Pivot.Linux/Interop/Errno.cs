@@ -21,6 +21,8 @@ internal static class Errno
     public const int ENOSPC = 28;
     public const int EBADFD = 77;
     public const int EMSGSIZE = 90;
+    public const int EPROTONOSUPPORT = 93;
+    public const int EOPNOTSUPP = 95;
     public const int ENETUNREACH = 101;
     public const int ENOBUFS = 105;
     public const int EHOSTUNREACH = 113;
@@ -61,8 +63,8 @@ internal static class Errno
         EBADFD => nameof(EBADFD),
         EMSGSIZE => nameof(EMSGSIZE),
         92 => "ENOPROTOOPT",
-        93 => "EPROTONOSUPPORT",
-        95 => "EOPNOTSUPP",
+        EPROTONOSUPPORT => nameof(EPROTONOSUPPORT),
+        EOPNOTSUPP => nameof(EOPNOTSUPP),
         97 => "EAFNOSUPPORT",
         98 => "EADDRINUSE",
         99 => "EADDRNOTAVAIL",

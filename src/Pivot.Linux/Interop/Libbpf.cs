@@ -106,6 +106,7 @@ internal static unsafe partial class Libbpf
 
     /// <summary><c>enum bpf_attach_type</c>, Linux 6.6.</summary>
     public const int BPF_TCX_INGRESS = 46;
+    public const int BPF_TCX_EGRESS = 47;
 
     private const string Library = "libbpf.so.1";
 
@@ -142,7 +143,7 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library)]
     public static partial int bpf_obj_get_info_by_fd(int fd, void* info, uint* length);
 
-    /// <summary>For BPF_TCX_INGRESS the target is an interface index: it stands where libbpf puts the descriptor of other targets.</summary>
+    /// <summary>For BPF_TCX_* the target is an interface index: it stands where libbpf puts the descriptor of other targets.</summary>
     [LibraryImport(Library)]
     public static partial int bpf_prog_query(int target, int type, uint queryFlags, uint* attachFlags, uint* ids, uint* count);
 

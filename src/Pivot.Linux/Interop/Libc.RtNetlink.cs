@@ -6,6 +6,16 @@ internal static unsafe partial class Libc
     public const int NETLINK_ROUTE = 0;
     public const int SOL_NETLINK = 270;
     public const int NETLINK_EXT_ACK = 11;
+
+    /// <summary>The groups of changes to links, addresses, routes and rules, as the mask of <c>sockaddr_nl</c>: group N is bit N - 1. Group 19, rules of IPv6, has no RTMGRP_ name.</summary>
+    public const uint RTMGRP_LINK = 0x1;
+    public const uint RTMGRP_IPV4_IFADDR = 0x10;
+    public const uint RTMGRP_IPV4_ROUTE = 0x40;
+    public const uint RTMGRP_IPV4_RULE = 0x80;
+    public const uint RTMGRP_IPV6_IFADDR = 0x100;
+    public const uint RTMGRP_IPV6_ROUTE = 0x400;
+    public const uint RTNLGRP_IPV6_RULE_MASK = 1u << 18;
+
     public const int NETLINK_GET_STRICT_CHK = 12;
 
     public const ushort NLMSG_ERROR = 2;

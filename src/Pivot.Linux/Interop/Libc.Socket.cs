@@ -71,6 +71,7 @@ internal static unsafe partial class Libc
     public const int MSG_TRUNC = 0x20;
     public const ushort ETH_P_ARP = 0x0806;
     public const int SO_BINDTOIFINDEX = 62;
+    public const int IPPROTO_ICMP = 1;
     public const int IPPROTO_IPV6 = 41;
     public const int IPPROTO_ICMPV6 = 58;
     public const int IPV6_MULTICAST_HOPS = 18;

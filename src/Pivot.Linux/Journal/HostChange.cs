@@ -9,6 +9,7 @@ namespace Pivot.Linux.Journal;
 [JsonDerivedType(typeof(DeviceChange), "device")]
 [JsonDerivedType(typeof(RouteChange), "route")]
 [JsonDerivedType(typeof(RuleChange), "rule")]
+[JsonDerivedType(typeof(IcmpRuleChange), "icmp-rule")]
 [JsonDerivedType(typeof(ProxyNeighbourChange), "proxy-neighbour")]
 [JsonDerivedType(typeof(ParameterChange), "parameter")]
 [JsonDerivedType(typeof(ClsactChange), "clsact")]

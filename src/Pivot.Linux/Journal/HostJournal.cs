@@ -80,11 +80,18 @@ internal sealed class HostJournal : IDisposable
     }
 
     /// <summary>Takes out a change that has been put back.</summary>
-    /// <exception cref="HostException">The file cannot be written.</exception>
+    /// <remarks>Where the file takes no more, the line of the change stays in it: it has been put back all the same, and putting it back again changes nothing.</remarks>
     public void Forget(HostChange change)
     {
-        Append(new JournalLine { Undone = change.Identity });
         _ = _changes.RemoveAll(own => own.Identity == change.Identity);
+        try
+        {
+            Append(new JournalLine { Undone = change.Identity });
+        }
+        catch (HostException)
+        {
+            // Said with the next change that is to be made, which must not be made without its line.
+        }
     }
 
     /// <summary>Puts changes back, the last made first. Every one is tried.</summary>
@@ -140,7 +147,17 @@ internal sealed class HostJournal : IDisposable
             Rewrite();
         }
 
-        Write(_file!, JournalText.Write(line));
+        try
+        {
+            Write(_file!, JournalText.Write(line));
+        }
+        catch (HostException)
+        {
+            // The line may be torn, and the next one must not be written behind it: it begins a new file.
+            _file!.Dispose();
+            _file = null;
+            throw;
+        }
     }
 
     /// <summary>Writes the file anew, without what has been put back, and puts it in the old one's place in one step.</summary>
@@ -153,9 +170,10 @@ internal sealed class HostJournal : IDisposable
         }
 
         string fresh = _path + ".new";
+        FileStream? file = null;
         try
         {
-            _file = new FileStream(fresh, new FileStreamOptions
+            file = new FileStream(fresh, new FileStreamOptions
             {
                 Mode = FileMode.Create,
                 Access = FileAccess.Write,
@@ -163,12 +181,15 @@ internal sealed class HostJournal : IDisposable
                 BufferSize = 0,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            Write(_file, text.ToString());
+            Write(file, text.ToString());
             File.Move(fresh, _path, overwrite: true);
+            _file?.Dispose();
+            _file = file;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HostException)
         {
-            throw Unwritable(failure);
+            file?.Dispose();
+            throw failure as HostException ?? Unwritable(failure);
         }
     }
 

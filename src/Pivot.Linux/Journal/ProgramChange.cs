@@ -4,29 +4,33 @@ using Pivot.Linux.Steering;
 
 namespace Pivot.Linux.Journal;
 
-/// <summary>A steering program on the ingress of an interface. The interface is known by its index, which stays when it is renamed.</summary>
+/// <summary>A steering program on an interface. The interface is known by its index, which stays when it is renamed.</summary>
 /// <param name="Device">The interface's name, for the user.</param>
 /// <param name="InterfaceIndex">The interface.</param>
 /// <param name="Program">The kernel's number of the program.</param>
 /// <param name="Attachment">By what it hangs there.</param>
+/// <param name="Egress">It sees the packets that go out, and not those that come in.</param>
 internal sealed record ProgramChange(
     string Device,
     int InterfaceIndex,
     uint Program,
-    [property: JsonConverter(typeof(JsonStringEnumConverter<BpfAttachment>))] BpfAttachment Attachment) : SteeringChange
+    [property: JsonConverter(typeof(JsonStringEnumConverter<BpfAttachment>))] BpfAttachment Attachment,
+    bool Egress = false) : SteeringChange
 {
-    /// <inheritdoc/>
-    public override bool IsPresent(HostSnapshot host) => BpfPrograms.IsAttached(Program, InterfaceIndex, Attachment);
+    private BpfDirection Direction => Egress ? BpfDirection.Egress : BpfDirection.Ingress;
 
     /// <inheritdoc/>
-    public override void Make(RtNetlinkClient netlink) => BpfPrograms.Attach(Program, InterfaceIndex, Attachment);
+    public override bool IsPresent(HostSnapshot host) => BpfPrograms.IsAttached(Program, InterfaceIndex, Attachment, Direction);
+
+    /// <inheritdoc/>
+    public override void Make(RtNetlinkClient netlink) => BpfPrograms.Attach(Program, InterfaceIndex, Attachment, Direction);
 
     /// <inheritdoc/>
     public override void Undo(RtNetlinkClient netlink)
     {
         try
         {
-            BpfPrograms.Detach(Program, InterfaceIndex, Attachment);
+            BpfPrograms.Detach(Program, InterfaceIndex, Attachment, Direction);
         }
         catch (DllNotFoundException failure)
         {

@@ -19,7 +19,7 @@ internal sealed record RuleChange(
 {
     /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) => host.Rules.Any(rule =>
-        rule.Priority == Priority && rule.InputInterface == InputInterface && rule.Table == Table && !rule.HasOtherSelectors
+        rule.Priority == Priority && rule.InputInterface == InputInterface && rule.Table == Table && rule is { HasOtherSelectors: false, IpProtocol: 0 }
         && rule.Destination is null && rule.Source is { } source && source.IsSingle() && source.BaseAddress.Equals(Source));
 
     /// <inheritdoc/>

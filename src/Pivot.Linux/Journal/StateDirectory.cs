@@ -97,7 +97,7 @@ public sealed unsafe class StateDirectory : IDisposable
             if (Libc.flock(file.Number(), Libc.LOCK_EX | Libc.LOCK_NB) != 0)
             {
                 throw Marshal.GetLastPInvokeError() == Errno.EAGAIN
-                    ? new HostException($"The state directory {path} is in use by process {ReadHolder(file)}: stop that pivot first, or set another [director] state (and name).")
+                    ? new HostException($"The state directory {path} is in use by process {ReadHolder(file)}: stop that pivot first; a second one needs a network namespace of its own, and there another [director] state and control.")
                     : LinuxException.ForLastError($"flock(\"{name}\")");
             }
 

@@ -5,7 +5,7 @@ namespace Pivot.Linux.Memory;
 
 /// <summary>
 /// A file mapped shared and writable: what one process leaves in it, the next finds. Sparse: it takes room only where it is touched, and a page that the
-/// file system has no room for would end the process with SIGBUS. So opening checks the room for the whole length, and <see cref="TryReserve"/> makes sure of a part.
+/// file system has no room for would end the process with SIGBUS. So opening checks the room for the whole length, and <see cref="Reserve"/> takes it.
 /// </summary>
 public sealed unsafe class MappedFile : IDisposable
 {
@@ -74,31 +74,23 @@ public sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Gives a part of the file real room, so that touching it cannot end in SIGBUS.</summary>
-    /// <param name="offset">First byte.</param>
-    /// <param name="bytes">How many, at least 1.</param>
-    /// <returns>False when the file system has no room; nothing is changed then.</returns>
-    /// <exception cref="LinuxException">The kernel refused for another reason.</exception>
-    public bool TryReserve(long offset, long bytes)
+    /// <summary>Gives the whole file real room, so that touching it cannot end in SIGBUS. Pages that have not been touched are taken from the file system and are not resident.</summary>
+    /// <exception cref="LinuxException">The kernel refused for another reason than those of <see cref="Reservation"/>.</exception>
+    public Reservation Reserve()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Length - offset);
-        while (Libc.fallocate(_file.Number(), 0, offset, bytes) != 0)
+        while (Libc.fallocate(_file.Number(), 0, 0, Length) != 0)
         {
-            LinuxException failure = LinuxException.ForLastError($"fallocate(\"{Path}\", {offset}, {bytes})");
-            if (failure.Errno == Errno.ENOSPC)
+            LinuxException failure = LinuxException.ForLastError($"fallocate(\"{Path}\", {Length})");
+            switch (failure.Errno)
             {
-                return false;
-            }
-
-            if (failure.Errno != Errno.EINTR)
-            {
-                throw failure;
+                case Errno.ENOSPC: return Reservation.NoRoom;
+                case Errno.EOPNOTSUPP: return Reservation.NotSupported;
+                case Errno.EINTR: break;
+                default: throw failure;
             }
         }
 
-        return true;
+        return Reservation.Done;
     }
 
     /// <summary>Unmaps and closes; the file and its contents stay. No pointer into it may be used any more. Calling it twice is harmless.</summary>

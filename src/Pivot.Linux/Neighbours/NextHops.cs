@@ -62,21 +62,26 @@ public sealed record NextHops(IReadOnlyDictionary<IPAddress, NextHop> Known, IRe
             return "it is one of the board's own addresses";
         }
 
+        // A router would send it back to where the virtual address is: to the board.
+        if (route.Gateway is { } gateway)
+        {
+            return $"it is behind the router {gateway}, and forwarding \"dr\" needs it on a link of the board";
+        }
+
         if (link.HardwareAddress is not { } own || own.GetAddressBytes().Length != MacAddress.Length)
         {
             return $"its way is by {link.Name}, which is no Ethernet interface";
         }
 
-        IPAddress neighbour = route.Gateway ?? server;
-        NeighbourEntry? entry = Entry(neighbours, link.Index, neighbour);
+        NeighbourEntry? entry = Entry(neighbours, link.Index, server);
         if (entry is not { IsConfirmed: true })
         {
-            netlink.UseNeighbour(neighbour, link.Index);
+            netlink.UseNeighbour(server, link.Index);
         }
 
         if (entry is not { IsUsable: true })
         {
-            return $"{neighbour} does not answer on {link.Name}";
+            return $"it does not answer ARP or NDP on {link.Name}";
         }
 
         hop = new NextHop(link.Index, Address(own), Address(entry.HardwareAddress!));

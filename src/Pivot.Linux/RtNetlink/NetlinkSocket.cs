@@ -5,7 +5,7 @@ using Pivot.Linux.Interop;
 namespace Pivot.Linux.RtNetlink;
 
 /// <summary>
-/// A NETLINK_ROUTE socket: requests one after the other, each answered before the next. It belongs to the network namespace of the thread that made it, whoever uses it later.
+/// A netlink socket: requests one after the other, each answered before the next. It belongs to the network namespace of the thread that made it, whoever uses it later.
 /// </summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
@@ -22,10 +22,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private uint _sequence;
 
     /// <summary>Opens the socket.</summary>
-    /// <exception cref="LinuxException">The kernel refused.</exception>
-    public NetlinkSocket()
+    /// <param name="family">NETLINK_*: which part of the kernel it talks to.</param>
+    /// <exception cref="LinuxException">The kernel refused, or has no such part.</exception>
+    public NetlinkSocket(int family = Libc.NETLINK_ROUTE)
     {
-        _socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_ROUTE), "socket(AF_NETLINK)");
+        _socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, family), "socket(AF_NETLINK)");
         try
         {
             NetlinkSocketAddress address = new() { Family = Libc.AF_NETLINK };

@@ -24,6 +24,9 @@ public sealed record RoutingRule(
     byte Protocol,
     bool HasOtherSelectors)
 {
+    /// <summary>Only packets of this IP protocol; 0 = all.</summary>
+    public byte IpProtocol { get; init; }
+
     /// <summary>Bytes of <c>struct fib_rule_hdr</c>.</summary>
     internal const int FixedBytes = 12;
 
@@ -50,6 +53,7 @@ public sealed record RoutingRule(
                 Libc.FRA_IIFNAME => rule with { InputInterface = attributes.Text },
                 Libc.FRA_TABLE => rule with { Table = attributes.Number },
                 Libc.FRA_PROTOCOL when attributes.Value.Length > 0 => rule with { Protocol = attributes.Value[0] },
+                Libc.FRA_IP_PROTO when attributes.Value.Length > 0 => rule with { IpProtocol = attributes.Value[0] },
                 _ => rule with { HasOtherSelectors = rule.HasOtherSelectors || Selects(attributes) },
             };
         }
@@ -62,7 +66,7 @@ public sealed record RoutingRule(
     {
         Libc.FRA_SUPPRESS_PREFIXLEN or Libc.FRA_SUPPRESS_IFGROUP => attribute.Number != uint.MaxValue,
         Libc.FRA_FWMARK or Libc.FRA_OIFNAME or Libc.FRA_UID_RANGE or Libc.FRA_SPORT_RANGE or Libc.FRA_DPORT_RANGE or Libc.FRA_TUN_ID => true,
-        Libc.FRA_IP_PROTO or Libc.FRA_L3MDEV => attribute.Value.Length > 0 && attribute.Value[0] != 0,
+        Libc.FRA_L3MDEV => attribute.Value.Length > 0 && attribute.Value[0] != 0,
         _ => false,
     };
 

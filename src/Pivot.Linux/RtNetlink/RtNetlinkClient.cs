@@ -175,6 +175,16 @@ public sealed class RtNetlinkClient : IDisposable
     public void DeleteRule(uint priority, string inputInterface, IPAddress source, uint table) =>
         Change(RuleRequest(Libc.RTM_DELRULE, 0, priority, inputInterface, source, table), $"RTM_DELRULE pref {priority} iif {inputInterface} from {source} lookup {table}");
 
+    /// <summary>Adds a rule: packets of <paramref name="protocol"/> that come in through <paramref name="inputInterface"/> look in <paramref name="table"/> (Linux 4.17).</summary>
+    /// <exception cref="LinuxException">The kernel refused; EEXIST when there is such a rule.</exception>
+    public void AddProtocolRule(uint priority, string inputInterface, AddressFamily family, byte protocol, uint table) =>
+        Change(RuleRequest(Libc.RTM_NEWRULE, Libc.NLM_F_CREATE | Libc.NLM_F_EXCL, priority, inputInterface, family, table).Add(Libc.FRA_IP_PROTO, [protocol]), $"RTM_NEWRULE pref {priority} iif {inputInterface} ipproto {protocol} lookup {table}");
+
+    /// <summary>Removes a rule that <see cref="AddProtocolRule"/> made.</summary>
+    /// <exception cref="LinuxException">The kernel refused; ENOENT when there is none.</exception>
+    public void DeleteProtocolRule(uint priority, string inputInterface, AddressFamily family, byte protocol, uint table) =>
+        Change(RuleRequest(Libc.RTM_DELRULE, 0, priority, inputInterface, family, table).Add(Libc.FRA_IP_PROTO, [protocol]), $"RTM_DELRULE pref {priority} iif {inputInterface} ipproto {protocol} lookup {table}");
+
     /// <summary>Lets the board answer ARP or NDP for one address on one interface.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public void AddProxyNeighbour(IPAddress address, NetworkLink link) => ChangeProxyNeighbour(Libc.RTM_NEWNEIGH, Libc.NLM_F_CREATE, address, link);
@@ -228,15 +238,17 @@ public sealed class RtNetlinkClient : IDisposable
         return destination.PrefixLength > 0 ? request.Add(Libc.RTA_DST, destination.BaseAddress) : request;
     }
 
-    private static NetlinkRequest RuleRequest(ushort type, ushort flags, uint priority, string inputInterface, IPAddress source, uint table)
+    private static NetlinkRequest RuleRequest(ushort type, ushort flags, uint priority, string inputInterface, IPAddress source, uint table) =>
+        RuleRequest(type, flags, priority, inputInterface, source.AddressFamily, table, (byte)Prefix.Bits(source.AddressFamily)).Add(Libc.FRA_SRC, source);
+
+    private static NetlinkRequest RuleRequest(ushort type, ushort flags, uint priority, string inputInterface, AddressFamily family, uint table, byte sourceBits = 0)
     {
         byte[] header = new byte[RoutingRule.FixedBytes];
-        header[0] = Native(source.AddressFamily);
-        header[2] = (byte)Prefix.Bits(source.AddressFamily);
+        header[0] = Native(family);
+        header[2] = sourceBits;
         header[4] = Libc.RT_TABLE_UNSPEC;
         header[7] = Libc.FR_ACT_TO_TBL;
         return new NetlinkRequest(type, (ushort)(flags | Libc.NLM_F_ACK), header)
-            .Add(Libc.FRA_SRC, source)
             .Add(Libc.FRA_IIFNAME, inputInterface)
             .Add(Libc.FRA_PRIORITY, priority)
             .Add(Libc.FRA_TABLE, table)

@@ -19,8 +19,11 @@ internal sealed unsafe class BpfObject : IDisposable
         _handle = handle;
         EthernetProgram = ProgramOf("pivot_steer");
         IPProgram = ProgramOf("pivot_steer_ip");
+        EthernetErrorProgram = ProgramOf("pivot_steer_err");
         EthernetProgramId = BpfPrograms.Describe(EthernetProgram).Id;
         IPProgramId = BpfPrograms.Describe(IPProgram).Id;
+        EthernetErrorProgramId = BpfPrograms.Describe(EthernetErrorProgram).Id;
+        IPErrorProgramId = BpfPrograms.Describe(ProgramOf("pivot_steer_err_ip")).Id;
         _settings = MapOf("settings");
         _addresses = MapOf("addresses");
         _prefixes = MapOf("prefixes");
@@ -32,6 +35,15 @@ internal sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Descriptor of the program for interfaces without link-layer headers.</summary>
     public int IPProgram { get; }
+
+    /// <summary>Descriptor of the program at the egress of interfaces with Ethernet headers, for errors of the board's own.</summary>
+    public int EthernetErrorProgram { get; }
+
+    /// <summary>The kernel's number of <see cref="EthernetErrorProgram"/>.</summary>
+    public uint EthernetErrorProgramId { get; }
+
+    /// <summary>The kernel's number of the same program for interfaces without link-layer headers.</summary>
+    public uint IPErrorProgramId { get; }
 
     /// <summary>The kernel's number of <see cref="EthernetProgram"/>.</summary>
     public uint EthernetProgramId { get; }

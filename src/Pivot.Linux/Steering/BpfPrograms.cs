@@ -54,37 +54,37 @@ internal static unsafe class BpfPrograms
         return Libbpf.bpf_prog_query(interfaceIndex, Libbpf.BPF_TCX_INGRESS, 0, null, null, &count) == 0;
     }
 
-    /// <summary>Whether the program is attached to the interface's ingress.</summary>
+    /// <summary>Whether the program is attached to the interface.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static bool IsAttached(uint id, int interfaceIndex, BpfAttachment attachment)
+    public static bool IsAttached(uint id, int interfaceIndex, BpfAttachment attachment, BpfDirection direction = BpfDirection.Ingress)
     {
         if (attachment == BpfAttachment.Tcx)
         {
             uint* ids = stackalloc uint[MaximumAttached];
             uint count = MaximumAttached;
-            return Libbpf.bpf_prog_query(interfaceIndex, Libbpf.BPF_TCX_INGRESS, 0, null, ids, &count) == 0
+            return Libbpf.bpf_prog_query(interfaceIndex, Tcx(direction), 0, null, ids, &count) == 0
                 && new ReadOnlySpan<uint>(ids, (int)Math.Min(count, MaximumAttached)).Contains(id);
         }
 
         LibbpfLog.Clear();
-        TrafficControlHook hook = Hook(interfaceIndex, Libbpf.BPF_TC_INGRESS);
+        TrafficControlHook hook = Hook(interfaceIndex, direction == BpfDirection.Ingress ? Libbpf.BPF_TC_INGRESS : Libbpf.BPF_TC_EGRESS);
         TrafficControlOptions options = Filter(id);
         return Libbpf.bpf_tc_query(&hook, &options) == 0 && options.ProgramId == id;
     }
 
     /// <summary>Attaches the program, behind those that are there.</summary>
     /// <exception cref="HostException">The kernel refused, or the program is not loaded.</exception>
-    public static void Attach(uint id, int interfaceIndex, BpfAttachment attachment)
+    public static void Attach(uint id, int interfaceIndex, BpfAttachment attachment, BpfDirection direction = BpfDirection.Ingress)
     {
         using SafeFileHandle program = Find(id) ?? throw new HostException($"The steering program {id} is not loaded any more: start pivot again.");
         if (attachment == BpfAttachment.Tcx)
         {
-            _ = Check(Libbpf.bpf_prog_attach(program.Number(), interfaceIndex, Libbpf.BPF_TCX_INGRESS, 0), $"bpf(BPF_PROG_ATTACH, BPF_TCX_INGRESS, interface {interfaceIndex})");
+            _ = Check(Libbpf.bpf_prog_attach(program.Number(), interfaceIndex, Tcx(direction), 0), $"bpf(BPF_PROG_ATTACH, tcx {direction}, interface {interfaceIndex})");
             return;
         }
 
         LibbpfLog.Clear();
-        TrafficControlHook hook = Hook(interfaceIndex, Libbpf.BPF_TC_INGRESS);
+        TrafficControlHook hook = Hook(interfaceIndex, direction == BpfDirection.Ingress ? Libbpf.BPF_TC_INGRESS : Libbpf.BPF_TC_EGRESS);
         TrafficControlOptions options = Filter(id);
         options.ProgramDescriptor = program.Number();
         _ = Check(Libbpf.bpf_tc_attach(&hook, &options), $"bpf_tc_attach(interface {interfaceIndex})", LibbpfLog.Tail());
@@ -92,22 +92,22 @@ internal static unsafe class BpfPrograms
 
     /// <summary>Detaches the program; it was not attached or is not loaded: nothing to do.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static void Detach(uint id, int interfaceIndex, BpfAttachment attachment)
+    public static void Detach(uint id, int interfaceIndex, BpfAttachment attachment, BpfDirection direction = BpfDirection.Ingress)
     {
         using SafeFileHandle? program = Find(id);
-        if (program is null || !IsAttached(id, interfaceIndex, attachment))
+        if (program is null || !IsAttached(id, interfaceIndex, attachment, direction))
         {
             return;
         }
 
         if (attachment == BpfAttachment.Tcx)
         {
-            _ = Check(Libbpf.bpf_prog_detach2(program.Number(), interfaceIndex, Libbpf.BPF_TCX_INGRESS), $"bpf(BPF_PROG_DETACH, BPF_TCX_INGRESS, interface {interfaceIndex})");
+            _ = Check(Libbpf.bpf_prog_detach2(program.Number(), interfaceIndex, Tcx(direction)), $"bpf(BPF_PROG_DETACH, tcx {direction}, interface {interfaceIndex})");
             return;
         }
 
         LibbpfLog.Clear();
-        TrafficControlHook hook = Hook(interfaceIndex, Libbpf.BPF_TC_INGRESS);
+        TrafficControlHook hook = Hook(interfaceIndex, direction == BpfDirection.Ingress ? Libbpf.BPF_TC_INGRESS : Libbpf.BPF_TC_EGRESS);
         TrafficControlOptions options = Filter(id);
         _ = Check(Libbpf.bpf_tc_detach(&hook, &options), $"bpf_tc_detach(interface {interfaceIndex})", LibbpfLog.Tail());
     }
@@ -134,6 +134,8 @@ internal static unsafe class BpfPrograms
     /// <exception cref="LinuxException">It was: a negative error number.</exception>
     public static int Check(int result, string operation, string? detail = null) =>
         result >= 0 ? result : throw new LinuxException(operation, -result, detail);
+
+    private static int Tcx(BpfDirection direction) => direction == BpfDirection.Ingress ? Libbpf.BPF_TCX_INGRESS : Libbpf.BPF_TCX_EGRESS;
 
     private static TrafficControlHook Hook(int interfaceIndex, uint attachPoint) =>
         new() { Size = (nuint)sizeof(TrafficControlHook), InterfaceIndex = interfaceIndex, AttachPoint = attachPoint };

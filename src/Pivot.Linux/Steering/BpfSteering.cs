@@ -6,12 +6,12 @@ using Pivot.Linux.RtNetlink;
 namespace Pivot.Linux.Steering;
 
 /// <summary>
-/// Steers by a BPF program at the ingress of every interface, before the IP stack: what the program takes is in its maps, so the cost does not grow with the number of services and servers.
+/// Steers by a BPF program at the ingress of every interface, before the IP stack, and one at the egress for the board's own ICMP errors: what the program takes is in its maps, so the cost does not grow with the number of services and servers.
 /// Routes and proxy neighbours for virtual addresses are kept as with <see cref="RoutesSteering"/>: they draw the traffic here, and packets whose TTL is used up find the kernel's answer. There
 /// are no rules, and no source check is loosened. Programs, maps and device outlive the process; a start attaches programs of its own before it takes the old ones off.
 /// Call it from a thread in the host's network namespace.
 /// </summary>
-public sealed class BpfSteering : ISteering, IDisposable
+public sealed class BpfSteering : IHostSteering, IDisposable
 {
     private readonly RoutedNames _names;
     private readonly RoutesSteering _routes;
@@ -35,6 +35,9 @@ public sealed class BpfSteering : ISteering, IDisposable
     /// <inheritdoc/>
     /// <remarks>The way into the device costs none; the kernel takes one on the way out.</remarks>
     public int ExtraHops => 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>The loaded programs.</summary>
     internal BpfObject Loaded => _object;
@@ -75,6 +78,7 @@ public sealed class BpfSteering : ISteering, IDisposable
         }
 
         _maps = wanted;
+        Warnings = resolved.Shortfalls;
         _object.Remove(old, wanted);
         _object.Set(BpfMaps.Settings(_device, wanted));
         RoutesSteering.RequireNoLeftover(failures);
@@ -90,18 +94,26 @@ public sealed class BpfSteering : ISteering, IDisposable
     private IReadOnlyList<string> RefusalsOf(SteeringPlan plan, RoutesPlan resolved, HostSnapshot host) =>
         [.. _routes.RefusalsOf(resolved, host), .. Unsteered(resolved, host), .. OwnAddressPorts.Refusals(plan, resolved.OwnAddresses)];
 
-    /// <summary>A program for each interface, behind the clsact that it needs.</summary>
+    /// <summary>The programs for each interface, behind the clsact that they need.</summary>
     private List<SteeringChange> Programs(SteeringPlan plan, HostSnapshot host)
     {
         List<SteeringChange> changes = [];
-        foreach (NetworkLink link in plan.IsEmpty ? [] : host.Links.Where(link => ProgramFor(link, host) != 0))
+        foreach (NetworkLink link in plan.IsEmpty ? [] : host.Links)
         {
+            uint program = ProgramFor(link, host);
+            if (program == 0)
+            {
+                continue;
+            }
+
             if (_attachment == BpfAttachment.Clsact)
             {
                 changes.Add(new ClsactChange(link.Name, link.Index));
             }
 
-            changes.Add(new ProgramChange(link.Name, link.Index, ProgramFor(link, host), _attachment));
+            uint forErrors = program == _object.EthernetProgramId ? _object.EthernetErrorProgramId : _object.IPErrorProgramId;
+            changes.Add(new ProgramChange(link.Name, link.Index, program, _attachment));
+            changes.Add(new ProgramChange(link.Name, link.Index, forErrors, _attachment, Egress: true));
         }
 
         return changes;

@@ -26,6 +26,7 @@ internal sealed class RoutesPlan
     private readonly List<SteeringChange> _routes = [];
     private readonly List<SteeringChange> _neighbours = [];
     private readonly List<string> _refusals = [];
+    private readonly List<string> _shortfalls = [];
     private readonly List<IPAddress> _ownAddresses = [];
     private readonly List<ReplyPath> _replyPaths = [];
     private readonly IReadOnlyList<SteeringChange>? _programs;
@@ -43,6 +44,9 @@ internal sealed class RoutesPlan
 
     /// <summary>What cannot be done, one sentence each.</summary>
     public IReadOnlyList<string> Refusals => _refusals;
+
+    /// <summary>What cannot be done now and can when the host has changed, one sentence each: the rest of the plan does not wait for it.</summary>
+    public IReadOnlyList<string> Shortfalls => _shortfalls;
 
     /// <summary>With programs: the virtual addresses that are the board's own.</summary>
     public IReadOnlyList<IPAddress> OwnAddresses => _ownAddresses;
@@ -80,7 +84,10 @@ internal sealed class RoutesPlan
         return result;
     }
 
-    /// <summary>The rules of one family and what they need before them. IPv6 has no source check.</summary>
+    /// <summary>
+    /// The rules of one family and what they need before them. IPv6 has no source check. ICMP from the interfaces towards real servers comes along, whoever sent it: routers behind the board quote the real
+    /// server's address in their errors. The director lets pass what is not ours.
+    /// </summary>
     private IEnumerable<SteeringChange> Replies(AddressFamily family)
     {
         List<RuleChange> rules = _rules.FindAll(rule => rule.Source.AddressFamily == family);
@@ -90,7 +97,8 @@ internal sealed class RoutesPlan
         }
 
         IEnumerable<SteeringChange> checks = family == AddressFamily.InterNetwork ? LooseSourceChecks() : [];
-        return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules);
+        IEnumerable<SteeringChange> errors = rules.Select(rule => rule.InputInterface).Distinct().Select(name => new IcmpRuleChange(_names.RulePriority, name, family == AddressFamily.InterNetworkV6, _names.ReplyTable));
+        return checks.Append(new RouteChange(Prefix.Everything(family), _names.Device, _names.ReplyTable)).Concat(rules).Concat(errors);
     }
 
     /// <summary>
@@ -220,7 +228,7 @@ internal sealed class RoutesPlan
         }
         else if (_host.Lookup(source) is not { } route || _host.LinkName(route.OutputInterface) is not { } device)
         {
-            _refusals.Add($"There is no route to the real server {source}: add one, or bring up the interface that it is reached through (\"ip route get {source}\").");
+            _shortfalls.Add($"There is no route to the real server {source}, so its clients get no answer: add one, or bring up the interface that it is reached through (\"ip route get {source}\").");
         }
         else if (route.IsLocal)
         {

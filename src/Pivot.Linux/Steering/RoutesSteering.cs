@@ -12,8 +12,11 @@ namespace Pivot.Linux.Steering;
 /// to loose while there are such rules. Every change goes through the journal.
 /// Call it from a thread in the host's network namespace.
 /// </summary>
-public sealed class RoutesSteering : ISteering, IDisposable
+public sealed class RoutesSteering : IHostSteering, IDisposable
 {
+    /// <summary>The name of this steering.</summary>
+    public const string SteeringName = "routes";
+
     private readonly RoutedNames _names;
     private readonly HostJournal _journal;
     private readonly RtNetlinkClient _netlink;
@@ -29,11 +32,14 @@ public sealed class RoutesSteering : ISteering, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => "routes";
+    public string Name => SteeringName;
 
     /// <inheritdoc/>
     /// <remarks>The kernel forwards a packet twice, into the device and out of it.</remarks>
     public int ExtraHops => 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <inheritdoc/>
     /// <exception cref="LinuxException">The kernel did not answer.</exception>
@@ -54,7 +60,9 @@ public sealed class RoutesSteering : ISteering, IDisposable
         HostSnapshot host = Read();
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host);
         RequireNone(RefusalsOf(resolved, host));
-        RequireNoLeftover(Carry(resolved, host));
+        IReadOnlyList<string> leftover = Carry(resolved, host);
+        Warnings = [.. resolved.Shortfalls, .. ForeignRules.Before(resolved.Wanted.OfType<RuleChange>(), host.Rules)];
+        RequireNoLeftover(leftover);
     }
 
     /// <summary>Ends announcements under way; changes nothing on the host.</summary>

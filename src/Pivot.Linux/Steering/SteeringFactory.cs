@@ -1,4 +1,3 @@
-using Pivot.Director.Ports;
 using Pivot.Linux.Interop;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
@@ -16,7 +15,7 @@ internal static class SteeringFactory
     /// <param name="journal">The host journal.</param>
     /// <param name="netlink">The host's namespace, where the device is.</param>
     /// <exception cref="HostException">BPF programs are demanded, and the kernel does not take them.</exception>
-    public static ISteering Create(RoutedHostOptions options, RoutedNames names, HostJournal journal, RtNetlinkClient netlink)
+    public static IHostSteering Create(RoutedHostOptions options, RoutedNames names, HostJournal journal, RtNetlinkClient netlink)
     {
         if (options.Steering == SteeringPreference.Routes)
         {

@@ -4,7 +4,9 @@ using Pivot.Director.Services;
 
 namespace Pivot.Explaining;
 
-/// <summary>Says what a real server needs so that its replies pass the board, which alone can put the virtual address back into them. Pure.</summary>
+/// <summary>
+/// Says what a real server needs: with NAT, that its replies pass the board, which alone can put the virtual address back into them; with direct routing, the virtual address. Pure.
+/// </summary>
 internal static class Explainer
 {
     /// <summary>Explains one server of a service.</summary>
@@ -21,13 +23,28 @@ internal static class Explainer
             Service = service.Name,
             Server = server.Name,
             Address = address.ToString(),
-            Forwarding = "nat",
+            Forwarding = server.Forwarding.Name(),
             Interface = reach?.Interface,
             Board = adjacent ? reach!.Board!.ToString() : null,
-            Summary = Summarize(address, reach, adjacent, flat),
-            Ways = adjacent ? ReplyWays.Of(service, server, reach!.Board!, flat) : [],
+            Summary = server.Forwarding == ForwardingMethod.DirectRoute ? SummarizeDirect(address, reach) : Summarize(address, reach, adjacent, flat),
+            Ways = WaysOf(service, server, reach, adjacent, flat),
         };
     }
+
+    private static IReadOnlyList<ReplyWay> WaysOf(VirtualServiceSpec service, RealServerSpec server, ServerReach? reach, bool adjacent, bool flat) => server.Forwarding switch
+    {
+        ForwardingMethod.DirectRoute => reach is { Gateway: null } ? [DirectRouteWay.Of(service)] : [],
+        _ => adjacent ? ReplyWays.Of(service, server, reach!.Board!, flat) : [],
+    };
+
+    private static string SummarizeDirect(IPAddress server, ServerReach? reach) => reach switch
+    {
+        null => $"The board has no route to {server}: add one on the board, then ask again.",
+        { Gateway: { } gateway } => $"The board reaches {server} on {reach.Interface} through the router {gateway}, which would send packets to the virtual address back to the board: "
+            + "forwarding dr needs the server on a link of the board.",
+        _ => $"The server {server} is on the link of the board's {reach.Interface}. It gets the clients' packets as they are and answers past the board: "
+            + "its own default gateway must not be the board.",
+    };
 
     private static string Summarize(IPAddress server, ServerReach? reach, bool adjacent, bool flat)
     {

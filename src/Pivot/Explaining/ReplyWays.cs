@@ -22,8 +22,8 @@ internal static class ReplyWays
     /// <summary>Table, rule priority and mark on the server.</summary>
     private const string Number = "7701";
 
-    /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker];
+    /// <summary>All names, those of other forwarding methods too.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name];
 
     /// <summary>The ways of a server that is on a subnet of the board.</summary>
     /// <param name="service">The service.</param>

@@ -43,6 +43,9 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
 
         _control.Serve(_director.Reports);
         SayReady(ReadyLine.Of(_director.Reports.Status(), _control.Path));
+
+        // What reading a configuration leaves behind goes back to the system: forwarding allocates next to nothing, so no later collection would do it.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = WatchAsync(_director);
     }
 

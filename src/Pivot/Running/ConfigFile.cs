@@ -7,12 +7,14 @@ namespace Pivot.Running;
 internal static class ConfigFile
 {
     /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="board">What is known of the board that the file is for.</param>
     /// <exception cref="StartupException">It cannot be read as a file.</exception>
-    public static ConfigResult Read(string path)
+    public static ConfigResult Read(string path, BoardFacts board)
     {
         try
         {
-            return ConfigReader.Read(path, File.ReadAllBytes(path));
+            return ConfigReader.Read(path, File.ReadAllBytes(path), board);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -21,17 +23,19 @@ internal static class ConfigFile
     }
 
     /// <summary>Reads a file that has to be good.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="board">What is known of the board that the file is for.</param>
     /// <exception cref="StartupException">It cannot be read, or has errors: all of them.</exception>
-    public static ConfigResult Require(string path)
+    public static ConfigResult Require(string path, BoardFacts board)
     {
-        ConfigResult result = Read(path);
+        ConfigResult result = Read(path, board);
         return result.IsGood ? result : throw new StartupException([.. result.Errors.Select(error => error.ToString())]);
     }
 
     /// <summary>For <c>pivot check</c>.</summary>
     public static CheckOutcome Check(string path)
     {
-        ConfigResult result = Read(path);
+        ConfigResult result = Read(path, BoardFactsReader.Read());
         string[] errors = [.. result.Errors.Select(error => error.ToString())];
         string[] warnings = [.. result.Warnings.Select(warning => warning.ToString())];
         return new CheckOutcome(errors, warnings, result.Config is { } config ? Summarize(config) : string.Empty);

@@ -121,7 +121,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Protocols = [.. service.Spec.Protocols.Select(Text)],
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
-        Forwarding = Text(ForwardingMethod.Nat),
+        Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
         ActiveConnections = service.Servers.Sum(server => (long)server.ActiveConnections),
         InactiveConnections = service.Servers.Sum(server => (long)server.InactiveConnections),
         Servers = [.. service.Servers.Select(server => Of(service, server))],
@@ -133,7 +133,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Name = server.Spec.Name,
         Address = server.Address.ToString(),
         Port = server.Spec.Port,
-        Forwarding = Text(server.Spec.Forwarding),
+        Forwarding = server.Spec.Forwarding.Name(),
         Weight = server.Weight,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
@@ -150,7 +150,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             State = connection.State.Name(),
             Client = connection.Client.WithPort(connection.ClientPort),
             Virtual = connection.Virtual.WithPort(connection.VirtualPort),
-            Destination = connection.Destination.WithPort(connection.DestinationPort),
+            Destination = DestinationOf(connection, server),
             Service = service?.Spec.Name ?? "(removed)",
             Server = server?.Spec.Name ?? "(removed)",
             ExpiresSeconds = (long)connection.Expires.TotalSeconds,
@@ -162,6 +162,10 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         };
     }
 
+    /// <summary>Where the packets go: a connection that keeps the virtual address does not say it itself.</summary>
+    private static string DestinationOf(ConnectionSnapshot connection, RealServer? server) =>
+        (server is { } known && !known.Spec.Forwarding.SeesReplies() ? known.Address : connection.Destination).WithPort(connection.DestinationPort);
+
     private static TrafficReport Of(TrafficCounters traffic) => new()
     {
         Connections = traffic.Connections,
@@ -172,6 +176,4 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     };
 
     private static string Text(IpProtocol protocol) => protocol.ToString().ToLowerInvariant();
-
-    private static string Text(ForwardingMethod method) => method.ToString().ToLowerInvariant();
 }

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 using Pivot.Director;
 using Pivot.Linux;
 using Pivot.Linux.RtNetlink;
+using Pivot.Packets;
 
 namespace Pivot.Running;
 
-/// <summary>Tells the director the MTUs of the board's routes, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
+/// <summary>Tells the director the MTUs of the board's routes and the board's addresses, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
 internal sealed class RouteMtuKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -21,6 +22,9 @@ internal sealed class RouteMtuKeeper : IDisposable
     /// <summary>Guarded by <c>_lock</c>.</summary>
     private bool _stopped;
 
+    /// <summary>The last reading failed. Guarded by <c>_lock</c>.</summary>
+    private bool _failing;
+
     /// <summary>Reads the routes for the first time.</summary>
     /// <param name="director">Is told.</param>
     /// <param name="realServers">The addresses of real servers.</param>
@@ -31,8 +35,40 @@ internal sealed class RouteMtuKeeper : IDisposable
         _director = director;
         _realServers = realServers;
         _logger = logger;
-        _director.Apply(RouteMtus.Read(_netlink, _realServers));
+        Tell();
         _timer = new Timer(_ => Refresh(), null, Interval, Interval);
+    }
+
+    /// <summary>Reads the routes now. Safe from any thread.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            try
+            {
+                Tell();
+                if (_failing)
+                {
+                    RunningMessages.RoutesReadAgain(_logger);
+                }
+
+                _failing = false;
+            }
+            catch (HostException error)
+            {
+                if (!_failing)
+                {
+                    RunningMessages.RoutesNotRead(_logger, error.Message);
+                }
+
+                _failing = true;
+            }
+        }
     }
 
     /// <summary>Ends the reading, waiting for one that is under way.</summary>
@@ -49,23 +85,11 @@ internal sealed class RouteMtuKeeper : IDisposable
         }
     }
 
-    private void Refresh()
+    private void Tell()
     {
-        lock (_lock)
-        {
-            if (_stopped)
-            {
-                return;
-            }
+        _director.Apply(RouteMtus.Read(_netlink, _realServers));
 
-            try
-            {
-                _director.Apply(RouteMtus.Read(_netlink, _realServers));
-            }
-            catch (HostException error)
-            {
-                RunningMessages.RoutesNotRead(_logger, error.Message);
-            }
-        }
+        // Not by LINQ, whose Select makes native code of its own for this pair of types: 180 KB of binary.
+        _director.ApplyBoardAddresses(Array.ConvertAll([.. _netlink.Addresses()], own => IpAddress.From(own.Address)));
     }
 }

@@ -13,12 +13,12 @@ internal static class RunParts
     {
         LoadRunPlan = LoadRunPlan,
         CheckConfig = ConfigFile.Check,
-        ControlPathOfConfig = path => ConfigFile.Require(path).Config!.Director.Control,
+        ControlPathOfConfig = path => ConfigFile.Require(path, BoardFacts.Unknown).Config!.Director.Control,
     };
 
     private static RunPlan LoadRunPlan(string path)
     {
-        ConfigResult result = ConfigFile.Require(path);
+        ConfigResult result = ConfigFile.Require(path, BoardFactsReader.Read());
         PivotConfig config = result.Config!;
         return new RunPlan
         {

@@ -8,6 +8,8 @@ using Pivot.Director.Services;
 using Pivot.Hosting;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
+using Pivot.Linux.RtNetlink;
+using Pivot.Linux.Steering;
 
 namespace Pivot.Running;
 
@@ -24,13 +26,18 @@ internal sealed class RunningDirector : IDirectorService
     private readonly IReadOnlyList<string> _warnings;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
+    private RtNetlinkClient? _netlink;
+    private LiveServices? _services;
     private RoutedHost? _host;
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private SteeringKeeper? _steering;
     private RouteMtuKeeper? _routes;
+    private NextHopKeeper? _nextHops;
     private ConflictKeeper? _conflicts;
+    private FirewallKeeper? _firewall;
+    private NetworkEvents? _events;
     private DirectorReports? _reports;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -96,25 +103,56 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        IReadOnlyList<VirtualServiceSpec> services = ServiceSpecs.Of(_config);
-        SteeringPlan plan = ServiceSpecs.SteeringFor(services);
+        _netlink = new RtNetlinkClient();
+        _services = new LiveServices(_config, BoardAddresses.Read(_netlink), _logger);
         _host = RoutedHost.Start(new RoutedHostOptions
         {
             StatePath = settings.State,
             DeviceName = settings.Name,
             QueueCount = settings.Queues,
-            IPv6 = ServiceSpecs.HasIPv6(services),
+            IPv6 = ServiceSpecs.HasIPv6(_config),
             Steering = ServiceSpecs.Of(settings.Steering),
             Note = Note,
         });
+        RequireSteeringForFollowers(_host.Steering, _services);
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
-        _director.Apply(services, ServiceSpecs.Of(_config.Timeouts));
-        _routes = new RouteMtuKeeper(_director, plan.ReplySources, _logger);
+        _director.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
+        _routes = new RouteMtuKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
+        _nextHops = new NextHopKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
         _threads = new WorkerThreads(_director, _host.Queues, Now);
-        _steering = new SteeringKeeper(_host.Steering, plan, _logger);
-        _conflicts = new ConflictKeeper(plan.VirtualAddresses, _logger);
-        _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, () => [.. _notes, .. _conflicts.Notes]), Now);
+        _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
+        _conflicts = new ConflictKeeper(_services.Plan.VirtualAddresses, _logger);
+        _firewall = new FirewallKeeper(settings.Name, ServiceSpecs.HasIPv6(_config), _host.Steering.Name == RoutesSteering.SteeringName, _logger);
+        _events = new NetworkEvents(() =>
+        {
+            _steering.Repair();
+            _routes.Refresh();
+        });
+        _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, Notes), Now);
     }
+
+    /// <summary>Routes cannot take some ports of an address and leave it the board's; better said before the address is there than when it comes.</summary>
+    private static void RequireSteeringForFollowers(ISteering steering, LiveServices services)
+    {
+        if (services.FollowsAddresses && steering is not BpfSteering)
+        {
+            throw new HostException($"On the board's own address, as {services.Followers}, packets are steered by BPF programs only, and this run steers by {steering.Name}: "
+                + "give the service an address of its own, or see the log for why BPF cannot be had.");
+        }
+    }
+
+    /// <summary>What is to be steered now. The director knows a service's new address before anything is steered to it; connections of the old one end by their timeouts.</summary>
+    private SteeringPlan Follow()
+    {
+        if (_services!.FollowsAddresses && _services.Follow(BoardAddresses.Read(_netlink!)))
+        {
+            _director!.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
+        }
+
+        return _services.Plan;
+    }
+
+    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _conflicts!.Notes];
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
 
@@ -122,11 +160,27 @@ internal sealed class RunningDirector : IDirectorService
     {
         string path = host.State.PathOf(TableFile);
         _memory = MappedFile.Open(path, PacketDirector.MemoryFor(limit));
+        Reserve(_memory);
         var table = new TableOptions(limit, BootIdentity.Current(), KernelRandom.Next64(), Now(), ServiceSpecs.Of(_config.Timeouts));
         var director = new PacketDirector(
             new MemoryRegion(_memory.Address, _memory.Length), table, new DirectorOptions(host.Queues.Count, host.Steering.ExtraHops));
         Report(director, path);
         return director;
+    }
+
+    /// <summary>A file system that fills up later would end the process where a packet touches a page of the table for the first time. Reserved pages are not resident before they are touched.</summary>
+    private void Reserve(MappedFile memory)
+    {
+        switch (memory.Reserve())
+        {
+            case Reservation.NoRoom:
+                throw new HostException($"The file system of {memory.Path} has no room for the connection table, {memory.Length >> 10} KiB: set [director] connections lower, or [director] state to a larger tmpfs.");
+            case Reservation.NotSupported:
+                Note($"the file system of {memory.Path} cannot reserve room: if it fills up while pivot runs, pivot ends. Set [director] state to a directory on a tmpfs, such as /run/pivot.");
+                break;
+            default:
+                break;
+        }
     }
 
     private void Report(PacketDirector director, string path)
@@ -160,8 +214,12 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _events?.Dispose();
+        _firewall?.Dispose();
         _conflicts?.Dispose();
         _steering?.Dispose();
+        _netlink?.Dispose();
+        _nextHops?.Dispose();
         _routes?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();

@@ -25,10 +25,19 @@ internal static partial class RunningMessages
     [LoggerMessage(106, LogLevel.Warning, "connection table: {Path} cannot be removed: {Reason}")]
     public static partial void TableNotRemoved(ILogger logger, string path, string reason);
 
-    [LoggerMessage(105, LogLevel.Warning, "steering cannot be repaired and is tried again in 15 s: {Reason}")]
+    [LoggerMessage(105, LogLevel.Warning, "steering is not as it should be, which is tried again with every change of the network and every 15 s: {Reason}")]
     public static partial void SteeringNotRepaired(ILogger logger, string reason);
 
-    [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read and are tried again in 5 s: {Reason}")]
+    [LoggerMessage(111, LogLevel.Information, "steering is as it should be again")]
+    public static partial void SteeringRepaired(ILogger logger);
+
+    [LoggerMessage(112, LogLevel.Information, "the board's address on {Interface} is now {Addresses} (was {Before}): {Services} moved there")]
+    public static partial void AddressFollowed(ILogger logger, string @interface, string addresses, string before, string services);
+
+    [LoggerMessage(113, LogLevel.Warning, "{Interface} has lost its address (was {Before}): {Services} not served there until it has one")]
+    public static partial void AddressLost(ILogger logger, string @interface, string before, string services);
+
+    [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read, which is tried again every 5 s: {Reason}")]
     public static partial void RoutesNotRead(ILogger logger, string reason);
 
     [LoggerMessage(108, LogLevel.Warning, "{Conflict}")]
@@ -39,4 +48,19 @@ internal static partial class RunningMessages
 
     [LoggerMessage(110, LogLevel.Warning, "whether others answer for virtual addresses cannot be asked and is tried again in a minute: {Reason}")]
     public static partial void ConflictsNotAsked(ILogger logger, string reason);
+
+    [LoggerMessage(116, LogLevel.Information, "the routes' MTUs can be read again")]
+    public static partial void RoutesReadAgain(ILogger logger);
+
+    [LoggerMessage(114, LogLevel.Information, "no longer so: {Warning}")]
+    public static partial void WarningOver(ILogger logger, string warning);
+
+    [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked, which is tried again every minute: {Reason}")]
+    public static partial void FirewallNotAsked(ILogger logger, string reason);
+
+    [LoggerMessage(116, LogLevel.Warning, "the real servers' neighbours cannot be read and are tried again in a second: {Reason}")]
+    public static partial void NextHopsNotRead(ILogger logger, string reason);
+
+    [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]
+    public static partial void ServerReached(ILogger logger, IPAddress server);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Pivot.Config;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
@@ -11,33 +12,71 @@ namespace Pivot.Running;
 /// <summary>Turns a checked configuration into what the director and the steering are told.</summary>
 internal static class ServiceSpecs
 {
-    /// <summary>The virtual services.</summary>
-    public static IReadOnlyList<VirtualServiceSpec> Of(PivotConfig config) => [.. config.Services.Select(Of)];
+    private static readonly AddressFamily[] Families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+
+    /// <summary>The virtual services, where an interface is named on the addresses that it has.</summary>
+    /// <param name="config">A checked configuration.</param>
+    /// <param name="board">The board's addresses.</param>
+    /// <param name="shared">An address of the board turned out to be another service's, with the same port: one sentence for each service that does not get it.</param>
+    public static IReadOnlyList<VirtualServiceSpec> Of(PivotConfig config, BoardAddresses board, out IReadOnlyList<string> shared)
+    {
+        var claims = new AddressClaims(config.Services);
+        var specs = new List<VirtualServiceSpec>(config.Services.Count);
+        foreach (ServiceConfig service in config.Services)
+        {
+            var addresses = new List<AddressPrefix>();
+            foreach (VirtualAddress address in service.Addresses)
+            {
+                if (address.Network is { } network)
+                {
+                    addresses.Add(Of(network));
+                    continue;
+                }
+
+                foreach (IPAddress own in AddressesOf(service, address.InterfaceName!, board))
+                {
+                    AddressPrefix prefix = AddressPrefix.Of(IpAddress.From(own));
+                    if (!addresses.Contains(prefix) && claims.Take(service, own, address.InterfaceName!))
+                    {
+                        addresses.Add(prefix);
+                    }
+                }
+            }
+
+            specs.Add(Of(service, addresses));
+        }
+
+        shared = claims.Refused;
+        return specs;
+    }
+
+    /// <summary>The addresses of an interface that a service is on: those of the families that its servers have, for NAT keeps the client's address.</summary>
+    public static IReadOnlyList<IPAddress> AddressesOf(ServiceConfig service, string interfaceName, BoardAddresses board)
+    {
+        IReadOnlyList<AddressFamily> families = FamiliesOf(service);
+        return [.. board.Of(interfaceName).Where(address => families.Contains(address.AddressFamily))];
+    }
+
+    /// <summary>The families of a service's servers; IPv4 for one that has none, whose clients are only refused.</summary>
+    public static IReadOnlyList<AddressFamily> FamiliesOf(ServiceConfig service) =>
+        Array.FindAll(Families, family => service.Servers.Any(server => server.Address.AddressFamily == family) || (service.Servers.Count == 0 && family == AddressFamily.InterNetwork));
 
     /// <summary>What has to be steered for these services.</summary>
     public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services) => new(
-        Map([.. services.SelectMany(service => service.Addresses).Distinct()], prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
-        [.. services.SelectMany(service => service.Servers).Select(server => server.Address.ToIPAddress()).Distinct()])
+        Array.ConvertAll(services.SelectMany(service => service.Addresses).Distinct().ToArray(), prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
+        ServersWith(services, ForwardingMethods.SeesReplies))
     {
         Ports = [.. services.SelectMany(PortsOf)],
     };
 
-    /// <summary>Whether the host has to forward IPv6.</summary>
-    public static bool HasIPv6(IReadOnlyList<VirtualServiceSpec> services)
-    {
-        foreach (VirtualServiceSpec service in services)
-        {
-            foreach (AddressPrefix prefix in service.Addresses)
-            {
-                if (!prefix.Network.IsIPv4)
-                {
-                    return true;
-                }
-            }
-        }
+    /// <summary>The addresses of the real servers whose forwarding method is of a kind.</summary>
+    public static IReadOnlyList<IPAddress> ServersWith(IReadOnlyList<VirtualServiceSpec> services, Func<ForwardingMethod, bool> isWanted) =>
+        [.. services.SelectMany(service => service.Servers).Where(server => isWanted(server.Forwarding)).Select(server => server.Address.ToIPAddress()).Distinct()];
 
-        return false;
-    }
+    /// <summary>Whether the host has to forward IPv6: for an address, or for one that an interface may come to have.</summary>
+    public static bool HasIPv6(PivotConfig config) => config.Services.Any(service => service.Addresses.Any(address => address.Network is { } network
+        ? network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
+        : FamiliesOf(service).Contains(AddressFamily.InterNetworkV6)));
 
     /// <summary>How packets are steered.</summary>
     public static SteeringPreference Of(SteeringChoice choice) => choice switch
@@ -64,29 +103,24 @@ internal static class ServiceSpecs
         }
     }
 
-    private static VirtualServiceSpec Of(ServiceConfig service) => new(
+    private static VirtualServiceSpec Of(ServiceConfig service, IReadOnlyList<AddressPrefix> addresses) => new(
         service.Name,
-        Map(service.Addresses, address => Of(address.Network!.Value)),
-        Map(service.Protocols, Of),
+        addresses,
+        Array.ConvertAll([.. service.Protocols], Of),
         service.Ports.Ranges,
         service.Scheduler,
         service.NoServer,
         [.. service.Servers.Select(Of)]);
 
     private static RealServerSpec Of(ServerConfig server) =>
-        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, ForwardingMethod.Nat);
+        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding));
 
-    /// <summary>Select to an array. LINQ's own makes native code for every pair of value types in the program: 2 MB of binary.</summary>
-    private static TTo[] Map<TFrom, TTo>(IReadOnlyList<TFrom> items, Func<TFrom, TTo> map)
+    private static ForwardingMethod Of(ForwardingChoice forwarding) => forwarding switch
     {
-        var mapped = new TTo[items.Count];
-        for (int i = 0; i < mapped.Length; i++)
-        {
-            mapped[i] = map(items[i]);
-        }
-
-        return mapped;
-    }
+        ForwardingChoice.Nat => ForwardingMethod.Nat,
+        ForwardingChoice.DirectRouting => ForwardingMethod.DirectRoute,
+        _ => throw new ArgumentOutOfRangeException(nameof(forwarding), forwarding, "The configuration has let a forwarding method through that is not built."),
+    };
 
     private static AddressPrefix Of(IPNetwork network) => new(IpAddress.From(network.BaseAddress), network.PrefixLength);
 

@@ -1,19 +1,20 @@
 using Microsoft.Extensions.Logging;
 using Pivot.Director.Ports;
 using Pivot.Linux;
+using Pivot.Linux.Steering;
 
 namespace Pivot.Running;
 
 /// <summary>
-/// Puts the steering in force and looks after it: the kernel forgets proxy neighbours when an interface goes down, and other programs reset kernel
-/// parameters. Applying the same plan again repairs what is missing and otherwise changes nothing.
+/// Puts the steering in force and looks after it: the kernel forgets proxy neighbours and routes when an interface goes down, other programs reset kernel
+/// parameters, and addresses of the board change. Applying a plan again repairs what is missing and otherwise changes nothing. A fault is said when it begins and when it is over.
 /// </summary>
 internal sealed class SteeringKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    private readonly ISteering _steering;
-    private readonly SteeringPlan _plan;
+    private readonly IHostSteering _steering;
+    private readonly Func<SteeringPlan> _plan;
     private readonly ILogger _logger;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
@@ -21,15 +22,50 @@ internal sealed class SteeringKeeper : IDisposable
     /// <summary>Guarded by <c>_lock</c>.</summary>
     private bool _stopped;
 
+    /// <summary>Why the steering is not as it should be; null = it is. Written under <c>_lock</c>.</summary>
+    private volatile string? _fault;
+
+    /// <summary>What the steering lacked last. Written under <c>_lock</c>.</summary>
+    private volatile IReadOnlyList<string> _warnings = [];
+
     /// <summary>Applies the plan and starts to look after it.</summary>
+    /// <param name="steering">Carries plans out.</param>
+    /// <param name="plan">The plan as it is at the moment; called before each application, never twice at a time.</param>
+    /// <param name="logger">Is told of faults.</param>
     /// <exception cref="HostException">The plan cannot be applied; nothing was changed.</exception>
-    public SteeringKeeper(ISteering steering, SteeringPlan plan, ILogger logger)
+    public SteeringKeeper(IHostSteering steering, Func<SteeringPlan> plan, ILogger logger)
     {
         _steering = steering;
         _plan = plan;
         _logger = logger;
-        steering.Apply(plan);
+        steering.Apply(plan());
+        Report(null);
         _timer = new Timer(_ => Repair(), null, Interval, Interval);
+    }
+
+    /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
+    public IReadOnlyList<string> Notes => _fault is { } fault ? [$"steering is not as it should be: {fault}", .. _warnings] : _warnings;
+
+    /// <summary>Makes the steering what it should be, now. Safe from any thread.</summary>
+    public void Repair()
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            try
+            {
+                _steering.Apply(_plan());
+                Report(null);
+            }
+            catch (HostException error)
+            {
+                Report(error.Message);
+            }
+        }
     }
 
     /// <summary>Ends the looking after, waiting for a repair that is under way; what is steered stays.</summary>
@@ -43,23 +79,36 @@ internal sealed class SteeringKeeper : IDisposable
         _timer.Dispose();
     }
 
-    private void Repair()
+    private void Report(string? fault)
     {
-        lock (_lock)
+        if (fault is not null && fault != _fault)
         {
-            if (_stopped)
-            {
-                return;
-            }
+            RunningMessages.SteeringNotRepaired(_logger, fault);
+        }
+        else if (fault is null && _fault is not null)
+        {
+            RunningMessages.SteeringRepaired(_logger);
+        }
 
-            try
-            {
-                _steering.Apply(_plan);
-            }
-            catch (HostException error)
-            {
-                RunningMessages.SteeringNotRepaired(_logger, error.Message);
-            }
+        _fault = fault;
+        if (fault is null)
+        {
+            ReportWarnings(_steering.Warnings);
+        }
+    }
+
+    private void ReportWarnings(IReadOnlyList<string> warnings)
+    {
+        IReadOnlyList<string> before = _warnings;
+        _warnings = warnings;
+        foreach (string begun in warnings.Except(before))
+        {
+            RunningMessages.Warning(_logger, begun);
+        }
+
+        foreach (string over in before.Except(warnings))
+        {
+            RunningMessages.WarningOver(_logger, over);
         }
     }
 }

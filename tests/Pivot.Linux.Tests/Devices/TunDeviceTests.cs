@@ -8,6 +8,7 @@ using Pivot.Linux.Devices;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Tests.Environments;
 using Pivot.Packets;
+using Pivot.Packets.Ethernet;
 using Pivot.Packets.Tunnels;
 using Pivot.Testing.Packets;
 
@@ -144,7 +145,7 @@ public class TunDeviceTests
         batch.Packet(1)[0] = 0;
         batch[1].Verdict = Verdict.Forward;
         batch[2].Verdict = Verdict.Neighbour;
-        batch[2].NextHop = new NextHop(InterfaceIndex: 9999, default, default);
+        batch[2].NextHop = new NextHop(InterfaceIndex: 99_999, new MacAddress(2), new MacAddress(3));
         batch[3].Verdict = Verdict.Drop;
 
         int refused = device.Queues[0].Send(batch);

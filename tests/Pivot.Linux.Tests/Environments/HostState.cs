@@ -24,22 +24,22 @@ internal static partial class HostState
         return string.Join('\n', parameters, Moving().Replace(links, ""), routing, host.Tool("tc", "qdisc show"), Programs(host));
     }
 
-    /// <summary>The filters and the numbers of the tcx programs at the ingress of each interface.</summary>
+    /// <summary>The filters and the numbers of the tcx programs of each interface.</summary>
     public static string Programs(NamespaceThread host)
     {
         using RtNetlinkClient netlink = host.Run(() => new RtNetlinkClient());
         return string.Join('\n', host.Run(netlink.Links).Select(link =>
-            $"{link.Name}: tcx [{string.Join(' ', host.Run(() => TcxPrograms(link.Index)))}] {host.Tool("tc", $"filter show dev {link.Name} ingress")}"));
+            $"{link.Name}: tcx [{string.Join(' ', host.Run(() => TcxPrograms(link.Index)))}] [{string.Join(' ', host.Run(() => TcxPrograms(link.Index, Libbpf.BPF_TCX_EGRESS)))}] {host.Tool("tc", $"filter show dev {link.Name} ingress")} {host.Tool("tc", $"filter show dev {link.Name} egress")}"));
     }
 
-    /// <summary>The numbers of the tcx programs at the ingress of an interface.</summary>
-    public static unsafe uint[] TcxPrograms(int interfaceIndex)
+    /// <summary>The numbers of the tcx programs at the ingress (or egress) of an interface.</summary>
+    public static unsafe uint[] TcxPrograms(int interfaceIndex, int type = Libbpf.BPF_TCX_INGRESS)
     {
         uint[] ids = new uint[16];
         uint count = (uint)ids.Length;
         fixed (uint* start = ids)
         {
-            return Libbpf.bpf_prog_query(interfaceIndex, Libbpf.BPF_TCX_INGRESS, 0, null, start, &count) == 0 ? ids[..(int)count] : [];
+            return Libbpf.bpf_prog_query(interfaceIndex, type, 0, null, start, &count) == 0 ? ids[..(int)count] : [];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Pivot.Linux.Journal;
+using Pivot.Linux.Steering;
 
 namespace Pivot.Linux.Tests.Journal;
 
@@ -19,6 +20,10 @@ public class JournalTextTests
         new RouteChange(IPNetwork.Parse("198.51.100.64/28"), "pivot0", 254),
         new ParameterChange("net/ipv4/neigh/eth0/proxy_delay", "0", "80"),
         new ProxyNeighbourChange(IPAddress.Parse("192.0.2.80"), "eth0"),
+        new IcmpRuleChange(1000, "eth1", IPv6: true, 7701),
+        new ClsactChange("eth0", 2),
+        new ProgramChange("eth0", 2, 17, BpfAttachment.Tcx),
+        new ProgramChange("eth0", 2, 18, BpfAttachment.Clsact, Egress: true),
     ];
 
     [Fact]
@@ -28,6 +33,15 @@ public class JournalTextTests
 
         Assert.Equal(Host, journal!.Host);
         Assert.Equal(Changes, journal.Changes);
+    }
+
+    /// <summary>A journal that was written before programs had a direction.</summary>
+    [Fact]
+    public void Parse_ProgramWithoutADirection_SeesWhatComesIn()
+    {
+        string text = JournalText.WriteHeader(Host) + """{"make":{"kind":"program","device":"eth0","interface-index":2,"program":17,"attachment":"Tcx"}}""" + "\n";
+
+        Assert.Equal([new ProgramChange("eth0", 2, 17, BpfAttachment.Tcx)], JournalText.Parse(text, File)!.Changes);
     }
 
     [Fact]

@@ -39,25 +39,36 @@ public unsafe class MemoryTests
     }
 
     [Fact]
-    public void TryReserve_Part_TakesRealRoom()
+    public void Reserve_OnTmpfs_TakesRealRoomAndLeavesNothingResident()
     {
-        string path = $"/dev/shm/wt-linux-{Environment.ProcessId}-{nameof(TryReserve_Part_TakesRealRoom)}";
+        string path = $"/dev/shm/wt-linux-{Environment.ProcessId}-{nameof(Reserve_OnTmpfs_TakesRealRoomAndLeavesNothingResident)}";
         Assert.SkipUnless(Directory.Exists("/dev/shm"), "needs a tmpfs at /dev/shm");
         try
         {
-            using MappedFile file = MappedFile.Open(path, 64 * Length);
+            using MappedFile file = MappedFile.Open(path, 32 * Length);
             long before = file.AvailableBytes;
+            long resident = ResidentSharedKiB();
 
-            Assert.True(file.TryReserve(Length, 32 * Length));
+            Assert.Equal(Reservation.Done, file.Reserve());
 
             // Others use the tmpfs too: most of the room must be gone, not all of it to the byte.
             Assert.True(before - file.AvailableBytes > 16 * Length);
-            _ = Assert.Throws<ArgumentOutOfRangeException>(() => file.TryReserve(Length, 64 * Length));
+            Assert.True(ResidentSharedKiB() - resident < 4 * 1024, "reserved pages are resident");
+            file.Start[0] = 1;
+            file.Start[(32 * Length) - 1] = 1;
+            Assert.Equal(Reservation.Done, file.Reserve());
+            Assert.Equal(1, file.Start[0]);
         }
         finally
         {
             File.Delete(path);
         }
+    }
+
+    private static long ResidentSharedKiB()
+    {
+        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("RssShmem:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -22,6 +22,10 @@ public sealed class RtNetlinkClientTests : IDisposable
         _host.Ip("link add eth0 mtu 1400 type veth peer name far0");
         _host.Ip("addr add 192.0.2.1/24 dev eth0");
         _host.Ip("addr add 2001:db8::1/64 dev eth0 nodad");
+
+        // Link-local addresses would come up at a time of their own.
+        _host.Ip("link set eth0 addrgenmode none");
+        _host.Ip("link set far0 addrgenmode none");
         _host.Ip("link set eth0 up");
         _host.Ip("link set far0 up");
         _netlink = _host.Run(() => new RtNetlinkClient());
@@ -85,13 +89,16 @@ public sealed class RtNetlinkClientTests : IDisposable
         Netlink.AddRoute(network, link, 254);
         Netlink.AddRoute(Prefix.Everything(AddressFamily.InterNetwork), link, 7701);
         Netlink.AddRule(1000, "eth0", Server, 7701);
+        Netlink.AddProtocolRule(1000, "eth0", AddressFamily.InterNetwork, 1, 7701);
         Netlink.AddProxyNeighbour(IPAddress.Parse("192.0.2.80"), link);
         string during = Routing();
         Assert.Contains(Netlink.Routes(AddressFamily.InterNetwork, 254), route => route.Destination.Equals(network) && route.Protocol == RtNetlinkClient.RouteProtocol);
         Assert.Equal(0, Assert.Single(Netlink.Routes(AddressFamily.InterNetwork, 7701)).Destination.PrefixLength);
-        Assert.Contains(Netlink.Rules(AddressFamily.InterNetwork), rule => rule is { Priority: 1000, InputInterface: "eth0", Table: 7701, HasOtherSelectors: false });
+        Assert.Contains(Netlink.Rules(AddressFamily.InterNetwork), rule => rule is { Priority: 1000, InputInterface: "eth0", Table: 7701, HasOtherSelectors: false, IpProtocol: 0 });
+        Assert.Contains(Netlink.Rules(AddressFamily.InterNetwork), rule => rule is { Priority: 1000, InputInterface: "eth0", Table: 7701, HasOtherSelectors: false, IpProtocol: 1, Source: null });
         Assert.Equal("192.0.2.80", Assert.Single(Netlink.ProxyNeighbours()).Address.ToString());
         Netlink.DeleteProxyNeighbour(IPAddress.Parse("192.0.2.80"), link);
+        Netlink.DeleteProtocolRule(1000, "eth0", AddressFamily.InterNetwork, 1, 7701);
         Netlink.DeleteRule(1000, "eth0", Server, 7701);
         Netlink.DeleteRoute(Prefix.Everything(AddressFamily.InterNetwork), link, 7701);
         Netlink.DeleteRoute(network, link, 254);
@@ -99,6 +106,7 @@ public sealed class RtNetlinkClientTests : IDisposable
         Assert.Contains("203.0.113.80 dev eth0 proto 177 scope link", during, StringComparison.Ordinal);
         Assert.Contains("default dev eth0 table 7701 proto 177 scope link", during, StringComparison.Ordinal);
         Assert.Contains("from 198.51.100.11 iif eth0 lookup 7701 proto 177", during, StringComparison.Ordinal);
+        Assert.Contains("from all iif eth0 ipproto icmp lookup 7701 proto 177", during, StringComparison.Ordinal);
         Assert.Equal(before, Routing());
         Assert.Empty(Netlink.Routes(AddressFamily.InterNetwork, 7701));
     }

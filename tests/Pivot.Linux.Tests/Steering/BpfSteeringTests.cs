@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pivot.Director;
 using Pivot.Director.Ports;
+using Pivot.Linux.Interop;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Steering;
 using Pivot.Linux.Tests.Environments;
@@ -295,6 +296,7 @@ public sealed class BpfSteeringTests : IDisposable
         _board.Ip("link set eth9 up");
         _board.Run(() => host.Steering.Apply(Plan()));
         Assert.Single(_board.Run(() => HostState.TcxPrograms(Index("eth9"))));
+        Assert.Single(_board.Run(() => HostState.TcxPrograms(Index("eth9"), Libbpf.BPF_TCX_EGRESS)));
         _board.Ip("link set eth9 down");
         _board.Ip("link set eth9 name lan9");
         _board.Ip("link set lan9 up");
@@ -325,6 +327,35 @@ public sealed class BpfSteeringTests : IDisposable
         Assert.Equal(11, buffer[20]);
         Assert.Equal(Own.GetAddressBytes(), buffer[12..16]);
         Assert.Equal(Virtual.Address.GetAddressBytes(), buffer[44..48]);
+        _board.Run(host.Stop);
+    }
+
+    [Theory]
+    [InlineData(BpfAttachment.Tcx)]
+    [InlineData(BpfAttachment.Clsact)]
+    internal void OwnError_AboutARealServer_PassesTheDeviceOnceAndOthersDoNot(BpfAttachment attachment)
+    {
+        // 198.51.100.77 answers no ARP and is a real server, 198.51.100.78 is nobody.
+        IPAddress silent = IPAddress.Parse("198.51.100.77");
+        RoutedHost host = Start(attachment);
+        _board.Run(() => Sysctl.Write("net/ipv4/neigh/eth1/retrans_time_ms", "20"));
+        _board.Run(() => host.Steering.Apply(new SteeringPlan([new IPNetwork(Virtual.Address, 32)], [silent])));
+        using Socket asking = _client.Run(() => Bind(new IPEndPoint(ClientAddress, 0)));
+        using Socket errors = _client.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp) { ReceiveTimeout = MillisecondsAllowed });
+        using PacketBatch batch = new(8);
+        byte[] buffer = new byte[256];
+
+        _ = asking.SendTo("x"u8.ToArray(), new IPEndPoint(IPAddress.Parse("198.51.100.78"), 7));
+        _ = errors.Receive(buffer);
+        Assert.Equal("198.51.100.78", new IPAddress(buffer[44..48]).ToString());
+        _ = asking.SendTo("x"u8.ToArray(), new IPEndPoint(silent, 7));
+        Assert.True(host.Queues[0].Receive(batch, MillisecondsAllowed));
+        Assert.Equal(1, batch.Count);
+        Assert.Equal((Own.ToString(), silent.ToString()), (new IPAddress(batch.Packet(0)[12..16]).ToString(), new IPAddress(batch.Packet(0)[44..48]).ToString()));
+        batch[0].Verdict = Verdict.Pass;
+        Assert.Equal(0, host.Queues[0].Send(batch));
+        _ = errors.Receive(buffer);
+        Assert.Equal((silent.ToString(), 63), (new IPAddress(buffer[44..48]).ToString(), buffer[8]));
         _board.Run(host.Stop);
     }
 

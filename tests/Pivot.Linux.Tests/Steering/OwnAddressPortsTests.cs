@@ -9,23 +9,19 @@ public sealed class OwnAddressPortsTests
     private static readonly IPAddress Own = IPAddress.Parse("192.0.2.1");
 
     [Theory]
-    [InlineData(255, 0, 65535, "any")]
-    [InlineData(6, 0, 65535, "any")]
-    [InlineData(17, 0, 65535, "any")]
-    [InlineData(6, 20, 23, "20-23")]
-    [InlineData(17, 60000, 60100, "60000-60100")]
-    public void Refusals_PortsThatTheBoardNeeds_AreRefusedOnItsOwnAddress(byte protocol, int first, int last, string shown)
+    [InlineData(255)]
+    [InlineData(6)]
+    [InlineData(17)]
+    public void Refusals_EveryPortOfTheBoardsOwnAddress_IsRefused(byte protocol)
     {
-        string refusal = Assert.Single(OwnAddressPorts.Refusals(Plan("192.0.2.1/32", protocol, first, last), [Own]));
+        string refusal = Assert.Single(OwnAddressPorts.Refusals(Plan("192.0.2.1/32", protocol, 0, 65535), [Own]));
 
-        Assert.StartsWith($"The virtual address 192.0.2.1 is the board's own, and the ports {shown} of a service would take", refusal, StringComparison.Ordinal);
+        Assert.StartsWith("The virtual address 192.0.2.1 is the board's own, and a service with port = \"any\" would take its ssh", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("192.0.2.80/32", 255, 0, 65535)]
     [InlineData("192.0.2.1/32", 6, 22, 22)]
-    [InlineData("192.0.2.1/32", 6, 40000, 40000)]
-    [InlineData("192.0.2.1/32", 17, 20, 23)]
     [InlineData("192.0.2.1/32", 6, 8000, 8099)]
     public void Refusals_OtherPortsOrAddresses_AreNone(string addresses, byte protocol, int first, int last) =>
         Assert.Empty(OwnAddressPorts.Refusals(Plan(addresses, protocol, first, last), [Own]));

@@ -24,6 +24,7 @@ public class RoutesPlanTests
             [
                 "route default dev pivot0 table 7701",
                 "rule pref 1000 iif eth1 from 198.51.100.11 lookup 7701",
+                "rule pref 1000 iif eth1 ipproto icmp lookup 7701",
                 "route 192.0.2.80 dev pivot0 table 254",
                 "sysctl net/ipv4/neigh/eth0/proxy_delay",
                 "proxy neighbour 192.0.2.80 dev eth0",
@@ -42,6 +43,7 @@ public class RoutesPlanTests
             [
                 "-6 route default dev pivot0 table 7701",
                 "rule pref 1000 iif eth1 from 2001:db8:2::11 lookup 7701",
+                "-6 rule pref 1000 iif eth1 ipproto ipv6-icmp lookup 7701",
                 "-6 route 2001:db8:1::80 dev pivot0 table 254",
                 "sysctl net/ipv6/neigh/eth0/proxy_delay",
                 "sysctl net/ipv6/conf/eth0/proxy_ndp",
@@ -89,8 +91,8 @@ public class RoutesPlanTests
     {
         RoutesPlan plan = Resolve(["192.0.2.80/32", "192.0.2.80/32"], ["198.51.100.11", "198.51.100.11"]);
 
-        Assert.Equal(5, plan.Wanted.Count());
-        Assert.Equal(5, plan.Wanted.DistinctBy(change => change.Identity).Count());
+        Assert.Equal(6, plan.Wanted.Count());
+        Assert.Equal(6, plan.Wanted.DistinctBy(change => change.Identity).Count());
     }
 
     [Fact]
@@ -118,7 +120,6 @@ public class RoutesPlanTests
     }
 
     [Theory]
-    [InlineData("203.0.113.9", "There is no route to the real server 203.0.113.9")]
     [InlineData("192.0.2.1", "192.0.2.1 is one of the board's own addresses")]
     [InlineData("192.0.2.80", "is a virtual address too")]
     [InlineData("203.0.113.200", "is routed into pivot0 itself")]
@@ -127,6 +128,16 @@ public class RoutesPlanTests
     {
         string refusal = Assert.Single(Resolve(["192.0.2.80/32"], [server]).Refusals);
         Assert.Contains(expected, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_ServerWithoutARoute_IsLeftOutAndTheOthersAreSteered()
+    {
+        RoutesPlan plan = Resolve([], ["203.0.113.9", "198.51.100.11"]);
+
+        Assert.Empty(plan.Refusals);
+        Assert.Contains("There is no route to the real server 203.0.113.9, so its clients get no answer", Assert.Single(plan.Shortfalls), StringComparison.Ordinal);
+        Assert.Equal("198.51.100.11", Assert.Single(plan.Wanted.OfType<RuleChange>()).Source.ToString());
     }
 
     [Theory]

@@ -68,6 +68,15 @@ public sealed class OneNicNetwork : IDisposable
     /// <summary>The client behind the router.</summary>
     public NetworkNamespace Far { get; }
 
+    /// <summary>The address of one of the two clients.</summary>
+    public string AddressOf(NetworkNamespace client, Family family) => (client == Near, family) switch
+    {
+        (true, Family.IPv4) => NearAddress,
+        (false, Family.IPv4) => FarAddress,
+        (true, _) => "2001:db8:1::21",
+        _ => "2001:db8:2::21",
+    };
+
     /// <summary>A service with the one real server.</summary>
     public static string Service(string name, string protocol, int port, int serverPort, string address = VirtualAddress, string server = "192.0.2.11") => $"""
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Pivot.System.Tests.Topology;
 using Pivot.Testing.Networks;
 using Pivot.Testing.Processes;
@@ -6,7 +7,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests.Traffic;
 
 /// <summary>A Docker engine of its own in a namespace, with an image made from busybox; no registry is needed. Everything it stores is in a temporary directory.</summary>
-internal sealed class DockerEngine : IDisposable
+internal sealed partial class DockerEngine : IDisposable
 {
     private const string Image = "pivot-test/busybox:local";
     private const string Docker = "/usr/bin/docker";
@@ -51,11 +52,11 @@ internal sealed class DockerEngine : IDisposable
         return Run("run", "--detach", "--publish", publish, Image, "/bin/sh", "-c", script).Trim();
     }
 
-    /// <summary>What a container printed.</summary>
-    public string Logs(string container)
+    /// <summary>The addresses of the clients that a web server's log shows, in the order of their first requests.</summary>
+    public string[] ClientsOf(string container)
     {
         CommandResult result = _host.Run(Docker, "--host", Socket, "logs", container);
-        return result.Succeeded() + result.Error;
+        return [.. PeerAddress().Matches(result.Succeeded() + result.Error).Select(static match => match.Groups[1].Value).Distinct()];
     }
 
     /// <inheritdoc/>
@@ -90,6 +91,10 @@ internal sealed class DockerEngine : IDisposable
         Command.Run("tar", "-C", root, "-cf", _directory["image.tar"], ".").Succeeded();
         Run("import", _directory["image.tar"], Image);
     }
+
+    // busybox httpd -vv: "[::ffff:198.51.100.21]:47112: url:/" or "198.51.100.21:47112: ...".
+    [GeneratedRegex(@"^\[?(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)\]?:\d+:", RegexOptions.Multiline)]
+    private static partial Regex PeerAddress();
 
     private string Run(params string[] arguments) => _host.Run([Docker, "--host", Socket, .. arguments]).Succeeded();
 }

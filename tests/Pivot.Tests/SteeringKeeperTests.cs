@@ -1,0 +1,105 @@
+using System.Net;
+using Pivot.Director.Ports;
+using Pivot.Linux;
+using Pivot.Linux.Steering;
+using Pivot.Running;
+
+namespace Pivot.Tests;
+
+/// <summary>What is said about steering that cannot be repaired.</summary>
+public sealed class SteeringKeeperTests
+{
+    [Fact]
+    public void Repair_FaultBeginsChangesAndEnds_IsLoggedOnceEachAndNotedMeanwhile()
+    {
+        LogLines log = new();
+        FakeSteering steering = new();
+        List<string> notes = [];
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, log);
+
+        foreach (string? fault in (string?[])[null, "no room.", "no room.", "no right.", null, null])
+        {
+            steering.Fault = fault;
+            keeper.Repair();
+            notes.Add(string.Concat(keeper.Notes));
+        }
+
+        const string Begin = "steering is not as it should be";
+        Assert.Equal(["", $"{Begin}: no room.", $"{Begin}: no room.", $"{Begin}: no right.", "", ""], notes);
+        Assert.Equal(
+            [$"Warning {Begin}, which is tried again with every change of the network and every 15 s: no room.",
+             $"Warning {Begin}, which is tried again with every change of the network and every 15 s: no right.",
+             "Information steering is as it should be again"],
+            log.Lines);
+    }
+
+    [Fact]
+    public void Repair_PlanHasChanged_AppliesTheNewOne()
+    {
+        FakeSteering steering = new();
+        SteeringPlan plan = SteeringPlan.Empty;
+        using SteeringKeeper keeper = new(steering, () => plan, new LogLines());
+
+        plan = new SteeringPlan([IPNetwork.Parse("192.0.2.9/32")], []);
+        keeper.Repair();
+
+        Assert.Equal([SteeringPlan.Empty, plan], steering.Applied);
+    }
+
+    [Fact]
+    public void Repair_WarningsBeginAndEnd_AreLoggedOnceEachAndNotedMeanwhile()
+    {
+        LogLines log = new();
+        FakeSteering steering = new() { Warnings = ["no way to a."] };
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, log);
+        Assert.Equal(["no way to a."], keeper.Notes);
+
+        keeper.Repair();
+        steering.Warnings = ["no way to b.", "no way to a."];
+        keeper.Repair();
+        Assert.Equal(["no way to b.", "no way to a."], keeper.Notes);
+        steering.Warnings = [];
+        keeper.Repair();
+
+        Assert.Empty(keeper.Notes);
+        Assert.Equal(["Warning no way to a.", "Warning no way to b.", "Information no longer so: no way to a.", "Information no longer so: no way to b."], log.Lines.Order().OrderBy(line => line[0] == 'I'));
+    }
+
+    [Fact]
+    public void Repair_AfterDispose_DoesNothing()
+    {
+        FakeSteering steering = new();
+        SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, new LogLines());
+        keeper.Dispose();
+
+        keeper.Repair();
+
+        Assert.Single(steering.Applied);
+    }
+
+    /// <summary>Remembers plans, or refuses them.</summary>
+    private sealed class FakeSteering : IHostSteering
+    {
+        public string? Fault { get; set; }
+
+        public List<SteeringPlan> Applied { get; } = [];
+
+        public IReadOnlyList<string> Warnings { get; set; } = [];
+
+        public string Name => "fake";
+
+        public int ExtraHops => 0;
+
+        public IReadOnlyList<string> Refusals(SteeringPlan plan) => [];
+
+        public void Apply(SteeringPlan plan)
+        {
+            if (Fault is { } fault)
+            {
+                throw new HostException(fault);
+            }
+
+            Applied.Add(plan);
+        }
+    }
+}
