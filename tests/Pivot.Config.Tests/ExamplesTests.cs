@@ -6,7 +6,7 @@ public class ExamplesTests
     public void Read_EveryExample_IsGoodWithoutWarnings()
     {
         Assert.Superset(
-            new HashSet<string> { "demo.toml", "docker-host.toml", "many-ports.toml", "minimal.toml", "own-address.toml" },
+            new HashSet<string> { "demo.toml", "direct-routing.toml", "docker-host.toml", "many-ports.toml", "minimal.toml", "own-address.toml" },
             Examples.All.Select(example => example.Name).ToHashSet());
         Assert.All(Examples.All, example =>
         {
