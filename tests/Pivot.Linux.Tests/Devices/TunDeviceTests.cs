@@ -1,16 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Pivot.Director;
-using Pivot.Director.Connections;
 using Pivot.Director.Ports;
-using Pivot.Director.Services;
 using Pivot.Linux.Devices;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Tests.Environments;
-using Pivot.Packets;
 using Pivot.Packets.Ethernet;
-using Pivot.Packets.Tunnels;
-using Pivot.Testing.Packets;
 
 namespace Pivot.Linux.Tests.Devices;
 
@@ -155,32 +150,6 @@ public class TunDeviceTests
         Assert.Equal(3, device.Queues[0].Send(batch));
     }
 
-    /// <summary>A superpacket for a tunnel whose end is the board itself, so that what the kernel takes can be read.</summary>
-    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
-    public void Send_SuperpacketForATunnel_ArrivesAsWholePacketsInOrder()
-    {
-        using NamespaceThread board = new();
-        using TunDevice device = Create(board, 1);
-        using PacketBatch batch = new(1);
-        using AnonymousRegion region = new(PacketDirector.MemoryFor(16));
-        using PacketDirector director = TunnelTo("10.0.0.1", "10.0.0.2", region);
-        using Socket end = board.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 });
-        end.Bind(new IPEndPoint(IPAddress.Parse("10.0.0.1"), Tunnel.GuePort));
-        PacketBuilder data = PacketBuilder.Udp("192.0.2.10", 4000, "198.51.100.80", 53).PayloadLength(10_000).Gso(1400);
-        data.Build().CopyTo(batch.Room(0));
-        batch.Add(data.Build().Length, data.Offload());
-        director.Process(batch, director.WorkerOf(0), 1);
-        byte[][] pieces = [.. Enumerable.Range(0, batch[0].Pieces).Select(number => batch.Piece(0, number, 0).ToArray())];
-
-        int refused = device.Queues[0].Send(batch);
-
-        Assert.Equal((0, 8), (refused, pieces.Length));
-        byte[] buffer = new byte[2000];
-        Assert.Equal(pieces.Select(piece => piece[28..]), pieces.Select(_ => buffer[..end.Receive(buffer)]));
-        board.Ip($"link set {Name} down");
-        Assert.Equal(8, device.Queues[0].Send(batch));
-    }
-
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
     public void Receive_DeviceDeleted_Throws()
     {
@@ -247,17 +216,6 @@ public class TunDeviceTests
         board.Ip($"addr add 10.0.0.1/24 dev {Name}");
         board.Ip($"link set {Name} up");
         return device;
-    }
-
-    private static PacketDirector TunnelTo(string server, string boardAddress, AnonymousRegion region)
-    {
-        var director = new PacketDirector(region.Region, new TableOptions(16, Guid.NewGuid(), 7, 1, ConnectionTimeouts.Default), new DirectorOptions(1, 0));
-        RealServerSpec tunnelled = new("end", IpAddress.Parse(server), null, 1, ForwardingMethod.Tunnel) { Tunnel = new TunnelSpec(TunnelType.Gue, HasChecksum: true) };
-        director.Apply(
-            [new VirtualServiceSpec("dns", [AddressPrefix.Of(IpAddress.Parse("198.51.100.80"))], [IpProtocol.Udp], [new PortRange(53, 53)], "rr", NoServerAction.Reject, [tunnelled])],
-            ConnectionTimeouts.Default);
-        director.Apply([new RouteMtu(AddressPrefix.Of(IpAddress.Parse(server)), 1500, IpAddress.Parse(boardAddress))]);
-        return director;
     }
 
     private static void SendDatagrams(int count, int bytes = 100)
