@@ -82,7 +82,7 @@ public sealed partial class PacketDirector
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
         TunnelPath? path = hit.Reply ? null : server.TunnelPath;
-        if (parsed.TotalLength <= routes.SmallestOf(parsed.IsIPv6)
+        if (parsed.TotalLength <= (path?.MostBytes(parsed.IsIPv6) ?? routes.SmallestOf(parsed.IsIPv6))
             || MayFragment(packet, parsed, slot.Offload, path)
             || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next)
         {

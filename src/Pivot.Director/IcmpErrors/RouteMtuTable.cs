@@ -10,8 +10,8 @@ internal sealed class RouteMtuTable
 {
     private readonly Dictionary<AddressPrefix, RouteMtu> _byPrefix = [];
     private readonly int[] _lengths;
-    private int _smallest4 = int.MaxValue;
-    private int _smallest6 = int.MaxValue;
+    private readonly int _smallest4 = int.MaxValue;
+    private readonly int _smallest6 = int.MaxValue;
 
     /// <summary>Builds the snapshot; of equal prefixes the first counts.</summary>
     public RouteMtuTable(IReadOnlyList<RouteMtu> routes)
@@ -30,20 +30,16 @@ internal sealed class RouteMtuTable
     }
 
     /// <summary>Takes a tunnel into account, before any worker sees the table.</summary>
-    public void Add(TunnelPath path)
-    {
-        _smallest4 = Math.Min(_smallest4, path.MostBytes(isIPv6: false));
-        _smallest6 = Math.Min(_smallest6, path.MostBytes(isIPv6: true));
-        SmallestBytes = Math.Min(_smallest4, _smallest6);
-    }
+    public void Add(TunnelPath path) =>
+        SmallestBytes = Math.Min(SmallestBytes, Math.Min(path.MostBytes(isIPv6: false), path.MostBytes(isIPv6: true)));
 
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 
-    /// <summary>The smallest of all: what is not longer may go whatever it is.</summary>
+    /// <summary>The smallest MTU of all, tunnels included: what is not longer may go whatever it is.</summary>
     public int SmallestBytes { get; private set; }
 
-    /// <summary>The longest packet of a family that every way and tunnel takes.</summary>
+    /// <summary>The smallest MTU of a family's ways; a tunnel tells its own.</summary>
     public int SmallestOf(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
 
     /// <summary>The board's own address on the way to a host; null where it has none that answers to it may come from.</summary>
