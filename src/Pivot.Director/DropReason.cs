@@ -51,6 +51,9 @@ public enum DropReason : byte
     /// <summary>The real server's Ethernet address is not known (forwarding method DR): it has no route, or does not answer ARP or NDP.</summary>
     NeighbourUnknown,
 
+    /// <summary>There is no way into the real server's tunnel (forwarding method TUN): it has no route, or the board no address of its family on that way.</summary>
+    TunnelNoRoute,
+
     /// <summary>A packet that may not be fragmented and is too big for the link behind the board; answered with the link's MTU.</summary>
     TooBig,
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Pivot.Director.Forwarding;
 using Pivot.Packets;
 
 namespace Pivot.Director;
@@ -9,7 +10,7 @@ namespace Pivot.Director;
 /// offload header in the last <see cref="OffloadHeader.Size"/> bytes before the packet, so nothing is ever copied.
 /// Owned by exactly one worker thread; not safe for two. The memory is native, untouched until used, freed on dispose.
 /// </summary>
-public sealed unsafe class PacketBatch : IDisposable
+public sealed unsafe partial class PacketBatch : IDisposable
 {
     /// <summary>Bytes before each packet for headers that are prepended in place (offload, Ethernet, tunnel, PROXY).</summary>
     public const int Headroom = 256;
@@ -33,7 +34,9 @@ public sealed unsafe class PacketBatch : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(spare);
         Capacity = capacity;
         _slots = new PacketSlot[capacity + spare];
+        _plans = new TunnelPieces[_slots.Length];
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_slots.Length * SlotBytes, 64);
+        _room = (byte*)NativeMemory.AlignedAlloc(SlotBytes, 64);
         _owned = true;
     }
 
@@ -43,7 +46,9 @@ public sealed unsafe class PacketBatch : IDisposable
     {
         Capacity = 1;
         _slots = new PacketSlot[1];
+        _plans = new TunnelPieces[1];
         _memory = (byte*)memory;
+        _room = (byte*)NativeMemory.AlignedAlloc(SlotBytes, 64);
     }
 
     /// <summary>Slots for a device to fill.</summary>
@@ -131,7 +136,9 @@ public sealed unsafe class PacketBatch : IDisposable
             NativeMemory.AlignedFree(_memory);
         }
 
+        NativeMemory.AlignedFree(_room);
         _memory = null;
+        _room = null;
         Count = 0;
     }
 }

@@ -19,8 +19,11 @@ public sealed partial class PacketDirector
     /// <param name="nextHops">By the real server's address.</param>
     public void Apply(IReadOnlyDictionary<IpAddress, NextHop> nextHops)
     {
-        _nextHops = nextHops;
-        SetNextHops(Services);
+        lock (_control)
+        {
+            _nextHops = nextHops;
+            SetNextHops(Services);
+        }
     }
 
     private void SetNextHops(IReadOnlyList<VirtualService> services)
@@ -50,33 +53,56 @@ public sealed partial class PacketDirector
             return;
         }
 
-        _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
-        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
-        if (server.Spec.Forwarding == ForwardingMethod.DirectRoute && !hit.Reply)
+        if (server.Spec.Forwarding != ForwardingMethod.Nat && !hit.Reply)
         {
-            SendToNeighbour(batch, index, parsed, server, worker);
+            if (TrySendAsItIs(batch, index, parsed, hit, server, worker))
+            {
+                Count(parsed, hit, server, worker);
+            }
+
             return;
         }
 
+        Count(parsed, hit, server, worker);
         Span<byte> packet = batch.Packet(index);
         NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
         TimeToLive.Add(packet, parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
     }
 
-    /// <summary>Sends a packet to the real server's Ethernet address. The kernel does not take off the hop of the way out, so it is taken off here.</summary>
-    private void SendToNeighbour(PacketBatch batch, int index, in ParsedPacket parsed, RealServer server, Worker worker)
+    /// <summary>
+    /// Sends a packet to a real server that has the virtual address itself: a client's, or an error about a reply. On none of these ways does the kernel take off a hop of the packet's own, so it
+    /// is taken off here.
+    /// </summary>
+    /// <returns>False where it was dropped.</returns>
+    private bool TrySendAsItIs(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops - 1);
+        return server.Spec.Forwarding == ForwardingMethod.Tunnel
+            ? TrySendIntoTunnel(batch, index, parsed, hit, server, worker)
+            : TrySendToNeighbour(batch, index, server, worker);
+    }
+
+    /// <summary>Sends a packet to the real server's Ethernet address.</summary>
+    private static bool TrySendToNeighbour(PacketBatch batch, int index, RealServer server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
         if (server.NextHop is not { } hop)
         {
             Drop(ref slot, worker, DropReason.NeighbourUnknown);
-            return;
+            return false;
         }
 
-        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops - 1);
         slot.NextHop = hop;
         slot.Verdict = Verdict.Neighbour;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count(in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
+        CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

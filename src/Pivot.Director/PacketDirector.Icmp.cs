@@ -16,7 +16,17 @@ public sealed partial class PacketDirector
 
     /// <summary>Puts route MTUs in force.</summary>
     /// <param name="routes">The ways to real servers and clients.</param>
-    public void Apply(IReadOnlyList<RouteMtu> routes) => Volatile.Write(ref _routes, new RouteMtuTable(routes));
+    public void Apply(IReadOnlyList<RouteMtu> routes)
+    {
+        lock (_control)
+        {
+            _knownRoutes = routes;
+            SetTunnelPaths(Services);
+        }
+    }
+
+    /// <summary>Routes as last told. Control plane only, under its lock; workers see the table made of them.</summary>
+    private IReadOnlyList<RouteMtu> _knownRoutes = [];
 
     /// <summary>ICMP errors about connections that were translated, over all workers.</summary>
     public long IcmpErrors => _workers.Sum(worker => worker.IcmpErrors);
@@ -30,20 +40,40 @@ public sealed partial class PacketDirector
             return false;
         }
 
-        worker.IcmpErrors++;
-        if (!hit.Reply && services.Server(hit.ServerId) is { Spec.Forwarding: ForwardingMethod.DirectRoute } server)
+        RealServer? server = services.Server(hit.ServerId);
+        if (server is null && !hit.Reply)
         {
-            SendToNeighbour(batch, index, parsed, server, worker);
-            return true;
+            Drop(ref slot, worker, DropReason.ServerGone);
+        }
+        else if (server is { Spec.Forwarding: not ForwardingMethod.Nat } && !hit.Reply)
+        {
+            worker.IcmpErrors += TrySendAsItIs(batch, index, parsed, hit, server, worker) ? 1 : 0;
+        }
+        else
+        {
+            worker.IcmpErrors++;
+            TimeToLive.Add(packet, parsed, _options.ExtraHops);
+            slot.Verdict = Verdict.Forward;
         }
 
-        TimeToLive.Add(packet, parsed, _options.ExtraHops);
-        slot.Verdict = Verdict.Forward;
+        return true;
+    }
+
+    /// <summary>An error about a tunnelled packet, which goes to the board's own address, becomes one to the client about the packet inside.</summary>
+    private bool TryTranslateTunnelError(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
+    {
+        if (!TunnelErrorTranslator.TryTranslate(batch, index, parsed, _table, services, _routes))
+        {
+            return false;
+        }
+
+        worker.IcmpErrors++;
+        batch[index].Verdict = Verdict.Forward;
         return true;
     }
 
     /// <summary>
-    /// Answers a packet that may not be fragmented and is too big for its next link, not rewritten yet, with the link's MTU (RFC 1191). Over IPv6 no router fragments, and no
+    /// Answers a packet that may not be fragmented and is too big for its next link or its tunnel, not rewritten yet, with the MTU that there is (RFC 1191). Over IPv6 no router fragments, and no
     /// link takes less than 1,280 bytes: a smaller MTU counts as that, as for the kernel (<c>ip6_forward</c>).
     /// </summary>
     /// <returns>False when it may go on.</returns>
@@ -51,10 +81,16 @@ public sealed partial class PacketDirector
     {
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
-        if (parsed.TotalLength <= routes.SmallestOf(parsed.IsIPv6)
-            || (!parsed.IsIPv6 && !IPv4Header.MustNotFragment(packet))
-            || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next
-            || PacketSize.OnTheWire(packet, parsed, slot.Offload) <= next.PacketBytes)
+        TunnelPath? path = hit.Reply ? null : server.TunnelPath;
+        if (parsed.TotalLength <= (path?.MostBytes(parsed.IsIPv6) ?? routes.SmallestOf(parsed.IsIPv6))
+            || MayFragment(packet, parsed, slot.Offload, path)
+            || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next)
+        {
+            return false;
+        }
+
+        int mostBytes = path?.MostBytes(parsed.IsIPv6) ?? next.PacketBytes;
+        if (PacketSize.OnTheWire(packet, parsed, slot.Offload) <= mostBytes)
         {
             return false;
         }
@@ -65,11 +101,17 @@ public sealed partial class PacketDirector
             IpAddress router = (routes.Find(parsed.Key.Source) ?? next).BoardAddress;
 
             // A board without a fit address of its own speaks as the virtual one.
-            IpAddress sender = router.IsSingleHost ? router : hit.Reply ? hit.Address : parsed.Key.Destination;
-            Answers.TooBig(batch, index, parsed, sender, next.PacketBytes);
+            IpAddress sender = router.IsSingleHost && router.IsIPv4 != parsed.IsIPv6 ? router : hit.Reply ? hit.Address : parsed.Key.Destination;
+            Answers.TooBig(batch, index, parsed, sender, mostBytes);
             slot.Verdict = Verdict.Forward;
         }
 
         return true;
     }
+
+    /// <summary>
+    /// The kernel fragments IPv4 packets that allow it, tunnelled ones too, and the director those that are tunnelled over IPv6, but not in the segments of a superpacket.
+    /// </summary>
+    private static bool MayFragment(ReadOnlySpan<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, TunnelPath? path) =>
+        !parsed.IsIPv6 && !IPv4Header.MustNotFragment(packet) && (path is null || path.Tunnel.Destination.IsIPv4 || offload.GsoType == OffloadHeader.GsoNone);
 }

@@ -29,6 +29,9 @@ public sealed partial class PacketDirector : IDisposable
     private readonly DirectorOptions _options;
     private readonly Worker[] _workers;
 
+    /// <summary>Held while services, next hops or routes are put in force, which come from different threads and depend on each other.</summary>
+    private readonly Lock _control = new();
+
     /// <summary>The snapshot in force; workers read it once a batch.</summary>
     private ServiceTable _services = ServiceTable.Empty;
 
@@ -66,17 +69,21 @@ public sealed partial class PacketDirector : IDisposable
     /// <param name="timeouts">Timeouts of the states.</param>
     public void Apply(IReadOnlyList<VirtualServiceSpec> services, ConnectionTimeouts timeouts)
     {
-        ServiceTable before = _services;
-        var built = new List<VirtualService>(services.Count);
-        foreach (VirtualServiceSpec spec in services)
+        lock (_control)
         {
-            RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-            built.Add(new VirtualService(_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
-        }
+            ServiceTable before = _services;
+            var built = new List<VirtualService>(services.Count);
+            foreach (VirtualServiceSpec spec in services)
+            {
+                RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
+                built.Add(new VirtualService(_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+            }
 
-        SetNextHops(built);
-        _table.Timeouts = timeouts;
-        Volatile.Write(ref _services, new ServiceTable(built));
+            SetNextHops(built);
+            SetTunnelPaths(built);
+            _table.Timeouts = timeouts;
+            Volatile.Write(ref _services, new ServiceTable(built));
+        }
     }
 
     /// <summary>Tells which addresses are the board's own, those of its device included: connections from them to virtual services are refused.</summary>
@@ -235,7 +242,7 @@ public sealed partial class PacketDirector : IDisposable
     private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
         bool isError = IcmpError.IsError(batch.Packet(index), parsed);
-        if (isError && TryTranslateError(batch, index, parsed, worker, services))
+        if (isError && (TryTranslateError(batch, index, parsed, worker, services) || TryTranslateTunnelError(batch, index, parsed, worker, services)))
         {
             return;
         }

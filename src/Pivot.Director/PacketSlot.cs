@@ -24,6 +24,12 @@ public struct PacketSlot
     /// <summary>Where to, where <see cref="Verdict"/> is <see cref="Verdict.Neighbour"/>.</summary>
     public NextHop? NextHop;
 
+    /// <summary>
+    /// 0 where the packet leaves as it lies here. Otherwise so many packets leave in its stead, which <see cref="PacketBatch.Piece"/> makes: a superpacket whose segments go into a tunnel, which the offload header cannot
+    /// express, or a tunnelled packet in fragments.
+    /// </summary>
+    public ushort Pieces;
+
     /// <summary>How the director's parse ended.</summary>
     internal ParseResult Result;
 

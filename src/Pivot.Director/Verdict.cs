@@ -6,7 +6,7 @@ public enum Verdict : byte
     /// <summary>Dropped; the packet's <see cref="DropReason"/> says why and has been counted.</summary>
     Drop = 0,
 
-    /// <summary>Rewritten by the director, or an answer that it made: send it on.</summary>
+    /// <summary>Rewritten by the director, or an answer that it made: send it on, or the <see cref="PacketSlot.Pieces"/> in its stead.</summary>
     Forward = 1,
 
     /// <summary>Not ours: send it on with its bytes unchanged (but for the TTL that the detour cost).</summary>

@@ -8,12 +8,17 @@ public sealed class Worker
     /// <summary>Answers (resets, ICMP errors, echo replies) a worker gives a second; beyond it the packets are dropped without one.</summary>
     private const int AnswersPerSecond = 1000;
 
+    /// <summary>Between the first identifications of two workers, in the low half as in all of it: they count for the same hosts, and should not meet soon.</summary>
+    private const uint IdentificationDistance = 0x3779_3779;
+
+    private uint _identification;
     private ulong _answerSecond;
     private int _answersLeft = AnswersPerSecond;
 
     internal Worker(int number)
     {
         Number = number;
+        _identification = (uint)number * IdentificationDistance;
     }
 
     /// <summary>0 for the first.</summary>
@@ -32,6 +37,16 @@ public sealed class Worker
 
     /// <summary>The tick of the batch at hand.</summary>
     internal ulong Now { get; set; }
+
+    /// <summary>Takes identifications for packets that may be fragmented, of which a host keeps apart those that are under way.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>The first; the low half is for IPv4.</returns>
+    internal uint TakeIdentifications(int count)
+    {
+        uint first = _identification;
+        _identification += (uint)count;
+        return first;
+    }
 
     /// <summary>Takes one answer from the budget; false when it is spent.</summary>
     internal bool MayAnswer()

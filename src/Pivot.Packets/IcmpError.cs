@@ -41,13 +41,24 @@ public static class IcmpError
     /// <returns>False where the quote names no 5-tuple: too short, of the other family, ICMP that is no echo, or a fragment other than the first.</returns>
     public static bool TryReadQuote(ReadOnlySpan<byte> packet, in ParsedPacket parsed, out IcmpQuote quote)
     {
-        quote = default;
-        int offset = parsed.TransportOffset + TransportHeader.IcmpLength;
-        quote.Offset = offset;
-        quote.End = QuoteEnd(packet, parsed);
-        ReadOnlySpan<byte> quoted = packet[offset..quote.End];
-        bool named = parsed.IsIPv6 ? TryReadIPv6(quoted, ref quote) : TryReadIPv4(quoted, ref quote);
-        return named && quote.End - quote.TransportOffset >= QuotedTransportBytes && TryReadPorts(packet[quote.TransportOffset..], ref quote);
+        return TryRead(packet, parsed.TransportOffset + TransportHeader.IcmpLength, QuoteEnd(packet, parsed), parsed.IsIPv6, out quote);
+    }
+
+    /// <summary>Reads the packet that a quoted one carries in a tunnel, of either family.</summary>
+    /// <param name="packet">The error.</param>
+    /// <param name="offset">Where the carried packet starts, at least one byte before <paramref name="end"/>.</param>
+    /// <param name="end">Where the quote ends.</param>
+    /// <param name="quote">The carried packet, where the result is true.</param>
+    /// <returns>As for <see cref="TryReadQuote"/>.</returns>
+    public static bool TryReadCarried(ReadOnlySpan<byte> packet, int offset, int end, out IcmpQuote quote) =>
+        TryRead(packet, offset, end, packet[offset] >> 4 == 6, out quote);
+
+    private static bool TryRead(ReadOnlySpan<byte> packet, int offset, int end, bool isIPv6, out IcmpQuote quote)
+    {
+        quote = new IcmpQuote { Offset = offset, End = end };
+        ReadOnlySpan<byte> quoted = packet[offset..end];
+        bool named = isIPv6 ? TryReadIPv6(quoted, ref quote) : TryReadIPv4(quoted, ref quote);
+        return named && end - quote.TransportOffset >= QuotedTransportBytes && TryReadPorts(packet[quote.TransportOffset..], ref quote);
     }
 
     private static bool TryReadPorts(ReadOnlySpan<byte> transport, ref IcmpQuote quote)

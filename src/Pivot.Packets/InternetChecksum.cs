@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pivot.Packets;
 
@@ -10,17 +11,26 @@ namespace Pivot.Packets;
 /// </summary>
 public static class InternetChecksum
 {
+    /// <summary>From so many bytes on, whole packets and not headers, they are summed in vectors; a multiple of what one round takes.</summary>
+    private const int VectorBytes = 64;
+
     /// <summary>The ones' complement sum of the bytes, folded to 16 bits but not inverted; an odd last byte counts as its high half.</summary>
     /// <param name="data">Any length.</param>
     /// <param name="start">A sum to go on from, such as that of a pseudo-header.</param>
     public static ushort Sum(ReadOnlySpan<byte> data, ushort start = 0)
     {
-        // Summing native 64-bit words and swapping once at the end gives the same as summing network-order words (RFC 1071 §2 (B)).
+        // Summing native words of any width and swapping once at the end gives the same as summing network-order words (RFC 1071 §2 (B)).
         ulong sum = 0;
+        if (Vector128.IsHardwareAccelerated && data.Length >= VectorBytes)
+        {
+            int vectors = data.Length & ~(VectorBytes - 1);
+            sum = SumVectors(data[..vectors]);
+            data = data[vectors..];
+        }
+
         foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(data))
         {
-            sum += word;
-            sum += sum < word ? 1UL : 0UL;
+            sum = AddWithCarry(sum, word);
         }
 
         ReadOnlySpan<byte> rest = data[(data.Length & ~7)..];
@@ -30,9 +40,7 @@ public static class InternetChecksum
             tail |= (ulong)rest[i] << (8 * i);
         }
 
-        sum += tail;
-        sum += sum < tail ? 1UL : 0UL;
-        ushort folded = Fold64(sum);
+        ushort folded = Fold64(AddWithCarry(sum, tail));
         return Fold32((uint)(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(folded) : folded) + start);
     }
 
@@ -71,6 +79,29 @@ public static class InternetChecksum
     /// <param name="after">The word, or the sum of the words, as it is now.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort UpdatePartial(ushort sum, ushort before, ushort after) => Fold32((uint)sum + (ushort)~before + after);
+
+    /// <summary>
+    /// The sum of the native 32-bit words, in 64-bit lanes, which no span can overflow: the low words of each lane in one pair of accumulators, the high words in another, so that
+    /// four additions do not wait for each other.
+    /// </summary>
+    /// <param name="data">A multiple of <see cref="VectorBytes"/> bytes, at any address.</param>
+    private static ulong SumVectors(ReadOnlySpan<byte> data)
+    {
+        Vector128<ulong> lowWords = Vector128.Create((ulong)uint.MaxValue);
+        (Vector128<ulong> low, Vector128<ulong> high, Vector128<ulong> otherLow, Vector128<ulong> otherHigh) = default((Vector128<ulong>, Vector128<ulong>, Vector128<ulong>, Vector128<ulong>));
+        ReadOnlySpan<Vector128<ulong>> vectors = MemoryMarshal.Cast<byte, Vector128<ulong>>(data);
+        for (int i = 0; i + 3 < vectors.Length; i += 4)
+        {
+            (Vector128<ulong> a, Vector128<ulong> b, Vector128<ulong> c, Vector128<ulong> d) = (vectors[i], vectors[i + 1], vectors[i + 2], vectors[i + 3]);
+            low += (a & lowWords) + (b & lowWords);
+            high += (a >>> 32) + (b >>> 32);
+            otherLow += (c & lowWords) + (d & lowWords);
+            otherHigh += (c >>> 32) + (d >>> 32);
+        }
+
+        Vector128<ulong> sum = low + high + otherLow + otherHigh;
+        return sum[0] + sum[1];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong AddWithCarry(ulong a, ulong b)

@@ -1,8 +1,10 @@
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Tunnels;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
+using static Pivot.Director.Tests.TunnelBench;
 
 namespace Pivot.Director.Tests;
 
@@ -11,6 +13,7 @@ public sealed class AllocationTests : IDisposable
 {
     private readonly DirectorBench _bench = new(limit: 4096);
     private readonly PacketBatch _batch = new(1, spare: 8);
+    private OffloadHeader _offload;
 
     public AllocationTests()
     {
@@ -71,9 +74,17 @@ public sealed class AllocationTests : IDisposable
     [InlineData("icmp error ipv6")]
     [InlineData("icmp error about nothing ipv6")]
     [InlineData("too big ipv6")]
+    [InlineData("tunnel")]
+    [InlineData("tunnel over ipv6")]
+    [InlineData("tunnel, superpacket")]
+    [InlineData("tunnel over ipv6, too long")]
+    [InlineData("tunnel, too big")]
+    [InlineData("tunnel, icmp error")]
+    [InlineData("tunnel, no route")]
+    [InlineData("dr")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
-        byte[][] packets = Packets(kind);
+        byte[][] packets = kind == "dr" || kind.StartsWith("tunnel", StringComparison.Ordinal) ? PastReplies(kind) : Packets(kind);
         Run(packets, 0, 300);
         long least = long.MaxValue;
         for (int round = 0; round < 5; round++)
@@ -103,6 +114,38 @@ public sealed class AllocationTests : IDisposable
         }
 
         Assert.Equal(0, least);
+    }
+
+    private byte[][] PastReplies(string kind)
+    {
+        PacketBuilder datagram = PacketBuilder.Udp(Client, 40000, Virtual, 53).PayloadLength(100);
+        if (kind == "dr")
+        {
+            _bench.Apply(Dns(Server(Server1) with { Forwarding = ForwardingMethod.DirectRoute }));
+            _bench.Director.Apply(new Dictionary<IpAddress, NextHop> { [IpAddress.Parse(Server1)] = new(1, default, default) });
+            return [datagram.Build()];
+        }
+
+        ApplyTunnels(_bench, new TunnelSpec(TunnelType.Gue, HasChecksum: true), overIPv6: kind.Contains("over ipv6", StringComparison.Ordinal));
+        switch (kind)
+        {
+            case "tunnel, no route":
+                _bench.Director.Apply([]);
+                return [datagram.Build()];
+            case "tunnel, superpacket":
+                PacketBuilder super = datagram.PayloadLength(30_000).Gso(1000);
+                _offload = super.Offload();
+                return [super.Build()];
+            case "tunnel over ipv6, too long":
+                return [datagram.PayloadLength(5000).MayFragment().Build()];
+            case "tunnel, too big":
+                return [datagram.PayloadLength(1472).Build()];
+            case "tunnel, icmp error":
+                byte[] tunnelled = _bench.Send(datagram).Bytes;
+                return [PacketBuilder.IcmpError("203.0.113.254", Board, 3, 4, 1400, tunnelled).Build()];
+            default:
+                return [datagram.Build()];
+        }
     }
 
     private byte[][] Packets(string kind)
@@ -191,8 +234,12 @@ public sealed class AllocationTests : IDisposable
             byte[] packet = packets[i % packets.Length];
             _batch.Clear();
             packet.CopyTo(_batch.Room(0));
-            _batch.Add(packet.Length, default);
+            _batch.Add(packet.Length, _offload);
             _bench.Director.Process(_batch, worker, _bench.Now);
+            for (int number = 0; number < _batch[0].Pieces; number++)
+            {
+                _ = _batch.Piece(0, number, OffloadHeader.Size);
+            }
         }
     }
 }

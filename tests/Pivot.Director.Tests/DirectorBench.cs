@@ -88,7 +88,8 @@ internal sealed class DirectorBench : IDisposable
         packet.CopyTo(_batch.Room(0));
         _batch.Add(packet.Length, offload);
         Director.Process(_batch, Director.WorkerOf(0), Now);
-        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload, _batch[0].NextHop);
+        byte[][] pieces = [.. Enumerable.Range(0, _batch[0].Pieces).Select(number => _batch.Piece(0, number, 0).ToArray())];
+        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload, _batch[0].NextHop, pieces);
     }
 
     public Outcome FromClient(TcpFlags flags, int port = 40000, string client = Client, int virtualPort = 80) =>

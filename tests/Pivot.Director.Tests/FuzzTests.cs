@@ -2,8 +2,10 @@ using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Tunnels;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
+using static Pivot.Director.Tests.TunnelBench;
 
 namespace Pivot.Director.Tests;
 
@@ -13,10 +15,11 @@ namespace Pivot.Director.Tests;
 /// </summary>
 public sealed class FuzzTests
 {
-    private const int Packets = 1_000_000;
+    private const int Packets = 2_500_000;
+    private const string Unrouted = "198.18.0.1";
 
     [Fact]
-    public void Process_AMillionHostilePackets_AreEachJudgedAndCountedOnce()
+    public void Process_MillionsOfHostilePackets_AreEachJudgedAndCountedOnce()
     {
         const int limit = 150;
         var random = new Random(20_261_121);
@@ -32,8 +35,10 @@ public sealed class FuzzTests
             new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 600, IpAddress.Parse("203.0.113.1")),
             new RouteMtu(new AddressPrefix(IpAddress.Parse("2001:db8:3::"), 64), 1300, IpAddress.Parse("2001:db8:3::1")),
         ]);
+        director.Apply(new Dictionary<IpAddress, NextHop> { [IpAddress.Parse(Server1)] = new NextHop(1, default, default), [IpAddress.Parse(Server6)] = new NextHop(1, default, default) });
         var corpus = new HostilePackets(random);
         Worker worker = director.WorkerOf(0);
+        (long Pieces, long Whole, long Errors) tunnelled = default;
         long[] verdicts = new long[5];
         ulong now = 1_000_000;
         for (int i = 0; i < Packets; i++)
@@ -42,6 +47,7 @@ public sealed class FuzzTests
             batch.AddAtEnd(corpus.Next(out OffloadHeader offload), offload);
             director.Process(batch, worker, now);
             verdicts[(int)batch[0].Verdict]++;
+            LeavesAsItShould(batch, ref tunnelled);
             Assert.InRange(batch.Packet(0).Length, batch[0].Verdict == Verdict.Drop ? 0 : 20, PacketBatch.MaximumPacketBytes);
             if (i % 1000 == 0)
             {
@@ -54,9 +60,12 @@ public sealed class FuzzTests
         TrafficAddsUp(director, verdicts);
         Assert.All(director.Services.Where(service => service.Servers.Count != 0), service => Assert.True(
             service.Servers.Sum(server => server.Traffic.PacketsIn) > 1000, $"{service.Servers.Sum(server => server.Traffic.PacketsIn)} packets of clients for {service.Spec.Name} are too few"));
+        Assert.True(
+            tunnelled.Pieces > 3_000 && tunnelled.Whole > 5_000 && tunnelled.Errors > 500 && verdicts[(int)Verdict.Neighbour] > 2_000,
+            $"{tunnelled} and {verdicts[(int)Verdict.Neighbour]} to neighbours are too few to prove anything");
         Assert.True(corpus.Chains > 50_000, $"{corpus.Chains} packets with extension headers are too few to prove anything");
         Assert.All(
-            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse, DropReason.BoardLocal],
+            [DropReason.Malformed, DropReason.FragmentTiny, DropReason.FragmentOverlap, DropReason.FragmentTimeout, DropReason.FragmentsFull, DropReason.TooBig, DropReason.IcmpNoConnection, DropReason.NotUnicast, DropReason.LinkLocal, DropReason.NoService, DropReason.NoConnection, DropReason.NoServer, DropReason.ReplyTupleInUse, DropReason.TunnelNoRoute, DropReason.NeighbourUnknown, DropReason.BoardLocal],
             reason => Assert.True(director.Drops(reason) > 100, $"{reason}: {director.Drops(reason)} packets are too few to prove anything"));
         director.Expire(now + 200_000);
         Assert.Equal((0, 0), (director.Table.Count, director.Table.Embryonic));
@@ -121,19 +130,67 @@ public sealed class FuzzTests
         Over6(Service("empty", "lc", IpProtocol.Udp, [new(25, 25)])),
         WholeHost(Host, Server(Server1), Server(Server2)),
         WholeHost(Host6, Server(Server6), Server(OtherServer6)),
+        .. BothProtocols("tun", 443, Tunnelled(Server1), Tunnelled(Server6, new TunnelSpec(TunnelType.Gue, HasChecksum: true)), Tunnelled(Server2, new TunnelSpec(TunnelType.Gre)), Tunnelled(Unrouted)),
+        .. BothProtocols("dr", 8080, Direct(Server1), Direct(Server2), Direct(Server6), Direct(OtherServer6)),
     ];
+
+    /// <summary>For clients of both families.</summary>
+    private static VirtualServiceSpec[] BothProtocols(string name, ushort port, params RealServerSpec[] servers)
+    {
+        VirtualServiceSpec service = Service(name, "rr", IpProtocol.Tcp, [new(port, port)], servers) with { Protocols = [IpProtocol.Tcp, IpProtocol.Udp] };
+        return [service, Over6(service)];
+    }
+
+    private static RealServerSpec Direct(string address) => Server(address) with { Forwarding = ForwardingMethod.DirectRoute };
+
+    /// <summary>What goes into a tunnel has right lengths and checksums outside, and a packet inside; so has each piece.</summary>
+    private static void LeavesAsItShould(PacketBatch batch, ref (long Pieces, long Whole, long Errors) tunnelled)
+    {
+        ref PacketSlot slot = ref batch[0];
+        if (slot.Verdict != Verdict.Forward)
+        {
+            return;
+        }
+
+        for (int number = 0; number < slot.Pieces; number++)
+        {
+            Span<byte> piece = batch.Piece(0, number, OffloadHeader.Size)[OffloadHeader.Size..];
+            tunnelled.Pieces++;
+            if (piece[0] >> 4 == 4 || piece[6] != 44)
+            {
+                Assert.Equal(ParseResult.Ok, PacketParser.Parse(Decapsulation.Open(piece), out _));
+            }
+        }
+
+        if (slot.Pieces != 0 || slot.Reason != DropReason.None)
+        {
+            return;
+        }
+
+        ParseResult result = PacketParser.Parse(batch.Packet(0), out ParsedPacket sent);
+        Assert.Equal(ParseResult.Ok, result);
+        if (IcmpError.IsError(batch.Packet(0), sent) && sent.TotalLength < slot.Parsed.TotalLength)
+        {
+            tunnelled.Errors++;
+            PacketAssert.ChecksumsCorrect()(batch.Packet(0).ToArray());
+        }
+        else if (sent.TotalLength > slot.Parsed.TotalLength)
+        {
+            tunnelled.Whole++;
+            Assert.Equal(ParseResult.Ok, PacketParser.Parse(Decapsulation.Open(batch.Packet(0)), out _));
+        }
+    }
 
     private static void TrafficAddsUp(PacketDirector director, long[] verdicts)
     {
         long forwarded = director.Services.SelectMany(service => service.Servers).Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
         long dropped = DropReasons.All.Sum(director.Drops);
-        long answered = verdicts[(int)Verdict.Forward] - forwarded - director.EchoReplies - director.IcmpErrors;
+        long answered = verdicts[(int)Verdict.Forward] + verdicts[(int)Verdict.Neighbour] - forwarded - director.EchoReplies - director.IcmpErrors;
         long held = verdicts[(int)Verdict.Held];
         Assert.Equal(Packets, verdicts.Sum());
         Assert.Equal(Packets, forwarded + director.Passed + director.EchoReplies + director.IcmpErrors + dropped);
         Assert.Equal(director.Passed, verdicts[(int)Verdict.Pass]);
         Assert.Equal(dropped, verdicts[(int)Verdict.Drop] + answered + held);
-        Assert.Equal(0, verdicts[(int)Verdict.Neighbour]);
         Assert.All([forwarded, director.Passed, director.EchoReplies, director.IcmpErrors, answered, held], count => Assert.True(count > 5_000, $"{count} packets of a kind are too few to prove anything"));
     }
 }

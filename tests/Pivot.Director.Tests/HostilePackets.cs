@@ -15,7 +15,7 @@ internal sealed class HostilePackets(Random random)
     private static readonly string[] Addresses = [Client, "192.0.2.11", Server1, Server2, Virtual, Virtual, Virtual, Host, "224.0.0.251", Board];
     private static readonly string[] Addresses6 = [Client6, "2001:db8:1::11", Server6, OtherServer6, Virtual6, Virtual6, Virtual6, Host6, "ff02::1:ff00:80", Board6, "fe80::1"];
     private static readonly byte[] ChainTypes = [0, 0, 43, 44, 51, 60, 60, 59, 6, 17, 58, 50, 135];
-    private static readonly int[] Ports = [80, 80, 80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 443];
+    private static readonly int[] Ports = [80, 80, 80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 8080, 8080, 443, 443, 443, 443];
     private static readonly int[] Interesting = [0, 1, 4, 5, 7, 8, 15, 19, 20, 21, 27, 28, 39, 40, 41, 60, 127, 128, 255];
 
     private readonly byte[][] _right = [.. Enumerable.Range(0, 4000).Select(_ => Right(random))];
@@ -37,6 +37,7 @@ internal sealed class HostilePackets(Random random)
         }
 
         byte[] packet = [.. _right[random.Next(_right.Length)]];
+        offload = random.Next(8) == 0 ? Superpacket(packet) : offload;
         Chains += packet[0] >> 4 == 6 && packet[6] is 0 or 43 or 44 or 51 or 60 ? 1 : 0;
         for (int mutations = kind < 6 ? 0 : random.Next(1, 5); mutations > 0; mutations--)
         {
@@ -44,6 +45,21 @@ internal sealed class HostilePackets(Random random)
         }
 
         return packet;
+    }
+
+    /// <summary>An offload header that agrees with a packet without extension headers.</summary>
+    private OffloadHeader Superpacket(byte[] packet)
+    {
+        bool isIPv6 = packet[0] >> 4 == 6;
+        bool isTcp = packet[isIPv6 ? 6 : 9] == 6;
+        return new OffloadHeader
+        {
+            Flags = OffloadHeader.NeedsChecksum,
+            GsoType = random.Next(4) == 0 ? OffloadHeader.GsoNone : isTcp ? (isIPv6 ? OffloadHeader.GsoTcp6 : OffloadHeader.GsoTcp4) : OffloadHeader.GsoUdpL4,
+            GsoSize = (ushort)random.Next(1, 600),
+            ChecksumStart = (ushort)(isIPv6 ? 40 : (packet[0] & 15) * 4),
+            ChecksumOffset = (ushort)(isTcp ? 16 : 6),
+        };
     }
 
     private byte[] Mutate(byte[] packet)
@@ -90,7 +106,7 @@ internal sealed class HostilePackets(Random random)
     private static byte[] IcmpError(Random random, bool isIPv6)
     {
         string[] addresses = isIPv6 ? Addresses6 : Addresses;
-        byte[] quoted = random.Next(2) == 0 ? Flow(random, isIPv6) : Translated(random, isIPv6);
+        byte[] quoted = random.Next(3) switch { 0 => Flow(random, isIPv6), 1 => Translated(random, isIPv6), _ => Tunnelled(random, isIPv6) };
         if (random.Next(4) == 0)
         {
             quoted = quoted[..random.Next(quoted.Length)];
@@ -118,6 +134,17 @@ internal sealed class HostilePackets(Random random)
         }
 
         return packet.PayloadLength(random.Next(40)).Build();
+    }
+
+    /// <summary>A client's packet inside another one from the board to a server, mostly as the director makes them.</summary>
+    private static byte[] Tunnelled(Random random, bool isIPv6)
+    {
+        bool carriesIPv6 = random.Next(2) == 0;
+        string board = random.Next(8) == 0 ? Client : isIPv6 ? "2001:db8:3::1" : "203.0.113.1";
+        byte[] inner = PacketBuilder.Udp(carriesIPv6 ? Client6 : Client, random.Next(1000, 1030), carriesIPv6 ? Virtual6 : Virtual, 443).PayloadLength(random.Next(60)).Build();
+        return isIPv6
+            ? PacketBuilder.Udp(board.Contains(':') ? board : Client6, 40000, Server6, 6080).Payload([0, (byte)(carriesIPv6 ? 41 : 4), 0, 0, .. inner]).Build()
+            : PacketBuilder.Raw(board, Server1, (byte)(carriesIPv6 ? 41 : 4)).Payload(inner).Build();
     }
 
     /// <summary>Few datagrams, so that their fragments meet.</summary>

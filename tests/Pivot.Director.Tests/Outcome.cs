@@ -9,4 +9,5 @@ namespace Pivot.Director.Tests;
 /// <param name="Bytes">The packet as it would be sent.</param>
 /// <param name="Offload">Its offload header.</param>
 /// <param name="NextHop">Where it goes, past the routing table.</param>
-internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload, NextHop? NextHop);
+/// <param name="Pieces">What leaves in its stead; none where it leaves itself.</param>
+internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload, NextHop? NextHop, byte[][] Pieces);

@@ -32,25 +32,36 @@ public sealed class InternetChecksumTests
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(7)]
-    public void Sum_ShortLengthsAtOddStarts_EqualsReference(int offset)
+    /// <summary>Headers, whole rounds of vectors and every rest of them, wherever they begin.</summary>
+    [Fact]
+    public void Sum_EveryLengthUpTo320AtEveryAlignment_EqualsReference()
     {
-        byte[] data = new byte[80];
+        byte[] data = new byte[320 + 64];
         _random.NextBytes(data);
-        for (int length = 0; length <= 64; length++)
+        for (int offset = 0; offset < 64; offset++)
         {
-            Assert.Equal(ReferenceChecksum.Sum(data.AsSpan(offset, length)), InternetChecksum.Sum(data.AsSpan(offset, length)));
+            for (int length = 0; length <= 320; length++)
+            {
+                Assert.Equal(ReferenceChecksum.Sum(data.AsSpan(offset, length)), InternetChecksum.Sum(data.AsSpan(offset, length)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Sum_LongestPackets_EqualsReference()
+    {
+        byte[] data = new byte[65575 + 1];
+        _random.NextBytes(data);
+        for (int length = 65400; length < data.Length; length++)
+        {
+            Assert.Equal(ReferenceChecksum.Sum(data.AsSpan(1, length)), InternetChecksum.Sum(data.AsSpan(1, length)));
         }
     }
 
     [Fact]
     public void Sum_AllOnes_CarriesRight()
     {
-        byte[] data = new byte[4096];
+        byte[] data = new byte[65535];
         Array.Fill(data, (byte)0xff);
 
         Assert.Equal(ReferenceChecksum.Sum(data), InternetChecksum.Sum(data));
@@ -61,7 +72,7 @@ public sealed class InternetChecksumTests
     public void Sum_AtGuardPage_ReadsNothingBehindTheData()
     {
         using var memory = new GuardedMemory(4096);
-        for (int length = 0; length <= 64; length++)
+        for (int length = 0; length <= 320; length++)
         {
             Span<byte> place = memory.Place(new byte[length]);
             Assert.Equal(0, InternetChecksum.Sum(place));

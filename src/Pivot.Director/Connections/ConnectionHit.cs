@@ -14,6 +14,9 @@ internal struct ConnectionHit
     /// <summary>Stable id of the connection's real server.</summary>
     public int ServerId;
 
+    /// <summary>The same for all packets of the connection, whatever they carry, and mostly another one for every connection: for the outer headers of tunnels.</summary>
+    public readonly uint FlowHash => (Number * 0x9e37_79b1) ^ (Commit * 0x85eb_ca6b);
+
     /// <summary>True when the packet is the real server's.</summary>
     public bool Reply;
 

@@ -1,10 +1,11 @@
+using Pivot.Director.Forwarding;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
 
 namespace Pivot.Director.IcmpErrors;
 
-/// <summary>Route MTUs as workers see them: immutable, found by the longest prefix. Only packets longer than their family's smallest MTU are looked up.</summary>
+/// <summary>Route MTUs as workers see them: immutable by then, found by the longest prefix. Only packets longer than their family's smallest MTU are looked up.</summary>
 internal sealed class RouteMtuTable
 {
     private readonly Dictionary<AddressPrefix, RouteMtu> _byPrefix = [];
@@ -28,14 +29,22 @@ internal sealed class RouteMtuTable
         _lengths = Array.ConvertAll(lengths.ToArray(), length => -length);
     }
 
+    /// <summary>Takes a tunnel into account, before any worker sees the table.</summary>
+    public void Add(TunnelPath path) =>
+        SmallestBytes = Math.Min(SmallestBytes, Math.Min(path.MostBytes(isIPv6: false), path.MostBytes(isIPv6: true)));
+
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 
-    /// <summary>The smallest MTU of all: what is not longer may go whatever it is.</summary>
-    public int SmallestBytes { get; }
+    /// <summary>The smallest MTU of all, tunnels included: what is not longer may go whatever it is.</summary>
+    public int SmallestBytes { get; private set; }
 
-    /// <summary>The smallest MTU of a family.</summary>
+    /// <summary>The smallest MTU of a family's ways; a tunnel tells its own.</summary>
     public int SmallestOf(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
+
+    /// <summary>The board's own address on the way to a host; null where it has none that answers to it may come from.</summary>
+    public IpAddress? BoardAddressTo(IpAddress host) =>
+        Find(host) is { BoardAddress: { IsSingleHost: true } board } && board.IsIPv4 == host.IsIPv4 ? board : null;
 
     /// <summary>The way to a destination; null where none is known.</summary>
     public RouteMtu? Find(IpAddress destination)

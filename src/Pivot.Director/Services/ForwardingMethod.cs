@@ -8,4 +8,7 @@ public enum ForwardingMethod
 
     /// <summary>Packets go unchanged to the real server's Ethernet address; it has the virtual address itself and answers the client past the director.</summary>
     DirectRoute,
+
+    /// <summary>Packets go unchanged inside others that are addressed to the real server, any number of hops away and of either family; it has the virtual address itself and answers the client past the director.</summary>
+    Tunnel,
 }

@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
 using Pivot.Director.Ports;
 using Pivot.Director.Statistics;
 using Pivot.Packets;
@@ -11,6 +12,7 @@ public sealed class RealServer
     private readonly ConnectionCounts _counts;
     private readonly TrafficCounters[] _traffic;
     private NextHop? _nextHop;
+    private TunnelPath? _tunnelPath;
 
     internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers)
     {
@@ -30,6 +32,7 @@ public sealed class RealServer
         _counts = before._counts;
         _traffic = before._traffic;
         NextHop = before.NextHop;
+        TunnelPath = before.TunnelPath;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -58,6 +61,13 @@ public sealed class RealServer
     {
         get => Volatile.Read(ref _nextHop);
         internal set => Volatile.Write(ref _nextHop, value);
+    }
+
+    /// <summary>How its packets get to it with <see cref="ForwardingMethod.Tunnel"/>; null while no way is known, and for other methods. Set by the control plane, read by workers.</summary>
+    internal TunnelPath? TunnelPath
+    {
+        get => Volatile.Read(ref _tunnelPath);
+        set => Volatile.Write(ref _tunnelPath, value);
     }
 
     /// <summary>May take new connections.</summary>

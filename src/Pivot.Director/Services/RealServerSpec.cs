@@ -8,4 +8,10 @@ namespace Pivot.Director.Services;
 /// <param name="Port">Its port, or null to keep the port that the client asked for: always so where the service has many ports or every protocol.</param>
 /// <param name="Weight">0 to 65535; 0 = quiesced: no new connections.</param>
 /// <param name="Forwarding">How packets get there.</param>
-public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port, int Weight, ForwardingMethod Forwarding);
+public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port, int Weight, ForwardingMethod Forwarding)
+{
+    /// <summary>The tunnel of <see cref="ForwardingMethod.Tunnel"/>; without meaning for the others. IP in IP unless told otherwise.</summary>
+    public TunnelSpec Tunnel { get; init; } = DefaultTunnel;
+
+    private static TunnelSpec DefaultTunnel { get; } = new();
+}

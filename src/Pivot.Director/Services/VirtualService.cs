@@ -31,7 +31,7 @@ public sealed class VirtualService
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _lock;
 
-    /// <summary>Chooses the server of a new connection, one of the client's address family. The caller holds <see cref="SchedulingLock"/>.</summary>
+    /// <summary>Chooses the server of a new connection, one that the client's address family can go to. The caller holds <see cref="SchedulingLock"/>.</summary>
     /// <param name="key">The client's packet.</param>
     /// <returns>Null when none can be chosen.</returns>
     internal RealServer? Schedule(in FlowKey key) => (key.Source.IsIPv4 ? _ipv4 : _ipv6).Schedule(key);

@@ -9,7 +9,7 @@ namespace Pivot.Director.Services;
 /// <param name="Ports">The ports.</param>
 /// <param name="Scheduler">A name of <see cref="Scheduling.SchedulerCatalog"/>.</param>
 /// <param name="NoServer">What clients get when no server can be chosen.</param>
-/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family.</param>
+/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family, and those behind a tunnel.</param>
 public sealed record VirtualServiceSpec(
     string Name,
     IReadOnlyList<AddressPrefix> Addresses,
@@ -17,4 +17,8 @@ public sealed record VirtualServiceSpec(
     IReadOnlyList<PortRange> Ports,
     string Scheduler,
     NoServerAction NoServer,
-    IReadOnlyList<RealServerSpec> Servers);
+    IReadOnlyList<RealServerSpec> Servers)
+{
+    /// <summary>Lower the segment size that clients announce to what fits into a real server's tunnel; for forwarding method TUN alone.</summary>
+    public bool MssClamp { get; init; } = true;
+}

@@ -78,6 +78,9 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
             ref PacketSlot slot = ref batch[index];
             switch (slot.Verdict)
             {
+                case Verdict.Forward when slot.Pieces != 0:
+                    refused += WritePieces(batch, index, slot.Pieces);
+                    break;
                 case Verdict.Forward or Verdict.Pass:
                     Span<byte> packet = batch.PacketWithPrefix(index, OffloadHeader.Size);
                     slot.Offload.Write(packet);
@@ -173,6 +176,21 @@ public sealed unsafe class TunQueue : IPacketDevice, IDisposable
         {
             return (int)Libc.read(_queue.Number(), start, (nuint)room.Length);
         }
+    }
+
+    /// <summary>Writes the packets that leave in a slot's stead, in order; their checksums are complete.</summary>
+    /// <returns>How many the device refused.</returns>
+    private int WritePieces(PacketBatch batch, int index, int pieces)
+    {
+        int refused = 0;
+        for (int number = 0; number < pieces; number++)
+        {
+            Span<byte> piece = batch.Piece(index, number, OffloadHeader.Size);
+            default(OffloadHeader).Write(piece);
+            refused += Write(piece) ? 0 : 1;
+        }
+
+        return refused;
     }
 
     private bool Write(Span<byte> packet)

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Pivot.Packets.Answers;
 
 /// <summary>The ICMP destination-unreachable error about a packet (RFC 792), quoting as much of it as RFC 1812 §4.3.2.3 allows.</summary>
@@ -11,20 +9,22 @@ public static class IcmpUnreachable
     /// <summary>Code "port unreachable".</summary>
     public const byte PortUnreachable = 3;
 
-    private const byte FragmentationNeeded = 4;
-    private const int NextLinkMtuOffset = 6;
-    private const int LongestAnswer = 576;
+    /// <summary>Code "host unreachable".</summary>
+    public const byte HostUnreachable = 1;
+
+    /// <summary>Code "fragmentation needed".</summary>
+    public const byte FragmentationNeeded = 4;
 
     /// <summary>How many bytes the error about a packet has.</summary>
     /// <param name="packetLength">Total length of the packet that it is about.</param>
-    public static int LengthFor(int packetLength) => Math.Min(HeaderLength + packetLength, LongestAnswer);
+    public static int LengthFor(int packetLength) => IcmpErrorMessage.LengthFor(isIPv6: false, packetLength);
 
     /// <summary>Writes the error before the packet that it quotes, as if its destination had sent it.</summary>
     /// <param name="answer"><see cref="LengthFor"/> bytes, in which the quoted packet already starts at <see cref="HeaderLength"/>.</param>
     /// <param name="parsed">The parse of the quoted packet; the error goes from its destination to its source.</param>
     /// <param name="code">The code, such as <see cref="PortUnreachable"/>.</param>
     public static void WriteBefore(Span<byte> answer, in ParsedPacket parsed, byte code) =>
-        Write(answer, parsed.Key.Destination, parsed.Key.Source, code, mtuBytes: 0);
+        IcmpErrorMessage.WriteBefore(answer, parsed.Key.Destination, parsed.Key.Source, (byte)IcmpType.DestinationUnreachable, code, word: 0);
 
     /// <summary>Writes the error "fragmentation needed" (RFC 1191 §4) before the packet that it quotes.</summary>
     /// <param name="answer">As for <see cref="WriteBefore"/>.</param>
@@ -32,16 +32,5 @@ public static class IcmpUnreachable
     /// <param name="router">Who sends the error: an address of the board.</param>
     /// <param name="mtuBytes">The largest IP packet that the next link takes, at most 65535.</param>
     public static void WriteTooBigBefore(Span<byte> answer, in ParsedPacket parsed, IpAddress router, int mtuBytes) =>
-        Write(answer, router, parsed.Key.Source, FragmentationNeeded, (ushort)mtuBytes);
-
-    private static void Write(Span<byte> answer, IpAddress source, IpAddress destination, byte code, ushort mtuBytes)
-    {
-        IPv4Header.Write(answer, IpProtocol.Icmp, source, destination, ttl: 64);
-        Span<byte> icmp = answer[IPv4Header.MinimumLength..];
-        icmp[..TransportHeader.IcmpLength].Clear();
-        icmp[0] = (byte)IcmpType.DestinationUnreachable;
-        icmp[1] = code;
-        BinaryPrimitives.WriteUInt16BigEndian(icmp[NextLinkMtuOffset..], mtuBytes);
-        BinaryPrimitives.WriteUInt16BigEndian(icmp[TransportHeader.IcmpChecksumOffset..], InternetChecksum.Compute(icmp));
-    }
+        IcmpErrorMessage.WriteBefore(answer, router, parsed.Key.Source, (byte)IcmpType.DestinationUnreachable, FragmentationNeeded, (ushort)mtuBytes);
 }

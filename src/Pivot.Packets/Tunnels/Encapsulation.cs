@@ -9,9 +9,15 @@ namespace Pivot.Packets.Tunnels;
 /// </summary>
 public static class Encapsulation
 {
-    private const IpProtocol IPv4InIp = (IpProtocol)4;
-    private const IpProtocol IPv6InIp = (IpProtocol)41;
-    private const IpProtocol Gre = (IpProtocol)47;
+    /// <summary>An IPv4 packet directly behind another IP header (RFC 2003).</summary>
+    public const IpProtocol IPv4InIp = (IpProtocol)4;
+
+    /// <summary>An IPv6 packet directly behind another IP header (RFC 4213, RFC 2473).</summary>
+    public const IpProtocol IPv6InIp = (IpProtocol)41;
+
+    /// <summary>GRE (RFC 2784).</summary>
+    public const IpProtocol Gre = (IpProtocol)47;
+
     private const int MostPayload = ushort.MaxValue;
 
     /// <summary>

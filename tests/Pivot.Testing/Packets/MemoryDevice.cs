@@ -81,11 +81,25 @@ public sealed class MemoryDevice : IPacketDevice
                     continue;
                 }
 
-                _sent.Add(new SentPacket(batch.Packet(i).ToArray(), batch[i].Offload, batch[i].Verdict));
+                Send(batch, i);
             }
 
             Monitor.PulseAll(_lock);
             return refused;
+        }
+    }
+
+    private void Send(PacketBatch batch, int index)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (slot.Pieces == 0)
+        {
+            _sent.Add(new SentPacket(batch.Packet(index).ToArray(), slot.Offload, slot.Verdict));
+        }
+
+        for (int number = 0; number < slot.Pieces; number++)
+        {
+            _sent.Add(new SentPacket(batch.Piece(index, number, 0).ToArray(), default, slot.Verdict));
         }
     }
 

@@ -1,0 +1,57 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
+using Pivot.Director.IcmpErrors;
+using Pivot.Director.Services;
+using Pivot.Packets;
+using Pivot.Packets.TcpOptions;
+
+namespace Pivot.Director;
+
+/// <content>Forwarding method TUN: the client's packet goes unchanged inside another one to the real server, through the device like any forwarded packet.</content>
+public sealed partial class PacketDirector
+{
+    /// <summary>Finds the tunnels' ways anew and puts them in force with the routes, before services that are not in force yet need them. Under the control lock.</summary>
+    private void SetTunnelPaths(IReadOnlyList<VirtualService> services)
+    {
+        var routes = new RouteMtuTable(_knownRoutes);
+        foreach (VirtualService service in services)
+        {
+            foreach (RealServer server in service.Servers)
+            {
+                TunnelPath? path = server.Spec.Forwarding == ForwardingMethod.Tunnel ? TunnelPath.Find(server.Spec, service.Spec.MssClamp, routes) : null;
+                server.TunnelPath = path;
+                if (path is not null)
+                {
+                    routes.Add(path);
+                }
+            }
+        }
+
+        Volatile.Write(ref _routes, routes);
+    }
+
+    private static bool TrySendIntoTunnel(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (server.TunnelPath is not { } path)
+        {
+            Drop(ref slot, worker, DropReason.TunnelNoRoute);
+            return false;
+        }
+
+        if ((parsed.TcpFlags & TcpFlags.Syn) != 0)
+        {
+            MssClamp.Apply(batch.Packet(index), parsed, slot.Offload, path.MostSegmentBytes(parsed.IsIPv6));
+        }
+
+        DropReason reason = TunnelTransmitter.Write(batch, index, parsed, path, hit.FlowHash, worker);
+        if (reason != DropReason.None)
+        {
+            Drop(ref slot, worker, reason);
+            return false;
+        }
+
+        slot.Verdict = Verdict.Forward;
+        return true;
+    }
+}
