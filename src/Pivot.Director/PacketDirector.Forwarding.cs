@@ -53,13 +53,9 @@ public sealed partial class PacketDirector
             return;
         }
 
-        if (server.Spec.Forwarding != ForwardingMethod.Nat && !hit.Reply)
+        if (!server.IsPlainNat)
         {
-            if (TrySendAsItIs(batch, index, parsed, hit, server, worker))
-            {
-                Count(parsed, hit, server, worker);
-            }
-
+            ForwardOtherwise(batch, index, parsed, hit, server, worker);
             return;
         }
 
@@ -68,6 +64,20 @@ public sealed partial class PacketDirector
         NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
         TimeToLive.Add(packet, parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
+    }
+
+    /// <summary>Every method but NAT, away from its code.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ForwardOtherwise(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        if (!server.Spec.Forwarding.KeepsPacket() || hit.Reply)
+        {
+            ForwardBothEnds(batch, index, parsed, hit, server, worker);
+        }
+        else if (TrySendAsItIs(batch, index, parsed, hit, server, worker))
+        {
+            Count(parsed, hit, server, worker);
+        }
     }
 
     /// <summary>

@@ -89,6 +89,42 @@ internal sealed class ConnectionTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in FlowKey key, ulong hash, out ConnectionHit hit) => _index.TryFind(key, hash, out hit);
 
+    /// <summary>Reads the rest of a connection that was found. Takes no lock.</summary>
+    /// <returns>False when it has ended since.</returns>
+    public bool TryReadOtherEnd(in ConnectionHit hit, out OtherEnd end) => RecordMatcher.TryReadOtherEnd(_region, hit, out end);
+
+    /// <summary>True for a connection that gives its reply tuple to a new one.</summary>
+    public bool IsOver(in ConnectionHit hit) => IsOver(_region.Record(hit.Number));
+
+    /// <summary>The client starts anew: its first data has another sequence number. An established connection, to which a SYN is none of its segments, stays.</summary>
+    /// <param name="hit">The connection.</param>
+    /// <param name="start">The sequence number of the client's first data.</param>
+    public void RestartSequence(in ConnectionHit hit, uint start)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            if (record.Commit == hit.Commit && record.State != ConnectionState.Established && record.SequenceStart != start)
+            {
+                record.SequenceStart = start;
+                record.StateWord &= ~(uint)ConnectionFlags.InsertedPassed;
+            }
+        }
+    }
+
+    /// <summary>The real server has acknowledged what was put before the client's data.</summary>
+    public void PassInserted(in ConnectionHit hit)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            if (record.Commit == hit.Commit)
+            {
+                record.StateWord |= (uint)ConnectionFlags.InsertedPassed;
+            }
+        }
+    }
+
     /// <summary>The hash of a packet's 5-tuple, for <see cref="Likely"/> and <see cref="TryFind(in FlowKey, ulong, out ConnectionHit)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Hash(in FlowKey key) => _index.Hash(key);
@@ -128,7 +164,8 @@ internal sealed class ConnectionTable : IDisposable
                 return AddResult.AlreadyThere;
             }
 
-            if (_index.TryFind(connection.ReplyKey, out ConnectionHit other) && !RemoveIfOver(other.Number))
+            FlowKey replyKey = connection.ReplyKey;
+            if (replyKey == connection.Key || (_index.TryFind(replyKey, out ConnectionHit other) && !RemoveIfOver(other.Number)))
             {
                 return AddResult.ReplyTupleInUse;
             }
@@ -330,7 +367,7 @@ internal sealed class ConnectionTable : IDisposable
     /// <summary>A connection whose both ends are done may give its reply tuple to a new one.</summary>
     private bool RemoveIfOver(uint number)
     {
-        if (_region.Record(number).State is not (ConnectionState.TimeWait or ConnectionState.Close))
+        if (!IsOver(_region.Record(number)))
         {
             return false;
         }
@@ -338,6 +375,8 @@ internal sealed class ConnectionTable : IDisposable
         End(number);
         return true;
     }
+
+    private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close;
 
     private void End(uint number)
     {
