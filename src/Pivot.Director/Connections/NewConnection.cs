@@ -11,11 +11,14 @@ namespace Pivot.Director.Connections;
 /// <param name="InputOnly">The packets keep their addresses and the replies do not pass here: destination and port are the virtual ones.</param>
 internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination, ushort DestinationPort, int ServiceId, int ServerId, bool InputOnly = false)
 {
-    /// <summary>The address that the real server answers to: the client's unless set.</summary>
-    public IpAddress Local { get; init; } = Key.Source;
+    /// <summary>The address and port that the real server answers to; null for the client's.</summary>
+    public (IpAddress Address, ushort Port)? LocalEnd { get; init; }
+
+    /// <summary>The address that the real server answers to.</summary>
+    public IpAddress Local => LocalEnd?.Address ?? Key.Source;
 
     /// <summary>The port that goes with <see cref="Local"/>.</summary>
-    public ushort LocalPort { get; init; } = Key.SourcePort;
+    public ushort LocalPort => LocalEnd?.Port ?? Key.SourcePort;
 
     /// <summary>Bytes that are put before the client's data.</summary>
     public ushort SequenceDelta { get; init; }

@@ -66,14 +66,6 @@ internal sealed class SourcePorts(ConnectionTable table)
     }
 
     /// <summary>What has no port keeps what stands for it, such as an echo's identifier, and can only differ by the address.</summary>
-    private static NewConnection With(in NewConnection connection, SourcePool pool, int number, bool hasPorts)
-    {
-        if (!hasPorts)
-        {
-            return connection with { Local = pool.Address(number) };
-        }
-
-        (IpAddress address, ushort port) = pool.Pair(number);
-        return connection with { Local = address, LocalPort = port };
-    }
+    private static NewConnection With(in NewConnection connection, SourcePool pool, int number, bool hasPorts) =>
+        connection with { LocalEnd = hasPorts ? pool.Pair(number) : (pool.Address(number), connection.Key.SourcePort) };
 }
