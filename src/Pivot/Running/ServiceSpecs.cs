@@ -74,10 +74,10 @@ internal static class ServiceSpecs
     public static IReadOnlyList<IPAddress> ServersWith(IReadOnlyList<VirtualServiceSpec> services, Func<ForwardingMethod, bool> isWanted) =>
         [.. services.SelectMany(service => service.Servers).Where(server => isWanted(server.Forwarding)).Select(server => server.Address.ToIPAddress()).Distinct()];
 
-    /// <summary>Whether the host has to forward IPv6: for an address, or for one that an interface may come to have.</summary>
-    public static bool HasIPv6(PivotConfig config) => config.Services.Any(service => service.Addresses.Any(address => address.Network is { } network
-        ? network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
-        : FamiliesOf(service).Contains(AddressFamily.InterNetworkV6)));
+    /// <summary>Whether the host has to forward IPv6: for a virtual address, for one that an interface may come to have, or to a real server that a tunnel leads to.</summary>
+    public static bool HasIPv6(PivotConfig config) => config.Services.Any(service =>
+        service.Servers.Any(server => server.Address.AddressFamily == AddressFamily.InterNetworkV6)
+        || service.Addresses.Any(address => address.Network?.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6));
 
     /// <summary>How packets are steered.</summary>
     public static SteeringPreference Of(SteeringChoice choice) => choice switch
