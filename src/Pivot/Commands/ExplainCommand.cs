@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
@@ -24,10 +25,23 @@ internal sealed class ExplainCommand : ReportCommand<ExplanationReport>
             "pivot explain web web1 | ssh root@192.0.2.11 sh",
             "pivot explain web web1 --way docker")
     {
-        _way.AcceptOnlyFromAmong([.. ReplyWays.Names]);
+        _way.CompletionSources.Add([.. ReplyWays.Names]);
+        _way.Validators.Add(CheckWay);
         Add(_service);
         Add(_server);
         Add(_way);
+    }
+
+    private static void CheckWay(OptionResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (!ReplyWays.Names.Contains(token.Value))
+            {
+                string meant = NearestWord.Find(token.Value, ReplyWays.Names) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+                result.AddError($"expected --way to be one of {string.Join(", ", ReplyWays.Names)}, found '{token.Value}'{meant}");
+            }
+        }
     }
 
     protected override Task<ExplanationReport> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation)
