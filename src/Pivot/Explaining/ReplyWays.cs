@@ -23,7 +23,7 @@ internal static class ReplyWays
     private const string Number = "7701";
 
     /// <summary>All names, those of other forwarding methods too.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name];
+    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name, TunnelWay.Name];
 
     /// <summary>The ways of a server that is on a subnet of the board.</summary>
     /// <param name="service">The service.</param>

@@ -6,6 +6,7 @@ using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Linux;
 using Pivot.Packets;
+using Pivot.Packets.Tunnels;
 
 namespace Pivot.Running;
 
@@ -110,15 +111,29 @@ internal static class ServiceSpecs
         service.Ports.Ranges,
         service.Scheduler,
         service.NoServer,
-        [.. service.Servers.Select(Of)]);
+        [.. service.Servers.Select(Of)])
+    {
+        MssClamp = service.MssClamp,
+    };
 
     private static RealServerSpec Of(ServerConfig server) =>
-        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding));
+        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding)) { Tunnel = Of(server.Tunnel) };
+
+    private static TunnelSpec Of(TunnelConfig tunnel) => new(
+        tunnel.Kind switch
+        {
+            TunnelKind.Gue => TunnelType.Gue,
+            TunnelKind.Gre => TunnelType.Gre,
+            _ => TunnelType.IpIp,
+        },
+        tunnel.Port,
+        tunnel.Checksum);
 
     private static ForwardingMethod Of(ForwardingChoice forwarding) => forwarding switch
     {
         ForwardingChoice.Nat => ForwardingMethod.Nat,
         ForwardingChoice.DirectRouting => ForwardingMethod.DirectRoute,
+        ForwardingChoice.Tunnel => ForwardingMethod.Tunnel,
         _ => throw new ArgumentOutOfRangeException(nameof(forwarding), forwarding, "The configuration has let a forwarding method through that is not built."),
     };
 
