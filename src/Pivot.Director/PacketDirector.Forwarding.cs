@@ -53,7 +53,23 @@ public sealed partial class PacketDirector
             return;
         }
 
-        if (server.Spec.Forwarding != ForwardingMethod.Nat && !hit.Reply)
+        if (server.Spec.Forwarding != ForwardingMethod.Nat)
+        {
+            ForwardAsItIs(batch, index, parsed, hit, server, worker);
+            return;
+        }
+
+        Count(parsed, hit, server, worker);
+        Span<byte> packet = batch.Packet(index);
+        NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
+        TimeToLive.Add(packet, parsed, _options.ExtraHops);
+        slot.Verdict = Verdict.Forward;
+    }
+
+    /// <summary>A packet of a connection that keeps its addresses. Replies mostly take another way; one that does pass tells the client how much to send into a tunnel.</summary>
+    private void ForwardAsItIs(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        if (!hit.Reply)
         {
             if (TrySendAsItIs(batch, index, parsed, hit, server, worker))
             {
@@ -64,10 +80,9 @@ public sealed partial class PacketDirector
         }
 
         Count(parsed, hit, server, worker);
-        Span<byte> packet = batch.Packet(index);
-        NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
-        TimeToLive.Add(packet, parsed, _options.ExtraHops);
-        slot.Verdict = Verdict.Forward;
+        ClampSegments(batch, index, parsed, server.TunnelPath);
+        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
+        batch[index].Verdict = Verdict.Forward;
     }
 
     /// <summary>
