@@ -43,7 +43,7 @@ public sealed partial class PacketDirector
     {
         if (parsed.HasTransport && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
         {
-            Forward(batch, index, parsed, hit, worker, services);
+            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
         }
         else
         {

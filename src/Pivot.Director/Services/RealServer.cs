@@ -48,10 +48,13 @@ public sealed class RealServer
     public int InactiveConnections => _counts.Inactive(Id);
 
     /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
-    public long Overhead => ((long)ActiveConnections << 8) + InactiveConnections;
+    public long Overhead => _counts.Overhead(Id);
 
-    /// <summary>May take new connections.</summary>
-    public bool IsAvailable => Weight > 0;
+    /// <summary>Its thresholds keep new connections from it.</summary>
+    public bool IsOverloaded => _counts.IsOverloaded(Id);
+
+    /// <summary>May take new connections: neither quiesced nor overloaded.</summary>
+    public bool IsAvailable => Weight > 0 && !IsOverloaded;
 
     /// <summary>The port that a connection goes to.</summary>
     /// <param name="virtualPort">The port that the client asked for.</param>
