@@ -19,7 +19,6 @@ public class NotBuiltYetTests
         { "service", "address", "[[service]]\nname = \"a\"\nport = 80\naddress = \"eth0\"", "4:11: a VIP by interface name (\"eth0\") is not built yet: this version takes an address, a prefix, or a list of them" },
         { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\" and \"udp\"" },
         { "service", "port", "[[service]]\nname = \"a\"\naddress = \"192.0.2.80\"\nport = \"any\"", "4:8: port \"any\" is not built yet: this version takes a port, a range or a list" },
-        { "service", "scheduler", Read.Service + "scheduler = \"mh\"", "5:13: scheduler \"mh\" is not built yet: this version has rr, wrr, lc, wlc" },
         { "service", "forwarding", Read.Service + "forwarding = \"dr\"", "5:14: forwarding \"dr\" is not built yet: this version forwards by \"nat\"" },
         { "service", "persistence", Read.Service + "persistence = \"5m\"", "5:15: persistence is not built yet: leave it out" },
         { "service", "one_packet", Read.Service + "protocol = \"udp\"\none_packet = true", "6:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp" },

@@ -1,5 +1,4 @@
 using Pivot.Config.Reading;
-using Pivot.Director.Scheduling;
 
 namespace Pivot.Config.Schema;
 
@@ -25,7 +24,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Texts("service", "address", VirtualAddress),
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\" and \"udp\"", "sctp", "any"),
         NotBuiltRule.Choice("service", "port", "this version takes a port, a range or a list", "any"),
-        NotBuiltRule.Choice("service", "scheduler", $"this version has {string.Join(", ", SchedulerCatalog.BuiltNames)}", Vocabulary.Scheduler.All.Except(SchedulerCatalog.BuiltNames)),
         NotBuiltRule.Presence("service", "scheduler_flags", "scheduler_flags are not built yet: leave them out"),
         NotBuiltRule.Choice("service", "forwarding", ByNat, "dr", "tun", "fullnat", "auto"),
         NotBuiltRule.Presence("service", "persistence", "persistence is not built yet: leave it out"),

@@ -6,7 +6,7 @@ namespace Pivot.Director.Scheduling;
 /// <summary>
 /// sh: the server that the hash of the client's address names, and of its port with <see cref="SchedulerFlags.Port"/>; servers have slots by their
 /// weight, of 256 in all (ip_vs_sh.c). When that server is quiesced or overloaded: none, or with <see cref="SchedulerFlags.Fallback"/> that of the
-/// next slot with an available one, from a slot on that depends on the client, so that the clients of a lost server spread.
+/// next slot with an available one, from a slot on that depends on the client.
 /// </summary>
 internal sealed class SourceHashingScheduler(SchedulerFlags flags) : IScheduler
 {
