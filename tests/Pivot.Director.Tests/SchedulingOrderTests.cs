@@ -115,19 +115,29 @@ public sealed class SchedulingOrderTests
         Assert.Equal("ABABCABCAA", bench.Open(10));
     }
 
-    [Fact]
-    public void Wrr_AllOverloaded_GoesOnWhereIpvsDoes()
+    [Theory]
+    [InlineData("2 1", 1, "AABAAB")]
+    [InlineData("1 1 1", 1, "BCABCA")]
+    [InlineData("2 1 1", 3, "CAABCA")]
+    [InlineData("4 4 2", 4, "CABABC")]
+    public void Wrr_AllOverloadedForAWhile_GoesOnWhereIpvsDoes(string weights, int before, string after)
     {
-        var bench = new SchedulingBench("wrr", "2 1");
-        Assert.Equal("A", bench.Open(1));
-        bench.Limit('A', 1);
-        bench.Limit('B', 1);
-        bench.Load('B', 1);
+        var bench = new SchedulingBench("wrr", weights);
+        bench.Open(before);
+        foreach (char server in bench.Servers.Select(SchedulingBench.NameOf))
+        {
+            bench.Limit(server, 1);
+            bench.Load(server, 1);
+        }
+
         Assert.Equal("--", bench.Open(2));
 
-        bench.Limit('A', 0);
-        bench.Limit('B', 0);
-        Assert.Equal("AABAAB", bench.Open(6));
+        foreach (char server in bench.Servers.Select(SchedulingBench.NameOf))
+        {
+            bench.Limit(server, 0);
+        }
+
+        Assert.Equal(after, bench.Open(6));
     }
 
     [Fact]
