@@ -37,10 +37,10 @@ public sealed partial class PacketDirector
         }
     }
 
-    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
+    /// <summary>A packet of a known connection, whose server is null when it is not configured any more.</summary>
+    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer? server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
-        RealServer? server = services.Server(hit.ServerId);
         if (server is null)
         {
             Drop(ref slot, worker, DropReason.ServerGone);

@@ -1,5 +1,4 @@
 using Pivot.Config.Reading;
-using Pivot.Director.Scheduling;
 
 namespace Pivot.Config.Schema;
 
@@ -23,8 +22,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
-        NotBuiltRule.Choice("service", "scheduler", $"this version has {string.Join(", ", SchedulerCatalog.BuiltNames)}", Vocabulary.Scheduler.All.Except(SchedulerCatalog.BuiltNames)),
-        NotBuiltRule.Presence("service", "scheduler_flags", "scheduler_flags are not built yet: leave them out"),
         NotBuiltRule.Choice("service", "forwarding", BuiltMethods, "fullnat", "auto"),
         NotBuiltRule.Presence("service", "persistence", "persistence is not built yet: leave it out"),
         NotBuiltRule.Switch("service", "one_packet", "one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp"),
@@ -38,8 +35,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("service.health", "check", NoCheck, Vocabulary.Check.All.Where(word => word != "none")),
         NotBuiltRule.Texts("service.health", "slow_start", SlowStart),
 
-        NotBuiltRule.Number("service.server", "upper", "connection thresholds (upper) are not built yet: leave it out"),
-        NotBuiltRule.Number("service.server", "lower", "connection thresholds (lower) are not built yet: leave it out"),
         NotBuiltRule.Presence("service.server", "agent", "agent is not built yet: leave it out"),
         NotBuiltRule.Choice("service.server", "forwarding", BuiltMethods, "fullnat", "auto"),
         NotBuiltRule.Choice("service.server", "client_address", "with \"nat\" the server sees the client's address as it is", "toa", "proxy-v1", "proxy-v2"),

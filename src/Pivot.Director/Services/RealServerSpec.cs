@@ -14,4 +14,7 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
     public TunnelSpec Tunnel { get; init; } = DefaultTunnel;
 
     private static TunnelSpec DefaultTunnel { get; } = new();
+
+    /// <summary>When it counts as overloaded; by default never.</summary>
+    public ConnectionThresholds Thresholds { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Pivot.Config;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
+using Pivot.Director.Scheduling;
 using Pivot.Director.Services;
 using Pivot.Linux;
 using Pivot.Packets;
@@ -114,10 +115,12 @@ internal static class ServiceSpecs
         [.. service.Servers.Select(Of)])
     {
         MssClamp = service.MssClamp,
+        SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
+            | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };
 
     private static RealServerSpec Of(ServerConfig server) =>
-        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding)) { Tunnel = Of(server.Tunnel) };
+        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding)) { Tunnel = Of(server.Tunnel), Thresholds = new ConnectionThresholds(server.UpperThreshold, server.LowerThreshold) };
 
     private static TunnelSpec Of(TunnelConfig tunnel) => new(
         tunnel.Kind switch
