@@ -81,6 +81,7 @@ public sealed class RoutedHost : IDisposable
         List<string> failures;
         try
         {
+            _journal.FollowNames(_netlink.Links());
             failures = _journal.PutBack(_journal.Changes, _netlink);
             if (failures.Count == 0)
             {
@@ -118,11 +119,11 @@ public sealed class RoutedHost : IDisposable
         TunDevice? tun = null;
         try
         {
-            EnableForwarding(journal, options.DeviceName);
+            EnableForwarding(journal, netlink, options.DeviceName);
             SetParameter(journal, ForwardingParameters.EarlyDemux, "0");
             if (options.IPv6)
             {
-                EnableIPv6Forwarding(journal, options.DeviceName);
+                EnableIPv6Forwarding(journal, netlink, options.DeviceName);
             }
 
             journal.Record(device);
@@ -160,18 +161,19 @@ public sealed class RoutedHost : IDisposable
         }
     }
 
-    private static void EnableForwarding(HostJournal journal, string device)
+    private static void EnableForwarding(HostJournal journal, RtNetlinkClient netlink, string device)
     {
         if (Sysctl.Read(ForwardingParameters.IPForward) == "1")
         {
             return;
         }
 
+        IReadOnlyList<NetworkLink> links = netlink.Links();
         foreach (string key in ForwardingParameters.ChangedWithForwarding(device))
         {
             if (Sysctl.TryRead(key) is { } original)
             {
-                journal.Record(new SysctlChange(key, original));
+                journal.Record(new SysctlChange(key, original, IndexIn(key, links)));
             }
         }
 
@@ -182,7 +184,7 @@ public sealed class RoutedHost : IDisposable
     /// The kernel removes the routes that it learned from router advertisements the moment it forwards, and learns no more, unless <c>accept_ra</c> is 2 then. So that comes first,
     /// where advertisements counted until now, and is put back last.
     /// </summary>
-    private static void EnableIPv6Forwarding(HostJournal journal, string device)
+    private static void EnableIPv6Forwarding(HostJournal journal, RtNetlinkClient netlink, string device)
     {
         if (!Sysctl.Exists(ForwardingParameters.IPv6Forwarding))
         {
@@ -194,13 +196,14 @@ public sealed class RoutedHost : IDisposable
             return;
         }
 
+        IReadOnlyList<NetworkLink> links = netlink.Links();
         string[] interfaces = [.. ForwardingParameters.IPv6Interfaces(device)];
         foreach (string name in interfaces)
         {
             string acceptance = $"net/ipv6/conf/{name}/accept_ra";
             if (Sysctl.TryRead(acceptance) == "1" && Sysctl.TryRead($"net/ipv6/conf/{name}/forwarding") == "0")
             {
-                SetParameter(journal, acceptance, "2");
+                SetParameter(journal, acceptance, "2", IndexIn(acceptance, links));
             }
         }
 
@@ -209,19 +212,23 @@ public sealed class RoutedHost : IDisposable
             string forwarding = $"net/ipv6/conf/{name}/forwarding";
             if (Sysctl.TryRead(forwarding) is { } original)
             {
-                journal.Record(new SysctlChange(forwarding, original));
+                journal.Record(new SysctlChange(forwarding, original, IndexIn(forwarding, links)));
             }
         }
 
         SetParameter(journal, ForwardingParameters.IPv6Forwarding, "1");
     }
 
-    private static void SetParameter(HostJournal journal, string key, string value)
+    /// <summary>The interface whose name is in the key; 0 = none.</summary>
+    private static int IndexIn(string key, IReadOnlyList<NetworkLink> links) =>
+        key.Split('/') is [_, _, _, var name, _] ? links.FirstOrDefault(link => link.Name == name)?.Index ?? 0 : 0;
+
+    private static void SetParameter(HostJournal journal, string key, string value, int interfaceIndex = 0)
     {
         string original = Sysctl.Read(key);
         if (original != value)
         {
-            journal.Record(new SysctlChange(key, original));
+            journal.Record(new SysctlChange(key, original, interfaceIndex));
             Sysctl.Write(key, value);
         }
     }

@@ -86,8 +86,12 @@ public sealed class RoutesSteering : IHostSteering, IDisposable
         }
     }
 
-    /// <summary>What the host has.</summary>
-    internal HostSnapshot Read() => HostSnapshot.Read(_netlink, _names, _journal.Changes);
+    /// <summary>What the host has. The journal knows its interfaces by their present names then.</summary>
+    internal HostSnapshot Read()
+    {
+        _journal.FollowNames(_netlink.Links());
+        return HostSnapshot.Read(_netlink, _names, _journal.Changes);
+    }
 
     /// <summary>What cannot be done, one sentence each.</summary>
     internal IReadOnlyList<string> RefusalsOf(RoutesPlan resolved, HostSnapshot host) => [.. resolved.Refusals, .. Conflicts(resolved, host)];
