@@ -394,6 +394,7 @@ public sealed class RoutedHostTests : IDisposable
         RoutedHost host = board.Run(Start);
         board.Run(() => host.Steering.Apply(Plan()));
         board.Run(() => Sysctl.Write("net/ipv4/conf/pivot0/rp_filter", "1"));
+        board.Run(() => Sysctl.Write("net/ipv4/ip_forward", "0"));
         board.Ip("link set eth0 down");
         board.Ip("link set eth0 up");
         Assert.Empty(board.Ip("neigh show proxy"));
@@ -402,6 +403,8 @@ public sealed class RoutedHostTests : IDisposable
 
         Assert.Contains("192.0.2.80 dev eth0", board.Ip("neigh show proxy"), StringComparison.Ordinal);
         Assert.Equal("2", board.Run(() => Sysctl.Read("net/ipv4/conf/pivot0/rp_filter")));
+        Assert.Equal("1", board.Run(() => Sysctl.Read("net/ipv4/ip_forward")));
+        Assert.Equal("1", board.Run(() => Sysctl.Read("net/ipv4/conf/eth1/forwarding")));
         board.Run(host.Stop);
     }
 

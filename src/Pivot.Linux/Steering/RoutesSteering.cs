@@ -102,6 +102,7 @@ public sealed class RoutesSteering : IHostSteering, IDisposable
     internal IReadOnlyList<string> Carry(RoutesPlan resolved, HostSnapshot host)
     {
         SteeringDiff diff = SteeringDiff.Compute(resolved.Wanted, change => change.IsPresent(host), _journal.Changes.OfType<SteeringChange>());
+        HostForwarding.Enable(_journal, _netlink, _names.Device, _names.IPv6);
         RoutedDevice.Configure(_netlink, _names.Device, _names.IPv6);
         MakeAll(diff.ToMake);
         List<string> failures = _journal.PutBack(diff.Leftover, _netlink);
