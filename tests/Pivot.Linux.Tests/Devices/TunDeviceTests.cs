@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Pivot.Director;
+using Pivot.Director.Ports;
 using Pivot.Linux.Devices;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Tests.Environments;
@@ -138,6 +139,7 @@ public class TunDeviceTests
         batch.Packet(1)[0] = 0;
         batch[1].Verdict = Verdict.Forward;
         batch[2].Verdict = Verdict.Neighbour;
+        batch[2].NextHop = new NextHop(int.MaxValue, default, default);
         batch[3].Verdict = Verdict.Drop;
 
         int refused = device.Queues[0].Send(batch);
