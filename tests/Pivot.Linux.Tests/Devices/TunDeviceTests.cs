@@ -5,7 +5,6 @@ using Pivot.Director.Ports;
 using Pivot.Linux.Devices;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Tests.Environments;
-using Pivot.Packets.Ethernet;
 
 namespace Pivot.Linux.Tests.Devices;
 
@@ -140,7 +139,7 @@ public class TunDeviceTests
         batch.Packet(1)[0] = 0;
         batch[1].Verdict = Verdict.Forward;
         batch[2].Verdict = Verdict.Neighbour;
-        batch[2].NextHop = new NextHop(InterfaceIndex: 99_999, new MacAddress(2), new MacAddress(3));
+        batch[2].NextHop = new NextHop(int.MaxValue, default, default);
         batch[3].Verdict = Verdict.Drop;
 
         int refused = device.Queues[0].Send(batch);
