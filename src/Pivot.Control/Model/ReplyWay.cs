@@ -14,4 +14,8 @@ public sealed record ReplyWay
 
     /// <summary>Shell commands for the real server, as root, in this order.</summary>
     public required IReadOnlyList<string> Commands { get; init; }
+
+    /// <summary>True for the way of a name, or for the chosen one where none is named.</summary>
+    /// <param name="name">A name, or null.</param>
+    public bool IsWanted(string? name) => name is null ? Chosen : Name == name;
 }
