@@ -69,6 +69,7 @@ internal static class ServiceSpecs
         ServersWith(services, ForwardingMethods.SeesReplies))
     {
         Ports = [.. services.SelectMany(PortsOf)],
+        TunnelEnds = ServersWith(services, static method => method == ForwardingMethod.Tunnel),
     };
 
     /// <summary>The addresses of the real servers whose forwarding method is of a kind.</summary>
