@@ -37,10 +37,10 @@ public sealed partial class PacketDirector
         }
     }
 
-    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
+    /// <summary>A packet of a known connection, whose server is null when it is not configured any more.</summary>
+    private void Forward(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer? server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
-        RealServer? server = services.Server(hit.ServerId);
         if (server is null)
         {
             Drop(ref slot, worker, DropReason.ServerGone);
@@ -70,14 +70,33 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ForwardOtherwise(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
-        if (!server.Spec.Forwarding.KeepsPacket() || hit.Reply)
+        if (server.Spec.Forwarding.KeepsPacket())
+        {
+            ForwardAsItIs(batch, index, parsed, hit, server, worker);
+        }
+        else
         {
             ForwardBothEnds(batch, index, parsed, hit, server, worker);
         }
-        else if (TrySendAsItIs(batch, index, parsed, hit, server, worker))
+    }
+
+    /// <summary>A packet of a connection that keeps its addresses. Replies mostly take another way; one that does pass tells the client how much to send into a tunnel.</summary>
+    private void ForwardAsItIs(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        if (!hit.Reply)
         {
-            Count(parsed, hit, server, worker);
+            if (TrySendAsItIs(batch, index, parsed, hit, server, worker))
+            {
+                Count(parsed, hit, server, worker);
+            }
+
+            return;
         }
+
+        Count(parsed, hit, server, worker);
+        ClampSegments(batch, index, parsed, server.TunnelPath);
+        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
+        batch[index].Verdict = Verdict.Forward;
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ public sealed partial class PacketDirector
     {
         if (parsed.HasFlow && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
         {
-            Forward(batch, index, parsed, hit, worker, services);
+            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
         }
         else
         {
@@ -68,7 +68,7 @@ public sealed partial class PacketDirector
         }
         else
         {
-            Forward(batch, index, parsed, hit, worker, services);
+            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
         }
     }
 

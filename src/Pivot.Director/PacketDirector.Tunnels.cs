@@ -40,11 +40,7 @@ public sealed partial class PacketDirector
             return false;
         }
 
-        if ((parsed.TcpFlags & TcpFlags.Syn) != 0)
-        {
-            MssClamp.Apply(batch.Packet(index), parsed, slot.Offload, path.MostSegmentBytes(parsed.IsIPv6));
-        }
-
+        ClampSegments(batch, index, parsed, path);
         DropReason reason = TunnelTransmitter.Write(batch, index, parsed, path, hit.FlowHash, worker);
         if (reason != DropReason.None)
         {
@@ -54,5 +50,14 @@ public sealed partial class PacketDirector
 
         slot.Verdict = Verdict.Forward;
         return true;
+    }
+
+    /// <summary>Lowers the segment size that a SYN or SYN-ACK announces to what the tunnel carries, where there is one.</summary>
+    private static void ClampSegments(PacketBatch batch, int index, in ParsedPacket parsed, TunnelPath? path)
+    {
+        if (path is not null && (parsed.TcpFlags & TcpFlags.Syn) != 0)
+        {
+            MssClamp.Apply(batch.Packet(index), parsed, batch[index].Offload, path.MostSegmentBytes(parsed.IsIPv6));
+        }
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class PacketDirector : IDisposable
     private readonly ConnectionOpener _opener;
     private readonly DirectorOptions _options;
     private readonly Worker[] _workers;
+    private readonly ulong _seed;
 
     /// <summary>Held while services, next hops or routes are put in force, which come from different threads and depend on each other.</summary>
     private readonly Lock _control = new();
@@ -45,6 +46,7 @@ public sealed partial class PacketDirector : IDisposable
     public PacketDirector(MemoryRegion memory, TableOptions table, DirectorOptions options)
     {
         _options = options;
+        _seed = table.Seed;
         _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
         _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client));
         _workers = [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number))];
@@ -64,7 +66,7 @@ public sealed partial class PacketDirector : IDisposable
     /// <param name="number">0 to <see cref="DirectorOptions.Workers"/> - 1.</param>
     public Worker WorkerOf(int number) => _workers[number];
 
-    /// <summary>Puts services and timeouts in force: from its next batch on, every worker sees all of them. Servers that stay keep their connections and counters.</summary>
+    /// <summary>Puts services and timeouts in force: from its next batch on, every worker sees all of them. Servers that stay keep their connections and counters, services their schedulers' state.</summary>
     /// <param name="services">Services that do not overlap; their servers by unique address and port.</param>
     /// <param name="timeouts">Timeouts of the states.</param>
     public void Apply(IReadOnlyList<VirtualServiceSpec> services, ConnectionTimeouts timeouts)
@@ -72,11 +74,24 @@ public sealed partial class PacketDirector : IDisposable
         lock (_control)
         {
             ServiceTable before = _services;
-            var built = new List<VirtualService>(services.Count);
+            var known = new Dictionary<int, VirtualService>();
+            foreach (VirtualService service in before.Services)
+            {
+                known[service.Id] = service;
+            }
+
+            var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
             foreach (VirtualServiceSpec spec in services)
             {
                 RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-                built.Add(new VirtualService(_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+                found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+            }
+
+            // From here on nothing fails: a service that goes on puts its servers in force as it is made.
+            var built = new List<VirtualService>(found.Count);
+            foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
+            {
+                built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
             }
 
             SetNextHops(built);
@@ -170,6 +185,7 @@ public sealed partial class PacketDirector : IDisposable
     {
         int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}");
         RealServer? known = before.Server(id);
+        _counts.SetThresholds(id, spec.Thresholds);
         return known is null ? new RealServer(id, spec, _counts, _options.Workers) : known.Spec == spec ? known : new RealServer(known, spec);
     }
 
@@ -224,7 +240,7 @@ public sealed partial class PacketDirector : IDisposable
         slot.Length = parsed.TotalLength;
         if (parsed.HasFlow && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
         {
-            Forward(batch, index, parsed, hit, worker, services);
+            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
             return;
         }
 
@@ -302,10 +318,10 @@ public sealed partial class PacketDirector : IDisposable
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services)
     {
-        DropReason reason = _opener.TryOpen(batch.Packet(index), parsed, service, worker, out ConnectionHit hit);
+        DropReason reason = _opener.TryOpen(batch.Packet(index), parsed, service, worker, out ConnectionHit hit, out RealServer? server);
         if (reason == DropReason.None)
         {
-            Forward(batch, index, parsed, hit, worker, services);
+            Forward(batch, index, parsed, hit, server ?? services.Server(hit.ServerId), worker);
             return;
         }
 

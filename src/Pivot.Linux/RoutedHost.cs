@@ -81,6 +81,8 @@ public sealed class RoutedHost : IDisposable
         List<string> failures;
         try
         {
+            _journal.FollowNames(_netlink.Links());
+
             // A host that forwards without steering would send real servers' replies on as they are, and tell the servers of a shorter way (ICMP redirect).
             _ = _journal.PutBack([.. _journal.Changes.Where(change => change is SysctlChange { Key: ForwardingParameters.IPForward or ForwardingParameters.IPv6Forwarding })], _netlink);
             failures = _journal.PutBack(_journal.Changes, _netlink);
@@ -120,13 +122,7 @@ public sealed class RoutedHost : IDisposable
         TunDevice? tun = null;
         try
         {
-            EnableForwarding(journal, options.DeviceName);
-            SetParameter(journal, ForwardingParameters.EarlyDemux, "0");
-            if (options.IPv6)
-            {
-                EnableIPv6Forwarding(journal, options.DeviceName);
-            }
-
+            HostForwarding.Enable(journal, netlink, options.DeviceName, options.IPv6);
             journal.Record(device);
             int queues = options.QueueCount == 0 ? Math.Min(Environment.ProcessorCount, TunDevice.MaximumQueues) : options.QueueCount;
             tun = present is null ? TunDevice.Create(options.DeviceName, queues) : TunDevice.Attach(options.DeviceName, queues);
@@ -159,72 +155,6 @@ public sealed class RoutedHost : IDisposable
         if (present is { Kind: not DeviceChange.Kind })
         {
             throw new HostException($"The interface {name} is of kind {present.Kind ?? "(none)"}, where the journal in {state} expects the TUN device of an earlier run: somebody has replaced it; remove it, or set another [director] name.");
-        }
-    }
-
-    private static void EnableForwarding(HostJournal journal, string device)
-    {
-        if (Sysctl.Read(ForwardingParameters.IPForward) == "1")
-        {
-            return;
-        }
-
-        foreach (string key in ForwardingParameters.ChangedWithForwarding(device))
-        {
-            if (Sysctl.TryRead(key) is { } original)
-            {
-                journal.Record(new SysctlChange(key, original));
-            }
-        }
-
-        SetParameter(journal, ForwardingParameters.IPForward, "1");
-    }
-
-    /// <summary>
-    /// The kernel removes the routes that it learned from router advertisements the moment it forwards, and learns no more, unless <c>accept_ra</c> is 2 then. So that comes first,
-    /// where advertisements counted until now, and is put back last.
-    /// </summary>
-    private static void EnableIPv6Forwarding(HostJournal journal, string device)
-    {
-        if (!Sysctl.Exists(ForwardingParameters.IPv6Forwarding))
-        {
-            throw new HostException("This kernel runs without IPv6, and the configuration has IPv6 addresses: take ipv6.disable=1 off the kernel's command line, or those addresses out.");
-        }
-
-        if (Sysctl.Read(ForwardingParameters.IPv6Forwarding) == "1")
-        {
-            return;
-        }
-
-        string[] interfaces = [.. ForwardingParameters.IPv6Interfaces(device)];
-        foreach (string name in interfaces)
-        {
-            string acceptance = $"net/ipv6/conf/{name}/accept_ra";
-            if (Sysctl.TryRead(acceptance) == "1" && Sysctl.TryRead($"net/ipv6/conf/{name}/forwarding") == "0")
-            {
-                SetParameter(journal, acceptance, "2");
-            }
-        }
-
-        foreach (string name in interfaces)
-        {
-            string forwarding = $"net/ipv6/conf/{name}/forwarding";
-            if (Sysctl.TryRead(forwarding) is { } original)
-            {
-                journal.Record(new SysctlChange(forwarding, original));
-            }
-        }
-
-        SetParameter(journal, ForwardingParameters.IPv6Forwarding, "1");
-    }
-
-    private static void SetParameter(HostJournal journal, string key, string value)
-    {
-        string original = Sysctl.Read(key);
-        if (original != value)
-        {
-            journal.Record(new SysctlChange(key, original));
-            Sysctl.Write(key, value);
         }
     }
 

@@ -8,7 +8,7 @@
  *   3. neighbour discovery; a source that is the board's own (a martian): the kernel's
  *   4. to a virtual address: steered. Where that is the board's own: only to the ports of a service, their fragments,
  * and errors about them
- *   5. to any other of the board's own addresses: the kernel's
+ *   5. to any other of the board's own addresses: the kernel's, but for errors about packets in the director's tunnels
  *   6. from a real server, by the interface that leads to it: steered
  *   7. an error, from whomever, about a packet to a real server: steered
  *   8. all else: the kernel's
@@ -110,6 +110,22 @@ static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, co
 	       is_real_server(find(setting, &embedded.destination), skb);
 }
 
+/* An error to the board itself about a packet that the director has put into a tunnel. */
+static __always_inline bool is_error_about_tunnel(struct __sk_buff *skb, const struct packet *packet,
+						  const struct steering_settings *setting)
+{
+	const struct steering_entry *end;
+	struct packet embedded;
+
+	if (!parse_embedded(skb, packet, &embedded))
+		return false;
+	end = find(setting, &embedded.destination);
+	if (!end || !(end->flags & STEERING_TUNNEL) || !find_transport(skb, &embedded))
+		return false;
+	return embedded.protocol == IPPROTO_IPIP || embedded.protocol == IPPROTO_IPV6 ||
+	       embedded.protocol == IPPROTO_GRE || embedded.protocol == IPPROTO_UDP;
+}
+
 static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet,
 				    const struct steering_settings *setting)
 {
@@ -124,7 +140,7 @@ static __always_inline bool is_ours(struct __sk_buff *skb, struct packet *packet
 		if ((to->flags & STEERING_PORTS) && is_to_service(skb, packet))
 			return true;
 		if (to->flags & STEERING_LOCAL)
-			return false;
+			return is_error_about_tunnel(skb, packet, setting);
 	} else if ((setting->flags & STEERING_PREFIXES) && is_virtual_prefix(&packet->destination)) {
 		return !is_neighbour_discovery(skb, packet);
 	}

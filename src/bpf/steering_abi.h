@@ -19,6 +19,7 @@ enum steering_flags {
 	STEERING_PORTS = 2,   /* of the packets to the address those in the map of ports are */
 	STEERING_REPLY = 4,   /* packets from the address are steered when they come in by the entry's interface */
 	STEERING_LOCAL = 8,   /* the board's own: what goes there, and neither of the first two, is not steered */
+	STEERING_TUNNEL = 16, /* errors to the board about tunnelled packets to the address are steered */
 };
 
 /* What an address means. */

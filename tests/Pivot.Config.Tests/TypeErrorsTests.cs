@@ -117,6 +117,8 @@ public class TypeErrorsTests
     [InlineData("\"127.0.0.1\"", "an address that a host can have (not loopback, multicast, broadcast or unspecified)")]
     [InlineData("\"224.0.0.5\"", "an address that a host can have (not loopback, multicast, broadcast or unspecified)")]
     [InlineData("\"ff02::1\"", "an address that a host can have (not loopback, multicast, broadcast or unspecified)")]
+    [InlineData("\"fe80::80\"", "an address that a router may carry on (not link-local)")]
+    [InlineData("\"169.254.1.80\"", "an address that a router may carry on (not link-local)")]
     [InlineData("\"web.example.com.too.long\"", "an address like \"192.0.2.80\", a prefix like \"198.51.100.64/28\" or an interface name like \"eth0\"")]
     public void Read_WrongVirtualAddress_SaysWhatWasExpected(string address, string expected)
     {

@@ -18,7 +18,7 @@ internal sealed class HostilePackets(Random random)
     private static readonly int[] Ports = [80, 80, 80, 80, 53, 53, 8001, 8001, 8001, 25, 81, 8080, 8080, 8080, 443, 443, 443, 443];
     private static readonly int[] Interesting = [0, 1, 4, 5, 7, 8, 15, 19, 20, 21, 27, 28, 39, 40, 41, 60, 127, 128, 255];
 
-    private readonly byte[][] _right = [.. Enumerable.Range(0, 4000).Select(_ => Right(random))];
+    private readonly byte[][] _right = [.. Enumerable.Range(0, 40_000).Select(_ => Right(random))];
 
     /// <summary>Packets so far that had an IPv6 extension header before they were mutated.</summary>
     public int Chains { get; private set; }
@@ -147,6 +147,14 @@ internal sealed class HostilePackets(Random random)
             : PacketBuilder.Raw(board, Server1, (byte)(carriesIPv6 ? 41 : 4)).Payload(inner).Build();
     }
 
+    /// <summary>A client's datagram of any length to the port of the services behind tunnels.</summary>
+    private static byte[] IntoTunnel(Random random)
+    {
+        bool isIPv6 = random.Next(2) == 0;
+        PacketBuilder datagram = PacketBuilder.Udp(isIPv6 ? Client6 : Client, random.Next(1000, 1030), isIPv6 ? Virtual6 : Virtual, 443).PayloadLength(random.Next(1500));
+        return (random.Next(2) == 0 ? datagram.MayFragment() : datagram).Build();
+    }
+
     /// <summary>Few datagrams, so that their fragments meet.</summary>
     private static byte[] Fragment(Random random, bool isIPv6)
     {
@@ -191,6 +199,7 @@ internal sealed class HostilePackets(Random random)
         1 => IcmpError(random, isIPv6: true),
         2 => Fragment(random, isIPv6: false),
         3 => Fragment(random, isIPv6: true),
+        4 => IntoTunnel(random),
         < 11 => Flow(random, isIPv6: false),
         _ => Flow(random, isIPv6: true),
     };

@@ -86,9 +86,9 @@ public sealed class SchedulerTests : IDisposable
     [Fact]
     public void Catalog_Names_AreEachBuilt()
     {
-        Assert.Equal(["rr", "wrr", "lc", "wlc"], SchedulerCatalog.BuiltNames);
-        Assert.All(SchedulerCatalog.BuiltNames, name => Assert.NotNull(SchedulerCatalog.Create(name)));
-        Assert.Contains("rr, wrr, lc, wlc", Assert.Throws<ArgumentException>(() => SchedulerCatalog.Create("lblc")).Message, StringComparison.Ordinal);
+        Assert.Equal("rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos".Split(' '), SchedulerCatalog.BuiltNames);
+        Assert.All(SchedulerCatalog.BuiltNames, name => Assert.NotNull(SchedulerCatalog.Create(name, default)));
+        Assert.Contains("rr, wrr, lc, wlc", Assert.Throws<ArgumentException>(() => SchedulerCatalog.Create("lbcl", default)).Message, StringComparison.Ordinal);
     }
 
     private void Use(string scheduler, string weights)

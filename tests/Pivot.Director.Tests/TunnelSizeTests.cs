@@ -227,6 +227,20 @@ public sealed class TunnelSizeTests : IDisposable
         Assert.Equal(Syn(1460, TcpFlags.Syn).Build(), Decapsulation.Open(_bench.Send(Syn(1460, TcpFlags.Syn)).Bytes));
     }
 
+    /// <summary>That is what keeps the client's segments small from the start, where the reply comes by here at all.</summary>
+    [Fact]
+    public void Process_SynAckThatPassesHere_AnnouncesNoMoreThanFits()
+    {
+        ApplyTunnels(_bench);
+        _bench.FromClient(TcpFlags.Syn);
+        PacketBuilder Reply(byte low) => PacketBuilder.Tcp(Virtual, 80, Client, 40000, TcpFlags.Syn | TcpFlags.Ack).TcpOptions(2, 4, 5, low);
+
+        Outcome outcome = _bench.Send(Reply(0xb4).Ttl(60));
+
+        Assert.Equal(Verdict.Forward, outcome.Verdict);
+        Assert.Equal(Reply(0xa0).Ttl(61).Build(), outcome.Bytes);
+    }
+
     /// <summary>The tunnel's smaller size is the tunnel's alone.</summary>
     [Fact]
     public void Process_NatBesideATunnel_KeepsTheLinksSizeAndItsSegments()

@@ -87,6 +87,33 @@ public sealed class RoutedHostTests : IDisposable
         string Steered() => board.Ip("-6 rule show") + board.Ip("-6 route show table 7701") + board.Ip("-6 route show table main") + board.Ip("-6 neigh show proxy");
     }
 
+    [Theory(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Stop_AfterAnInterfaceWasRenamed_LeavesHostAsItWas(bool noticed)
+    {
+        using NamespaceThread board = Board();
+        board.Run(() => Sysctl.Write("net/ipv4/conf/eth0/rp_filter", "1"));
+        board.Run(() => Sysctl.Write("net/ipv4/conf/eth0/accept_redirects", "0"));
+        string before = HostState.Read(board);
+        RoutedHost crashed = board.Run(Start);
+        board.Run(() => crashed.Steering.Apply(Plan()));
+
+        board.Ip("link set eth0 name wan0");
+        if (noticed)
+        {
+            board.Run(() => crashed.Steering.Apply(Plan()));
+        }
+
+        string during = HostState.Read(board);
+        board.Run(crashed.Dispose);
+        board.Run(() => Start().Stop());
+        board.Ip("link set wan0 name eth0");
+
+        Assert.Contains("192.0.2.80 dev wan0", during, StringComparison.Ordinal);
+        Assert.Equal(before, HostState.Read(board));
+    }
+
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
     public void Start_WhereForwardingIsOnAlready_LeavesItOn()
     {
@@ -367,6 +394,7 @@ public sealed class RoutedHostTests : IDisposable
         RoutedHost host = board.Run(Start);
         board.Run(() => host.Steering.Apply(Plan()));
         board.Run(() => Sysctl.Write("net/ipv4/conf/pivot0/rp_filter", "1"));
+        board.Run(() => Sysctl.Write("net/ipv4/ip_forward", "0"));
         board.Ip("link set eth0 down");
         board.Ip("link set eth0 up");
         Assert.Empty(board.Ip("neigh show proxy"));
@@ -375,6 +403,8 @@ public sealed class RoutedHostTests : IDisposable
 
         Assert.Contains("192.0.2.80 dev eth0", board.Ip("neigh show proxy"), StringComparison.Ordinal);
         Assert.Equal("2", board.Run(() => Sysctl.Read("net/ipv4/conf/pivot0/rp_filter")));
+        Assert.Equal("1", board.Run(() => Sysctl.Read("net/ipv4/ip_forward")));
+        Assert.Equal("1", board.Run(() => Sysctl.Read("net/ipv4/conf/eth1/forwarding")));
         board.Run(host.Stop);
     }
 

@@ -56,7 +56,7 @@ public abstract class PathMtuTests(ITestOutputHelper output, string steering)
     public void Download_SmallLinkBehindTheClientsRouter_ItsErrorReachesTheServer(Family family, bool offloads)
     {
         using RoutedNetwork network = new(family);
-        SetSmallRoute(network.Edge, family, network.ClientSubnet);
+        network.SetMtu(network.Edge, network.ClientSubnet, SmallMtu);
         using IcmpCapture atServer = new(network.Server);
         Transfer(network, BulkServer.Download, offloads);
         atServer.WaitFor(static message => message.IsTooBig);
@@ -71,7 +71,7 @@ public abstract class PathMtuTests(ITestOutputHelper output, string steering)
     public void Upload_SmallLinkBehindTheServersRouter_ItsErrorReachesTheClientAboutTheVirtualAddress(Family family, bool offloads)
     {
         using RoutedNetwork network = new(family);
-        SetSmallRoute(network.Core, family, network.ServerSubnet);
+        network.SetMtu(network.Core, network.ServerSubnet, SmallMtu);
         IReadOnlyList<IcmpMessage> seen = Transfer(network, BulkServer.Upload, offloads);
 
         Assert.All(seen, message => AssertTooBig(message, network.CoreAddress, network.ClientAddress, network.VirtualAddress));
@@ -99,10 +99,6 @@ public abstract class PathMtuTests(ITestOutputHelper output, string steering)
         one.Ip($"link set {oneLink} mtu {SmallMtu}");
         other.Ip($"link set {otherLink} mtu {SmallMtu}");
     }
-
-    /// <summary>The kernel's own route to an IPv6 subnet cannot be changed, but one before it added.</summary>
-    private static void SetSmallRoute(NetworkNamespace router, Family family, string subnet) =>
-        router.Ip(family == Family.IPv4 ? $"route change {subnet} dev lan mtu {SmallMtu}" : $"route add {subnet} dev lan metric 1 mtu {SmallMtu}");
 
     /// <summary>Moves some MB through the service and returns the ICMP errors that the client has seen.</summary>
     private IReadOnlyList<IcmpMessage> Transfer(RoutedNetwork network, byte direction, bool offloads)

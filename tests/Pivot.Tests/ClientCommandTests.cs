@@ -107,6 +107,25 @@ public sealed class ClientCommandTests
     }
 
     [Fact]
+    public async Task Explain_SeveralServers_IsAllComment()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        Assert.Equal(0, await console.RunAsync("explain", "web", "--control", server.Server.Path));
+        Assert.All(console.Output.Split('\n').Where(line => line.Length > 0), line => Assert.StartsWith("#", line, StringComparison.Ordinal));
+        Assert.Contains("pivot explain web web1", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_WayThatTheServerHasNot_EndsWithOne()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        Assert.Equal(1, await console.RunAsync("explain", "web", "web1", "--way", "docker", "--control", server.Server.Path));
+        Assert.DoesNotContain(console.Output.Split('\n'), line => line.Length > 0 && line[0] != '#');
+    }
+
+    [Fact]
     public async Task ShowConnections_MoreThanTheLimit_SaysHowManyThereAre()
     {
         await using TestServer server = new();

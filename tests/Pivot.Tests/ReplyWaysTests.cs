@@ -13,12 +13,12 @@ public sealed class ReplyWaysTests
         Assert.Equal(
             [
                 "ip route replace default via 192.0.2.1 src 192.0.2.11 table 7701",
-                "ip rule add pref 7701 from 192.0.2.11 lookup 7701",
-                "ip rule add pref 7701 iif lo ipproto udp lookup 7701",
+                "ip rule show pref 7701 | grep -qF 'from 192.0.2.11 lookup 7701' || ip rule add pref 7701 from 192.0.2.11 lookup 7701",
+                "ip rule show pref 7701 | grep -qF 'iif lo ipproto udp lookup 7701' || ip rule add pref 7701 iif lo ipproto udp lookup 7701",
             ],
             Commands(ReplyWays.Replies, IpProtocol.Any, PortRange.Any));
         Assert.Equal(
-            "iptables -t mangle -A PREROUTING -m conntrack --ctdir REPLY --ctorigdst 192.0.2.11 -j MARK --set-mark 7701",
+            "iptables -t mangle -C PREROUTING -m conntrack --ctdir REPLY --ctorigdst 192.0.2.11 -j MARK --set-mark 0x1e15 2>/dev/null || iptables -t mangle -A PREROUTING -m conntrack --ctdir REPLY --ctorigdst 192.0.2.11 -j MARK --set-mark 0x1e15",
             Commands(ReplyWays.Docker, IpProtocol.Any, PortRange.Any)[^1]);
     }
 
@@ -26,16 +26,16 @@ public sealed class ReplyWaysTests
     [Fact]
     public void Of_EveryPort_NamesTheProtocolAlone()
     {
-        Assert.Equal("ip rule add pref 7701 from 192.0.2.11 ipproto tcp lookup 7701", Commands(ReplyWays.Replies, IpProtocol.Tcp, PortRange.Any)[^1]);
-        Assert.Equal("ip rule add pref 7701 iif lo ipproto udp lookup 7701", Commands(ReplyWays.Replies, IpProtocol.Udp, PortRange.Any)[^1]);
+        Assert.Equal("ip rule show pref 7701 | grep -qF 'from 192.0.2.11 ipproto tcp lookup 7701' || ip rule add pref 7701 from 192.0.2.11 ipproto tcp lookup 7701", Commands(ReplyWays.Replies, IpProtocol.Tcp, PortRange.Any)[^1]);
+        Assert.Equal("ip rule show pref 7701 | grep -qF 'iif lo ipproto udp lookup 7701' || ip rule add pref 7701 iif lo ipproto udp lookup 7701", Commands(ReplyWays.Replies, IpProtocol.Udp, PortRange.Any)[^1]);
     }
 
     [Fact]
     public void Of_Range_NamesProtocolAndPorts()
     {
-        Assert.Equal("ip rule add pref 7701 from 192.0.2.11 ipproto tcp sport 8000-8099 lookup 7701", Commands(ReplyWays.Replies, IpProtocol.Tcp, new PortRange(8000, 8099))[^1]);
+        Assert.Equal("ip rule show pref 7701 | grep -qF 'from 192.0.2.11 ipproto tcp sport 8000-8099 lookup 7701' || ip rule add pref 7701 from 192.0.2.11 ipproto tcp sport 8000-8099 lookup 7701", Commands(ReplyWays.Replies, IpProtocol.Tcp, new PortRange(8000, 8099))[^1]);
         Assert.Equal(
-            "iptables -t mangle -A PREROUTING -p udp -m conntrack --ctdir REPLY --ctorigdst 192.0.2.11 --ctorigdstport 53 -j MARK --set-mark 7701",
+            "iptables -t mangle -C PREROUTING -p udp -m conntrack --ctdir REPLY --ctorigdst 192.0.2.11 --ctorigdstport 53 -j MARK --set-mark 0x1e15 2>/dev/null || iptables -t mangle -A PREROUTING -p udp -m conntrack --ctdir REPLY --ctorigdst 192.0.2.11 --ctorigdstport 53 -j MARK --set-mark 0x1e15",
             Commands(ReplyWays.Docker, IpProtocol.Udp, new PortRange(53, 53))[^1]);
     }
 

@@ -13,6 +13,11 @@ internal static class AddressValue
 
     private const string HostExpected = "an address that a host can have (not loopback, multicast, broadcast or unspecified)";
 
+    private const string RoutableExpected = "an address that a router may carry on (not link-local)";
+
+    private static readonly IPNetwork LinkLocal4 = new(new IPAddress([169, 254, 0, 0]), 16);
+    private static readonly IPNetwork LinkLocal6 = IPNetwork.Parse("fe80::/10");
+
     /// <summary>An address that one host can have.</summary>
     public static Parsed<IPAddress> Host(TomlNode node)
     {
@@ -49,6 +54,11 @@ internal static class AddressValue
         if (parsed.Value.PrefixLength < shortest)
         {
             return Parsed<VirtualAddress>.Bad(string.Create(CultureInfo.InvariantCulture, $"a prefix of /{shortest} or longer"));
+        }
+
+        if (AddressText.Overlap(parsed.Value, LinkLocal4) || AddressText.Overlap(parsed.Value, LinkLocal6))
+        {
+            return Parsed<VirtualAddress>.Bad(RoutableExpected);
         }
 
         return AddressText.CanBeHosts(parsed.Value) ? new VirtualAddress(parsed.Value) : Parsed<VirtualAddress>.Bad(HostExpected);

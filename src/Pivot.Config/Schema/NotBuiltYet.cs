@@ -1,5 +1,4 @@
 using Pivot.Config.Reading;
-using Pivot.Director.Scheduling;
 
 namespace Pivot.Config.Schema;
 
@@ -9,7 +8,7 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
-    private const string BuiltMethods = "this version forwards by \"nat\" and \"dr\"";
+    private const string BuiltMethods = "this version forwards by \"nat\", \"dr\" and \"tun\"";
     private const string NoCheck = "this version has only \"none\", leave [service.health] out";
 
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
@@ -23,13 +22,10 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
-        NotBuiltRule.Choice("service", "scheduler", $"this version has {string.Join(", ", SchedulerCatalog.BuiltNames)}", Vocabulary.Scheduler.All.Except(SchedulerCatalog.BuiltNames)),
-        NotBuiltRule.Presence("service", "scheduler_flags", "scheduler_flags are not built yet: leave them out"),
-        NotBuiltRule.Choice("service", "forwarding", BuiltMethods, "tun", "fullnat", "auto"),
+        NotBuiltRule.Choice("service", "forwarding", BuiltMethods, "fullnat", "auto"),
         NotBuiltRule.Presence("service", "persistence", "persistence is not built yet: leave it out"),
         NotBuiltRule.Switch("service", "one_packet", "one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp"),
         NotBuiltRule.Choice("service", "on_server_loss", "this version has \"drop\"", "reset", "reschedule"),
-        NotBuiltRule.Presence("service", "mss_clamp", "mss_clamp is not built yet: leave it out, it is for forwarding \"tun\" only"),
         NotBuiltRule.Presence("service", "fallback", "the sorry server (fallback) is not built yet: leave it out"),
         NotBuiltRule.Presence("service", "allow", "allow is not built yet: filter clients with the host's firewall"),
         NotBuiltRule.Presence("service", "deny", "deny is not built yet: filter clients with the host's firewall"),
@@ -39,13 +35,10 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("service.health", "check", NoCheck, Vocabulary.Check.All.Where(word => word != "none")),
         NotBuiltRule.Texts("service.health", "slow_start", SlowStart),
 
-        NotBuiltRule.Number("service.server", "upper", "connection thresholds (upper) are not built yet: leave it out"),
-        NotBuiltRule.Number("service.server", "lower", "connection thresholds (lower) are not built yet: leave it out"),
         NotBuiltRule.Presence("service.server", "agent", "agent is not built yet: leave it out"),
-        NotBuiltRule.Choice("service.server", "forwarding", BuiltMethods, "tun", "fullnat", "auto"),
+        NotBuiltRule.Choice("service.server", "forwarding", BuiltMethods, "fullnat", "auto"),
         NotBuiltRule.Choice("service.server", "client_address", "with \"nat\" the server sees the client's address as it is", "toa", "proxy-v1", "proxy-v2"),
         NotBuiltRule.Presence("service.server", "source", "source is not built yet: it is for forwarding \"fullnat\" only"),
-        NotBuiltRule.Presence("service.server", "tunnel", "tunnel is not built yet: it is for forwarding \"tun\" only"),
     ];
 
     private static string? SlowStart(string text) => DurationValue.TryParse(text, out var duration) && duration > TimeSpan.Zero

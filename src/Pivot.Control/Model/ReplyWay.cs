@@ -3,7 +3,7 @@ namespace Pivot.Control.Model;
 /// <summary>One way to prepare a real server, so that its replies reach the client as from the virtual address.</summary>
 public sealed record ReplyWay
 {
-    /// <summary><c>gateway</c>, <c>replies</c> or <c>docker</c> (forwarding nat); <c>virtual-address</c> (dr).</summary>
+    /// <summary><c>gateway</c>, <c>replies</c> or <c>docker</c> (forwarding nat); <c>virtual-address</c> (dr); <c>tunnel</c> (tun).</summary>
     public required string Name { get; init; }
 
     /// <summary>True for the one that fits what the board sees; a published port of a container it cannot see.</summary>
@@ -14,4 +14,8 @@ public sealed record ReplyWay
 
     /// <summary>Shell commands for the real server, as root, in this order.</summary>
     public required IReadOnlyList<string> Commands { get; init; }
+
+    /// <summary>True for the way of a name, or for the chosen one where none is named.</summary>
+    /// <param name="name">A name, or null.</param>
+    public bool IsWanted(string? name) => name is null ? Chosen : Name == name;
 }

@@ -1,29 +1,90 @@
+using System.Runtime.CompilerServices;
+using Pivot.Director.Services;
+
 namespace Pivot.Director.Connections;
 
-/// <summary>Active and inactive connections of each real server, by stable id: known even before, or after, the server is configured.</summary>
+/// <summary>
+/// Active and inactive connections of each real server, by stable id: known even before, or after, the server is configured. Keeps the servers' overload
+/// by their thresholds with them, because every change of the counts may change it.
+/// </summary>
 internal sealed class ConnectionCounts : IConnectionCounts
 {
-    private readonly int[] _active = new int[TableLayout.IdentityCapacity];
-    private readonly int[] _inactive = new int[TableLayout.IdentityCapacity];
+    private const long OneActive = 1L << 32;
+    private const long OneInactive = 1;
+
+    /// <summary>Active connections in the upper half, inactive ones in the lower: one atomic step moves a connection, and their sum is never seen half way.</summary>
+    private readonly long[] _counts = new long[TableLayout.IdentityCapacity];
+
+    /// <summary>The two numbers of <see cref="ConnectionThresholds"/>, packed to be read at once; 0 = none.</summary>
+    private readonly ulong[] _thresholds = new ulong[TableLayout.IdentityCapacity];
+
+    private readonly bool[] _isOverloaded = new bool[TableLayout.IdentityCapacity];
 
     /// <summary>Connections that IPVS calls active: established TCP.</summary>
-    public int Active(int serverId) => Volatile.Read(ref _active[serverId]);
+    public int Active(int serverId) => ActiveOf(Volatile.Read(ref _counts[serverId]));
 
     /// <summary>All other connections.</summary>
-    public int Inactive(int serverId) => Volatile.Read(ref _inactive[serverId]);
+    public int Inactive(int serverId) => InactiveOf(Volatile.Read(ref _counts[serverId]));
 
-    /// <inheritdoc/>
-    public void Added(int serverId, bool active) => Interlocked.Increment(ref Counter(serverId, active));
+    /// <summary>True when the server's thresholds keep new connections from it (IP_VS_DEST_F_OVERLOAD).</summary>
+    public bool IsOverloaded(int serverId) => Volatile.Read(ref _isOverloaded[serverId]);
 
-    /// <inheritdoc/>
-    public void Changed(int serverId, bool active)
+    /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
+    public long Overhead(int serverId)
     {
-        Interlocked.Increment(ref Counter(serverId, active));
-        Interlocked.Decrement(ref Counter(serverId, !active));
+        long counts = Volatile.Read(ref _counts[serverId]);
+        return ((long)ActiveOf(counts) << 8) + InactiveOf(counts);
+    }
+
+    /// <summary>Puts thresholds in force. Control plane only.</summary>
+    public void SetThresholds(int serverId, ConnectionThresholds thresholds)
+    {
+        ConnectionThresholds before = Thresholds(serverId);
+        Interlocked.Exchange(ref _thresholds[serverId], Unsafe.BitCast<ConnectionThresholds, ulong>(thresholds));
+        bool isOverloaded = thresholds.AfterChange(before, IsOverloaded(serverId), TotalOf(Volatile.Read(ref _counts[serverId])));
+        Volatile.Write(ref _isOverloaded[serverId], isOverloaded);
     }
 
     /// <inheritdoc/>
-    public void Removed(int serverId, bool active) => Interlocked.Decrement(ref Counter(serverId, active));
+    public void Added(int serverId, bool active)
+    {
+        int total = TotalOf(Interlocked.Add(ref _counts[serverId], active ? OneActive : OneInactive));
+        ConnectionThresholds thresholds = Thresholds(serverId);
+        if (!thresholds.IsSet || IsOverloaded(serverId) || !thresholds.AfterOpening(false, total))
+        {
+            return;
+        }
 
-    private ref int Counter(int serverId, bool active) => ref (active ? _active : _inactive)[serverId];
+        Volatile.Write(ref _isOverloaded[serverId], true);
+
+        // A connection that ended meanwhile may have found nothing to take back: without this look the server would stay overloaded with none left to end.
+        Interlocked.MemoryBarrier();
+        int present = TotalOf(Volatile.Read(ref _counts[serverId]));
+        if (present < total && !thresholds.AfterEnding(true, present))
+        {
+            Volatile.Write(ref _isOverloaded[serverId], false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Changed(int serverId, bool active) => Interlocked.Add(ref _counts[serverId], active ? OneActive - OneInactive : OneInactive - OneActive);
+
+    /// <inheritdoc/>
+    public void Removed(int serverId, bool active)
+    {
+        int total = TotalOf(Interlocked.Add(ref _counts[serverId], active ? -OneActive : -OneInactive));
+        if (IsOverloaded(serverId) && !Thresholds(serverId).AfterEnding(true, total))
+        {
+            Volatile.Write(ref _isOverloaded[serverId], false);
+        }
+    }
+
+    /// <summary>Right even while an end overtakes its beginning and a half is below 0.</summary>
+    private static int ActiveOf(long counts) => (int)((counts - InactiveOf(counts)) >> 32);
+
+    private static int InactiveOf(long counts) => (int)counts;
+
+    private static int TotalOf(long counts) => ActiveOf(counts) + InactiveOf(counts);
+
+    private ConnectionThresholds Thresholds(int serverId) => Unsafe.BitCast<ulong, ConnectionThresholds>(Volatile.Read(ref _thresholds[serverId]));
 }

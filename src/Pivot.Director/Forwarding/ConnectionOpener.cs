@@ -22,10 +22,12 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
     /// <param name="service">The service that it is for.</param>
     /// <param name="worker">The calling worker.</param>
     /// <param name="hit">The connection, where the result is <see cref="DropReason.None"/>.</param>
+    /// <param name="server">The server chosen; null where the connection was there already. The caller's services may be older than the choice and not have it.</param>
     /// <returns>Why there is no connection; <see cref="DropReason.None"/> when there is one.</returns>
-    public DropReason TryOpen(ReadOnlySpan<byte> packet, in ParsedPacket parsed, VirtualService service, Worker worker, out ConnectionHit hit)
+    public DropReason TryOpen(ReadOnlySpan<byte> packet, in ParsedPacket parsed, VirtualService service, Worker worker, out ConnectionHit hit, out RealServer? server)
     {
         hit = default;
+        server = null;
         if (parsed.Key.Protocol == IpProtocol.Tcp && !OpensConnection(parsed.TcpFlags))
         {
             return DropReason.NoConnection;
@@ -38,7 +40,7 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
                 return DropReason.None;
             }
 
-            RealServer? server = service.Schedule(parsed.Key);
+            server = service.Schedule(parsed.Key, worker.Now);
             if (server is null)
             {
                 return DropReason.NoServer;

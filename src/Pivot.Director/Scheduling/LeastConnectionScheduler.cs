@@ -12,7 +12,7 @@ internal sealed class LeastConnectionScheduler : IScheduler
     }
 
     /// <inheritdoc/>
-    public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key)
+    public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key, ulong now)
     {
         RealServer? least = null;
         long leastOverhead = 0;

@@ -3,26 +3,36 @@ namespace Pivot.Director.Scheduling;
 /// <summary>Every scheduler that is built, by its name in <c>[[service]] scheduler</c>. A new scheduler is one file and one line here.</summary>
 public static class SchedulerCatalog
 {
-    private static readonly (string Name, Func<IScheduler> Create)[] Entries =
+    private static readonly (string Name, Func<SchedulerSettings, IScheduler> Create)[] Entries =
     [
-        ("rr", () => new RoundRobinScheduler()),
-        ("wrr", () => new WeightedRoundRobinScheduler()),
-        ("lc", () => new LeastConnectionScheduler()),
-        ("wlc", () => new WeightedLeastConnectionScheduler()),
+        ("rr", _ => new RoundRobinScheduler()),
+        ("wrr", _ => new WeightedRoundRobinScheduler()),
+        ("lc", _ => new LeastConnectionScheduler()),
+        ("wlc", _ => new WeightedLeastConnectionScheduler()),
+        ("lblc", settings => new LocalityScheduler(settings.Seed)),
+        ("lblcr", settings => new ReplicatedLocalityScheduler(settings.Seed)),
+        ("dh", _ => new DestinationHashingScheduler()),
+        ("sh", settings => new SourceHashingScheduler(settings.Flags)),
+        ("sed", _ => new ShortestExpectedDelayScheduler()),
+        ("nq", _ => new NeverQueueScheduler()),
+        ("fo", _ => new FailoverScheduler()),
+        ("ovf", _ => new OverflowScheduler()),
+        ("mh", settings => new MaglevScheduler(settings.Flags, settings.ServicePort)),
+        ("twos", settings => new TwoChoicesScheduler(settings.Seed)),
     ];
 
     /// <summary>The names, in the order of the documentation.</summary>
     public static IReadOnlyList<string> BuiltNames { get; } = [.. Entries.Select(entry => entry.Name)];
 
-    /// <summary>Makes a scheduler for one service.</summary>
+    /// <summary>Makes a scheduler for the servers of one service and address family.</summary>
     /// <exception cref="ArgumentException">No scheduler of that name is built.</exception>
-    internal static IScheduler Create(string name)
+    internal static IScheduler Create(string name, SchedulerSettings settings)
     {
-        foreach ((string known, Func<IScheduler> create) in Entries)
+        foreach ((string known, Func<SchedulerSettings, IScheduler> create) in Entries)
         {
             if (known == name)
             {
-                return create();
+                return create(settings);
             }
         }
 

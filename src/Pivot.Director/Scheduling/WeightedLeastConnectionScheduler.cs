@@ -15,17 +15,23 @@ internal sealed class WeightedLeastConnectionScheduler : IScheduler
     }
 
     /// <inheritdoc/>
-    public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key)
+    public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key, ulong now) => Choose(servers);
+
+    /// <summary>The rule, which <c>lblc</c> and <c>lblcr</c> use too.</summary>
+    public static RealServer? Choose(ReadOnlySpan<RealServer> servers)
     {
         RealServer? least = null;
         long leastOverhead = 0;
         foreach (RealServer server in servers)
         {
-            long overhead = server.Overhead;
-            if (server.IsAvailable && (least is null || overhead * least.Weight < leastOverhead * server.Weight))
+            if (server.IsAvailable)
             {
-                least = server;
-                leastOverhead = overhead;
+                long overhead = server.Overhead;
+                if (least is null || overhead * least.Weight < leastOverhead * server.Weight)
+                {
+                    least = server;
+                    leastOverhead = overhead;
+                }
             }
         }
 

@@ -58,7 +58,7 @@ public sealed class RealServer
     public int InactiveConnections => _counts.Inactive(Id);
 
     /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
-    public long Overhead => ((long)ActiveConnections << 8) + InactiveConnections;
+    public long Overhead => _counts.Overhead(Id);
 
     /// <summary>Where its frames go with <see cref="ForwardingMethod.DirectRoute"/>; null while its neighbour is not known. Set by the control plane, read by workers.</summary>
     public NextHop? NextHop
@@ -84,8 +84,11 @@ public sealed class RealServer
     /// <summary>Its method has been NAT since the director started: none of its connections has more to rewrite than one end.</summary>
     internal bool IsPlainNat { get; }
 
-    /// <summary>May take new connections.</summary>
-    public bool IsAvailable => Weight > 0;
+    /// <summary>Its thresholds keep new connections from it.</summary>
+    public bool IsOverloaded => _counts.IsOverloaded(Id);
+
+    /// <summary>May take new connections: neither quiesced nor overloaded.</summary>
+    public bool IsAvailable => Weight > 0 && !IsOverloaded;
 
     /// <summary>The port that a connection goes to.</summary>
     /// <param name="virtualPort">The port that the client asked for.</param>

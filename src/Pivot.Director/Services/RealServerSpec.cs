@@ -23,4 +23,7 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
     public ClientAddressMode ClientAddress { get; init; }
 
     private static TunnelSpec DefaultTunnel { get; } = new();
+
+    /// <summary>When it counts as overloaded; by default never.</summary>
+    public ConnectionThresholds Thresholds { get; init; }
 }

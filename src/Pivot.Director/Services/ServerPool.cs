@@ -5,24 +5,26 @@ namespace Pivot.Director.Services;
 
 /// <summary>
 /// The servers that clients of one address family can go to, with the scheduler that chooses among them. NAT keeps the client's address and direct routing the packet, so there a client can only go to
-/// a server of its own family; a tunnel carries either. A service with both families schedules each apart.
+/// a server of its own family; a tunnel carries either. A service with both families schedules each apart. Under the service's scheduling lock.
 /// </summary>
-internal sealed class ServerPool
+/// <param name="isIPv4">The clients' family.</param>
+/// <param name="scheduler">Without servers yet.</param>
+internal sealed class ServerPool(bool isIPv4, IScheduler scheduler)
 {
-    private readonly RealServer[] _servers;
-    private readonly IScheduler _scheduler;
+    private RealServer[] _servers = [];
 
-    /// <summary>Makes the pool of one family of clients.</summary>
+    /// <summary>Takes other servers, or other settings of the same. The scheduler learns of it only when something of this family has changed.</summary>
     /// <param name="servers">All servers of the service.</param>
-    /// <param name="isIPv4">The family.</param>
-    /// <param name="scheduler">A name of <see cref="SchedulerCatalog"/>.</param>
-    public ServerPool(RealServer[] servers, bool isIPv4, string scheduler)
+    public void Change(RealServer[] servers)
     {
-        _servers = Array.FindAll(servers, server => server.Address.IsIPv4 == isIPv4 || !server.Spec.Forwarding.NeedsClientsFamily());
-        _scheduler = SchedulerCatalog.Create(scheduler);
-        _scheduler.ServersChanged(_servers);
+        RealServer[] own = Array.FindAll(servers, server => server.Address.IsIPv4 == isIPv4 || !server.Spec.Forwarding.NeedsClientsFamily());
+        if (!own.AsSpan().SequenceEqual(_servers))
+        {
+            _servers = own;
+            scheduler.ServersChanged(own);
+        }
     }
 
-    /// <summary>Chooses the server of a new connection. The caller holds the service's scheduling lock.</summary>
-    public RealServer? Schedule(in FlowKey key) => _scheduler.Schedule(_servers, key);
+    /// <summary>Chooses the server of a new connection.</summary>
+    public RealServer? Schedule(in FlowKey key, ulong now) => scheduler.Schedule(_servers, key, now);
 }

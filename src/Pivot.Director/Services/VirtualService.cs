@@ -5,18 +5,17 @@ namespace Pivot.Director.Services;
 /// <summary>A virtual service at work: its servers and its scheduler.</summary>
 public sealed class VirtualService
 {
-    private readonly Lock _lock = new();
     private readonly RealServer[] _servers;
-    private readonly ServerPool _ipv4;
-    private readonly ServerPool _ipv6;
+    private readonly ServiceScheduling _scheduling;
 
-    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers)
+    /// <summary>Puts the servers in force with the scheduling, which a version before may have handed on.</summary>
+    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
-        _ipv4 = new ServerPool(servers, isIPv4: true, spec.Scheduler);
-        _ipv6 = new ServerPool(servers, isIPv4: false, spec.Scheduler);
+        _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
+        _scheduling.Change(servers);
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -29,10 +28,11 @@ public sealed class VirtualService
     public IReadOnlyList<RealServer> Servers => _servers;
 
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
-    internal Lock SchedulingLock => _lock;
+    internal Lock SchedulingLock => _scheduling.Lock;
 
     /// <summary>Chooses the server of a new connection, one that the client's address family can go to. The caller holds <see cref="SchedulingLock"/>.</summary>
     /// <param name="key">The client's packet.</param>
+    /// <param name="now">The present tick.</param>
     /// <returns>Null when none can be chosen.</returns>
-    internal RealServer? Schedule(in FlowKey key) => (key.Source.IsIPv4 ? _ipv4 : _ipv6).Schedule(key);
+    internal RealServer? Schedule(in FlowKey key, ulong now) => _scheduling.Schedule(key, now);
 }

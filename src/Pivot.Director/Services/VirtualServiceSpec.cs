@@ -1,3 +1,4 @@
+using Pivot.Director.Scheduling;
 using Pivot.Packets;
 
 namespace Pivot.Director.Services;
@@ -7,7 +8,7 @@ namespace Pivot.Director.Services;
 /// <param name="Addresses">The virtual addresses, of either family or both.</param>
 /// <param name="Protocols">TCP, UDP or both, or <see cref="IpProtocol.Any"/> alone: the whole host, with every port.</param>
 /// <param name="Ports">The ports.</param>
-/// <param name="Scheduler">A name of <see cref="Scheduling.SchedulerCatalog"/>.</param>
+/// <param name="Scheduler">A name of <see cref="SchedulerCatalog"/>.</param>
 /// <param name="NoServer">What clients get when no server can be chosen.</param>
 /// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family, and those behind a tunnel.</param>
 public sealed record VirtualServiceSpec(
@@ -21,4 +22,7 @@ public sealed record VirtualServiceSpec(
 {
     /// <summary>Lower the segment size that clients announce to what fits into a real server's tunnel; for forwarding method TUN alone.</summary>
     public bool MssClamp { get; init; } = true;
+
+    /// <summary>Options of the scheduler.</summary>
+    public SchedulerFlags SchedulerFlags { get; init; }
 }

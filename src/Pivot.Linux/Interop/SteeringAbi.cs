@@ -44,6 +44,9 @@ internal enum SteeringFlags : uint
 
     /// <summary>The board's own address.</summary>
     Local = 8,
+
+    /// <summary>The end of a tunnel: errors to the board about tunnelled packets to it.</summary>
+    Tunnel = 16,
 }
 
 /// <summary><c>struct steering_entry</c>.</summary>

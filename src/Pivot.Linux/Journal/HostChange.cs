@@ -24,6 +24,10 @@ internal abstract record HostChange
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public abstract void Undo(RtNetlinkClient netlink);
 
+    /// <summary>The same change where an interface has another name by now; what names none, or one that is gone, stays as it is.</summary>
+    /// <param name="nameOf">The present name of an interface by its index; null = it is gone.</param>
+    public virtual HostChange Renamed(Func<int, string?> nameOf) => this;
+
     /// <summary>The words of <see cref="Identity"/>.</summary>
     private protected abstract string Describe();
 }

@@ -94,6 +94,31 @@ internal sealed class HostJournal : IDisposable
         }
     }
 
+    /// <summary>Takes over the present names of interfaces that have been renamed: what has been changed on them has gone along.</summary>
+    /// <param name="links">All interfaces.</param>
+    /// <remarks>Where the file takes no more, the next change that is recorded writes it anew.</remarks>
+    public void FollowNames(IReadOnlyList<NetworkLink> links)
+    {
+        Dictionary<int, string> names = links.ToDictionary(link => link.Index, link => link.Name);
+        HostChange[] present = [.. _changes.Select(change => change.Renamed(names.GetValueOrDefault))];
+        if (present.SequenceEqual(_changes))
+        {
+            return;
+        }
+
+        _changes.Clear();
+        _changes.AddRange(present);
+        try
+        {
+            Rewrite();
+        }
+        catch (HostException)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
     /// <summary>Puts changes back, the last made first. Every one is tried.</summary>
     /// <param name="changes">Changes of this journal, in the order of making.</param>
     /// <param name="netlink">The host's namespace.</param>

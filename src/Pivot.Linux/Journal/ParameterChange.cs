@@ -7,8 +7,13 @@ namespace Pivot.Linux.Journal;
 /// <param name="Key">The path below /proc/sys.</param>
 /// <param name="Value">What it has to be.</param>
 /// <param name="Original">The value before the first start.</param>
-internal sealed record ParameterChange(string Key, string Value, string Original) : SteeringChange
+/// <param name="InterfaceIndex">The interface whose name is in the key; 0 = none. It stays when the interface is renamed.</param>
+internal sealed record ParameterChange(string Key, string Value, string Original, int InterfaceIndex = 0) : SteeringChange
 {
+    /// <inheritdoc/>
+    public override HostChange Renamed(Func<int, string?> nameOf) =>
+        InterfaceIndex == 0 ? this : this with { Key = SysctlChange.KeyFor(Key, nameOf(InterfaceIndex)) };
+
     /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) => host.Parameter(Key) == Value;
 

@@ -9,8 +9,12 @@ namespace Pivot.Linux.Journal;
 /// <summary>An address that the board answers ARP for on one interface.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Device">The interface's name.</param>
-internal sealed record ProxyNeighbourChange([property: JsonConverter(typeof(AddressConverter))] IPAddress Address, string Device) : SteeringChange
+/// <param name="InterfaceIndex">Its index, which stays when it is renamed; 0 = not known.</param>
+internal sealed record ProxyNeighbourChange([property: JsonConverter(typeof(AddressConverter))] IPAddress Address, string Device, int InterfaceIndex = 0) : SteeringChange
 {
+    /// <inheritdoc/>
+    public override HostChange Renamed(Func<int, string?> nameOf) => nameOf(InterfaceIndex) is { } name ? this with { Device = name } : this;
+
     /// <inheritdoc/>
     public override bool IsPresent(HostSnapshot host) =>
         host.ProxyNeighbours.Any(entry => entry.Address.Equals(Address) && host.LinkName(entry.InterfaceIndex) == Device);

@@ -54,6 +54,11 @@ internal sealed class BpfMaps
             maps.Flag(path.Source, SteeringFlags.Reply, (uint)path.InterfaceIndex);
         }
 
+        foreach (IPAddress end in plan.TunnelEnds)
+        {
+            maps.Flag(end, SteeringFlags.Tunnel);
+        }
+
         foreach (SteeredPorts ports in plan.Ports)
         {
             foreach (IPAddress address in own.Where(ports.Addresses.Contains))

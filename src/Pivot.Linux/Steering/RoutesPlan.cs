@@ -116,7 +116,7 @@ internal sealed class RoutesPlan
             bool strict = (all == "1" || own == "1") && all != "2" && own != "2";
             if (strict && own is not null)
             {
-                yield return new ParameterChange(key, "2", own);
+                yield return new ParameterChange(key, "2", own, link.Index);
             }
         }
     }
@@ -144,6 +144,20 @@ internal sealed class RoutesPlan
             return;
         }
 
+        if (_host.MainRoutes.FirstOrDefault(route => route.Gateway is { } gateway && network.Contains(gateway)) is { } through)
+        {
+            string way = through.Destination.PrefixLength == 0 ? "default route" : $"route to {through.Destination.Display()}";
+            _refusals.Add($"The virtual address {name} {(network.IsSingle() ? "is" : "contains")} {through.Gateway}, the gateway of the board's {way}: "
+                + "the board would answer for that router and lose its own way to it; take an address that nobody has.");
+            return;
+        }
+
+        if (network.IsSingle() && ReservingSubnet(network.BaseAddress) is { } reserving)
+        {
+            _refusals.Add($"The virtual address {name} is reserved in the board's subnet {reserving} ({Reservation(network.BaseAddress, reserving)}), where no host can have it: take another.");
+            return;
+        }
+
         _routes.Add(new RouteChange(network, _names.Device, Libc.RT_TABLE_MAIN));
         AddNeighbours(network);
     }
@@ -165,20 +179,20 @@ internal sealed class RoutesPlan
         }
 
         // Up to 0.8 s otherwise before the board answers for an address that is not its own.
-        AddParameter($"net/{(bits == 32 ? "ipv4" : "ipv6")}/neigh/{link.Name}/proxy_delay", "0");
+        AddParameter($"net/{(bits == 32 ? "ipv4" : "ipv6")}/neigh/{link.Name}/proxy_delay", "0", link.Index);
         if (bits == 128)
         {
-            AddParameter($"net/ipv6/conf/{link.Name}/proxy_ndp", "1");
+            AddParameter($"net/ipv6/conf/{link.Name}/proxy_ndp", "1", link.Index);
         }
 
-        _neighbours.AddRange(Hosts(network, subnet).Select(address => new ProxyNeighbourChange(address, link.Name)));
+        _neighbours.AddRange(Hosts(network, subnet).Select(address => new ProxyNeighbourChange(address, link.Name, link.Index)));
     }
 
-    private void AddParameter(string key, string value)
+    private void AddParameter(string key, string value, int interfaceIndex)
     {
         if (_host.OriginalParameter(key) is { } original && !_neighbours.OfType<ParameterChange>().Any(change => change.Key == key))
         {
-            _neighbours.Add(new ParameterChange(key, value, original));
+            _neighbours.Add(new ParameterChange(key, value, original, interfaceIndex));
         }
     }
 
@@ -195,18 +209,41 @@ internal sealed class RoutesPlan
     private static IEnumerable<IPAddress> Hosts(IPNetwork network, IPNetwork subnet)
     {
         int bits = Prefix.Bits(network.BaseAddress.AddressFamily);
-        bool hasReserved = subnet.PrefixLength <= bits - 2;
         for (int offset = 0; offset < 1 << (bits - network.PrefixLength); offset++)
         {
             byte[] bytes = network.BaseAddress.GetAddressBytes();
             bytes[^1] |= (byte)offset;
             IPAddress address = new(bytes);
-            if (!hasReserved || !(address.Equals(subnet.BaseAddress) || (bits == 32 && address.Equals(Last(subnet)))))
+            if (!IsReserved(address, subnet))
             {
                 yield return address;
             }
         }
     }
+
+    private static bool IsReserved(IPAddress address, IPNetwork subnet)
+    {
+        int bits = Prefix.Bits(address.AddressFamily);
+        return subnet.PrefixLength <= bits - 2 && (address.Equals(subnet.BaseAddress) || (bits == 32 && address.Equals(Last(subnet))));
+    }
+
+    /// <summary>The subnet of the board that keeps the address for itself; null = none.</summary>
+    private IPNetwork? ReservingSubnet(IPAddress address)
+    {
+        foreach (InterfaceAddress own in _host.Addresses)
+        {
+            if (own.Address.AddressFamily == address.AddressFamily && IsReserved(address, own.Subnet))
+            {
+                return own.Subnet;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Reservation(IPAddress address, IPNetwork subnet) => !address.Equals(subnet.BaseAddress)
+        ? "its broadcast address"
+        : address.AddressFamily == AddressFamily.InterNetwork ? "its network address" : "the address of all its routers";
 
     private static IPAddress Last(IPNetwork subnet)
     {
@@ -225,6 +262,10 @@ internal sealed class RoutesPlan
         else if (virtualAddresses.Any(network => network.Contains(source)))
         {
             _refusals.Add($"The real server {source} is a virtual address too: packets to it would come back to the director.");
+        }
+        else if (ReservingSubnet(source) is { } reserving)
+        {
+            _refusals.Add($"The real server {source} is reserved in the board's subnet {reserving} ({Reservation(source, reserving)}), where no host can have it: name the server's own address.");
         }
         else if (_host.Lookup(source) is not { } route || _host.LinkName(route.OutputInterface) is not { } device)
         {

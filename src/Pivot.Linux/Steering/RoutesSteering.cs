@@ -86,8 +86,12 @@ public sealed class RoutesSteering : IHostSteering, IDisposable
         }
     }
 
-    /// <summary>What the host has.</summary>
-    internal HostSnapshot Read() => HostSnapshot.Read(_netlink, _names, _journal.Changes);
+    /// <summary>What the host has. The journal knows its interfaces by their present names then.</summary>
+    internal HostSnapshot Read()
+    {
+        _journal.FollowNames(_netlink.Links());
+        return HostSnapshot.Read(_netlink, _names, _journal.Changes);
+    }
 
     /// <summary>What cannot be done, one sentence each.</summary>
     internal IReadOnlyList<string> RefusalsOf(RoutesPlan resolved, HostSnapshot host) => [.. resolved.Refusals, .. Conflicts(resolved, host)];
@@ -98,6 +102,7 @@ public sealed class RoutesSteering : IHostSteering, IDisposable
     internal IReadOnlyList<string> Carry(RoutesPlan resolved, HostSnapshot host)
     {
         SteeringDiff diff = SteeringDiff.Compute(resolved.Wanted, change => change.IsPresent(host), _journal.Changes.OfType<SteeringChange>());
+        HostForwarding.Enable(_journal, _netlink, _names.Device, _names.IPv6);
         RoutedDevice.Configure(_netlink, _names.Device, _names.IPv6);
         MakeAll(diff.ToMake);
         List<string> failures = _journal.PutBack(diff.Leftover, _netlink);

@@ -50,5 +50,9 @@ internal sealed class ExplainCommand : ReportCommand<ExplanationReport>
         return client.ExplainAsync(new ExplainQuery { Service = parsed.GetValue(_service), Server = parsed.GetValue(_server) }, cancellation);
     }
 
+    /// <summary>A script that has nothing to run must not look like one that has worked.</summary>
+    protected override int ExitCodeFor(ExplanationReport report) =>
+        report.Servers.Count > 0 && report.Servers.All(server => !server.Ways.Any(way => way.IsWanted(_wanted))) ? ExitCode.No : ExitCode.Good;
+
     protected override void Render(ExplanationReport report, Terminal terminal) => ExplanationRenderer.Write(report, _wanted, terminal);
 }

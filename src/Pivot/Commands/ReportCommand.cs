@@ -31,6 +31,9 @@ internal abstract class ReportCommand<T> : ExampleCommand
     /// <summary>Prints the report for a human.</summary>
     protected abstract void Render(T report, Terminal terminal);
 
+    /// <summary>What the process ends with.</summary>
+    protected virtual int ExitCodeFor(T report) => ExitCode.Good;
+
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _configOption), cancellation).ConfigureAwait(false);
@@ -44,6 +47,6 @@ internal abstract class ReportCommand<T> : ExampleCommand
             Render(report, _context.Terminal);
         }
 
-        return ExitCode.Good;
+        return ExitCodeFor(report);
     }
 }

@@ -2,7 +2,9 @@ using Pivot.Control.Model;
 
 namespace Pivot.Console;
 
-/// <summary>Prints an <see cref="ExplanationReport"/> as a shell script: what is said is a comment, what is to be run is not.</summary>
+/// <summary>
+/// Prints an <see cref="ExplanationReport"/> as a shell script: what is said is a comment, what is to be run is not. Of several servers all is a comment: no server is to run what another needs.
+/// </summary>
 internal static class ExplanationRenderer
 {
     /// <summary>Prints the report.</summary>
@@ -15,31 +17,36 @@ internal static class ExplanationRenderer
         {
             Comment(terminal, $"Service {server.Service}, real server {server.Server}, forwarding {server.Forwarding}.");
             Comment(terminal, server.Summary);
-            WriteAll(server.Ways, way, wanted: true, terminal);
-            WriteAll(server.Ways, way, wanted: false, terminal);
+            WriteAll(server.Ways, way, wanted: true, report.Servers.Count == 1, terminal);
+            WriteAll(server.Ways, way, wanted: false, report.Servers.Count == 1, terminal);
             terminal.Output.WriteLine();
+        }
+
+        if (report.Servers is [{ } first, _, ..])
+        {
+            Comment(terminal, $"Name one server to get its commands ready to run: pivot explain {first.Service} {first.Server}");
         }
     }
 
-    private static void WriteAll(IReadOnlyList<ReplyWay> ways, string? way, bool wanted, Terminal terminal)
+    private static void WriteAll(IReadOnlyList<ReplyWay> ways, string? way, bool wanted, bool ready, Terminal terminal)
     {
         foreach (ReplyWay offered in ways)
         {
-            if ((way is null ? offered.Chosen : offered.Name == way) == wanted)
+            if (offered.IsWanted(way) == wanted)
             {
-                Write(offered, wanted, terminal);
+                Write(offered, wanted, ready, terminal);
             }
         }
     }
 
-    private static void Write(ReplyWay way, bool wanted, Terminal terminal)
+    private static void Write(ReplyWay way, bool wanted, bool ready, Terminal terminal)
     {
         Comment(terminal, wanted
             ? $"Run on the server as root (lost when it boots: put it into its network configuration). {way.Why}"
             : $"Instead, with --way {way.Name}: {way.Why}");
         foreach (string command in way.Commands)
         {
-            if (wanted)
+            if (wanted && ready)
             {
                 terminal.Output.WriteLine(PlainText.OneLine(command));
             }

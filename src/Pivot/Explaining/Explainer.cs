@@ -5,7 +5,7 @@ using Pivot.Director.Services;
 namespace Pivot.Explaining;
 
 /// <summary>
-/// Says what a real server needs: with NAT, that its replies pass the board, which alone can put the virtual address back into them; with direct routing, the virtual address. Pure.
+/// Says what a real server needs: with NAT, that its replies pass the board, which alone can put the virtual address back into them; with direct routing and tunnels, the virtual address. Pure.
 /// </summary>
 internal static class Explainer
 {
@@ -26,7 +26,12 @@ internal static class Explainer
             Forwarding = server.Forwarding.Name(),
             Interface = reach?.Interface,
             Board = adjacent ? reach!.Board!.ToString() : null,
-            Summary = server.Forwarding == ForwardingMethod.DirectRoute ? SummarizeDirect(address, reach) : Summarize(address, reach, adjacent, flat),
+            Summary = server.Forwarding switch
+            {
+                ForwardingMethod.DirectRoute => SummarizeDirect(address, reach),
+                ForwardingMethod.Tunnel => SummarizeTunnel(address, reach),
+                _ => Summarize(address, reach, adjacent, flat),
+            },
             Ways = WaysOf(service, server, reach, adjacent, flat),
         };
     }
@@ -34,12 +39,20 @@ internal static class Explainer
     private static IReadOnlyList<ReplyWay> WaysOf(VirtualServiceSpec service, RealServerSpec server, ServerReach? reach, bool adjacent, bool flat) => server.Forwarding switch
     {
         ForwardingMethod.DirectRoute => reach is { Gateway: null } ? [DirectRouteWay.Of(service)] : [],
+        ForwardingMethod.Tunnel => reach is not null ? [TunnelWay.Of(service, server)] : [],
         _ => adjacent ? ReplyWays.Of(service, server, reach!.Board!, flat) : [],
     };
 
+    private static string SummarizeTunnel(IPAddress server, ServerReach? reach) => reach is null
+        ? NoRoute(server)
+        : $"The board reaches {server} on {reach.Interface}{(reach.Gateway is { } gateway ? $" through {gateway}" : "")}. The clients' packets go there inside others; the server answers past the board, "
+            + "so its own default gateway must not be the board.";
+
+    private static string NoRoute(IPAddress server) => $"The board has no route to {server}: add one on the board, then ask again.";
+
     private static string SummarizeDirect(IPAddress server, ServerReach? reach) => reach switch
     {
-        null => $"The board has no route to {server}: add one on the board, then ask again.",
+        null => NoRoute(server),
         { Gateway: { } gateway } => $"The board reaches {server} on {reach.Interface} through the router {gateway}, which would send packets to the virtual address back to the board: "
             + "forwarding dr needs the server on a link of the board.",
         _ => $"The server {server} is on the link of the board's {reach.Interface}. It gets the clients' packets as they are and answers past the board: "
@@ -50,7 +63,7 @@ internal static class Explainer
     {
         if (reach is null)
         {
-            return $"The board has no route to {server}: add one on the board, then ask again.";
+            return NoRoute(server);
         }
 
         if (!adjacent)

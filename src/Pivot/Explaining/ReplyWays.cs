@@ -22,8 +22,11 @@ internal static class ReplyWays
     /// <summary>Table, rule priority and mark on the server.</summary>
     private const string Number = "7701";
 
+    /// <summary>The mark as <c>ip rule show</c> prints it.</summary>
+    private const string Mark = "0x1e15";
+
     /// <summary>All names, those of other forwarding methods too.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name];
+    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name, TunnelWay.Name];
 
     /// <summary>The ways of a server that is on a subnet of the board.</summary>
     /// <param name="service">The service.</param>
@@ -36,14 +39,14 @@ internal static class ReplyWays
         bool ipv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         string ip = ipv6 ? "ip -6" : "ip";
         List<string> replies = [$"{ip} route replace default via {board} src {address} table {Number}"];
-        List<string> docker = [$"{ip} route replace default via {board} table {Number}", $"{ip} rule add pref {Number} fwmark {Number} lookup {Number}"];
+        List<string> docker = [$"{ip} route replace default via {board} table {Number}", RuleCommand(ip, $"fwmark {Mark}")];
         foreach (IpProtocol protocol in service.Protocols)
         {
             foreach (PortRange ports in PortsOf(service, server))
             {
-                replies.AddRange(Selectors(protocol, ports, address).Select(selector => $"{ip} rule add pref {Number} {selector} lookup {Number}"));
-                docker.Add($"{(ipv6 ? "ip6tables" : "iptables")} -t mangle -A PREROUTING {(protocol == IpProtocol.Any ? "" : $"-p {Name(protocol)} ")}-m conntrack --ctdir REPLY "
-                    + $"--ctorigdst {address} {(ports == PortRange.Any ? "" : $"--ctorigdstport {Text(ports, ':')} ")}-j MARK --set-mark {Number}");
+                replies.AddRange(Selectors(protocol, ports, address).Select(selector => RuleCommand(ip, selector)));
+                docker.Add(MarkCommand(ipv6 ? "ip6tables" : "iptables", $"PREROUTING {(protocol == IpProtocol.Any ? "" : $"-p {Name(protocol)} ")}-m conntrack --ctdir REPLY "
+                    + $"--ctorigdst {address} {(ports == PortRange.Any ? "" : $"--ctorigdstport {Text(ports, ':')} ")}-j MARK --set-mark {Mark}"));
             }
         }
 
@@ -82,6 +85,13 @@ internal static class ReplyWays
         }
     }
 
+    /// <summary>Adds a rule that is not there yet: the kernel refuses a second one, and taking the first one out for a moment would lead replies astray.</summary>
+    private static string RuleCommand(string ip, string selector) =>
+        $"{ip} rule show pref {Number} | grep -qF '{selector} lookup {Number}' || {ip} rule add pref {Number} {selector} lookup {Number}";
+
+    /// <summary>The same for a rule that marks.</summary>
+    private static string MarkCommand(string iptables, string rule) => $"{iptables} -t mangle -C {rule} 2>/dev/null || {iptables} -t mangle -A {rule}";
+
     private static string Name(IpProtocol protocol) => protocol.ToString().ToLowerInvariant();
 
     /// <summary>The ports that the server's replies come from.</summary>
@@ -94,8 +104,13 @@ internal static class ReplyWays
 
     private static string WhyReplies(VirtualServiceSpec service)
     {
+        if (service.Protocols.Contains(IpProtocol.Any))
+        {
+            return "The service is the whole host, so all that leaves from the server's address goes to the board, wherever it is for, and all UDP that the server sends.";
+        }
+
         const string Why = "Only the service's replies go to the board, wherever the client is; all else of the server stays as it is.";
-        return service.Protocols.Contains(IpProtocol.Udp) || service.Protocols.Contains(IpProtocol.Any)
+        return service.Protocols.Contains(IpProtocol.Udp)
             ? $"{Why} For UDP the rule names no source: a server that listens on all addresses has none yet when the way is chosen."
             : Why;
     }

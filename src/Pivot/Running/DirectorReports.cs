@@ -137,7 +137,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Weight = server.Weight,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
-        State = server.IsAvailable ? "up" : "quiesced",
+        State = server.Weight == 0 ? "quiesced" : server.IsOverloaded ? "overloaded" : "up",
     };
 
     private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)

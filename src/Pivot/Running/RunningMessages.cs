@@ -58,7 +58,7 @@ internal static partial class RunningMessages
     [LoggerMessage(115, LogLevel.Warning, "whether the host's firewall lets packets through cannot be asked, which is tried again every minute: {Reason}")]
     public static partial void FirewallNotAsked(ILogger logger, string reason);
 
-    [LoggerMessage(116, LogLevel.Warning, "the real servers' neighbours cannot be read and are tried again in a second: {Reason}")]
+    [LoggerMessage(118, LogLevel.Warning, "the real servers' neighbours cannot be read and are tried again in a second: {Reason}")]
     public static partial void NextHopsNotRead(ILogger logger, string reason);
 
     [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]

@@ -3,9 +3,11 @@ using System.Net.Sockets;
 using Pivot.Config;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
+using Pivot.Director.Scheduling;
 using Pivot.Director.Services;
 using Pivot.Linux;
 using Pivot.Packets;
+using Pivot.Packets.Tunnels;
 
 namespace Pivot.Running;
 
@@ -67,16 +69,17 @@ internal static class ServiceSpecs
         ServersWith(services, ForwardingMethods.SeesReplies))
     {
         Ports = [.. services.SelectMany(PortsOf)],
+        TunnelEnds = ServersWith(services, static method => method == ForwardingMethod.Tunnel),
     };
 
     /// <summary>The addresses of the real servers whose forwarding method is of a kind.</summary>
     public static IReadOnlyList<IPAddress> ServersWith(IReadOnlyList<VirtualServiceSpec> services, Func<ForwardingMethod, bool> isWanted) =>
         [.. services.SelectMany(service => service.Servers).Where(server => isWanted(server.Forwarding)).Select(server => server.Address.ToIPAddress()).Distinct()];
 
-    /// <summary>Whether the host has to forward IPv6: for an address, or for one that an interface may come to have.</summary>
-    public static bool HasIPv6(PivotConfig config) => config.Services.Any(service => service.Addresses.Any(address => address.Network is { } network
-        ? network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
-        : FamiliesOf(service).Contains(AddressFamily.InterNetworkV6)));
+    /// <summary>Whether the host has to forward IPv6: for a virtual address, for one that an interface may come to have, or to a real server that a tunnel leads to.</summary>
+    public static bool HasIPv6(PivotConfig config) => config.Services.Any(service =>
+        service.Servers.Any(server => server.Address.AddressFamily == AddressFamily.InterNetworkV6)
+        || service.Addresses.Any(address => address.Network?.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6));
 
     /// <summary>How packets are steered.</summary>
     public static SteeringPreference Of(SteeringChoice choice) => choice switch
@@ -110,15 +113,31 @@ internal static class ServiceSpecs
         service.Ports.Ranges,
         service.Scheduler,
         service.NoServer,
-        [.. service.Servers.Select(Of)]);
+        [.. service.Servers.Select(Of)])
+    {
+        MssClamp = service.MssClamp,
+        SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
+            | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
+    };
 
     private static RealServerSpec Of(ServerConfig server) =>
-        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding));
+        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding)) { Tunnel = Of(server.Tunnel), Thresholds = new ConnectionThresholds(server.UpperThreshold, server.LowerThreshold) };
+
+    private static TunnelSpec Of(TunnelConfig tunnel) => new(
+        tunnel.Kind switch
+        {
+            TunnelKind.Gue => TunnelType.Gue,
+            TunnelKind.Gre => TunnelType.Gre,
+            _ => TunnelType.IpIp,
+        },
+        tunnel.Port,
+        tunnel.Checksum);
 
     private static ForwardingMethod Of(ForwardingChoice forwarding) => forwarding switch
     {
         ForwardingChoice.Nat => ForwardingMethod.Nat,
         ForwardingChoice.DirectRouting => ForwardingMethod.DirectRoute,
+        ForwardingChoice.Tunnel => ForwardingMethod.Tunnel,
         _ => throw new ArgumentOutOfRangeException(nameof(forwarding), forwarding, "The configuration has let a forwarding method through that is not built."),
     };
 

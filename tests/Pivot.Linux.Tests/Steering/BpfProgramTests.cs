@@ -22,6 +22,7 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
     private const string Server = "198.51.100.11";
     private const string Server6 = "2001:db8:1::11";
     private const string ElsewhereServer = "198.51.100.12";
+    private const string TunnelEnd = "198.51.100.77";
     private const string Stranger = "198.51.100.99";
     private const string Stranger6 = "2001:db8:1::99";
     private const ushort IPv4Type = 0x0800;
@@ -56,6 +57,11 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         { "ping to the own address", false, Ip4(IPv4(Client, Own, Icmp, Message(8))) },
         { "error about the service of the own address", true, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, Client, Tcp, Ports(80, 4000))))) },
         { "error about the board's own connection", false, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, Client, Tcp, Ports(40000, 443))))) },
+        { "error about a packet in a tunnel", true, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, TunnelEnd, 4, IPv4(Client, Vip, Tcp, Ports(4000, 80)))))) },
+        { "error about gre to a tunnel's end", true, Ip4(IPv4(Stranger, Own, Icmp, Message(11, IPv4(Own, TunnelEnd, 47, new byte[8])))) },
+        { "error about the board's own connection to a tunnel's end", false, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, TunnelEnd, Tcp, Ports(40000, 443))))) },
+        { "error about a tunnel to somebody else", false, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, Stranger, 4, new byte[20])))) },
+        { "from a tunnel's end", false, Ip4(IPv4(TunnelEnd, Client, Tcp, Ports(80, 4000))) },
         { "later fragment without a first", false, Ip4(IPv4(Client, Own, Tcp, new byte[20], fragment: 100, id: 999)) },
 
         { "reply of a real server", true, Ip4(IPv4(Server, Client, Tcp, Ports(8080, 4000))) },
@@ -284,6 +290,7 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
             IPNetwork[] virtuals = [IPNetwork.Parse(Vip + "/32"), IPNetwork.Parse("198.18.0.0/16"), own, IPNetwork.Parse(Vip6 + "/128"), own6];
             SteeringPlan plan = new(virtuals, [])
             {
+                TunnelEnds = [IPAddress.Parse(TunnelEnd)],
                 Ports = [new SteeredPorts(own, Tcp, 80, 80), new SteeredPorts(own, Tcp, 8001, 8098), new SteeredPorts(own6, Tcp, 80, 80)],
             };
             ReplyPath[] replies =

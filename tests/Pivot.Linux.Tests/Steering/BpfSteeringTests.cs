@@ -6,6 +6,7 @@ using Pivot.Linux.Interop;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Steering;
 using Pivot.Linux.Tests.Environments;
+using Pivot.Testing.Processes;
 using Pivot.Testing;
 
 namespace Pivot.Linux.Tests.Steering;

@@ -66,6 +66,28 @@ public class RoutesPlanTests
         Assert.All(plan.Refusals, text => Assert.Contains(refusal!, text, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("192.0.2.254/32", "is 192.0.2.254, the gateway of the board's default route")]
+    [InlineData("192.0.2.252/30", "contains 192.0.2.254, the gateway of the board's default route")]
+    [InlineData("192.0.2.255/32", "is reserved in the board's subnet 192.0.2.0/24 (its broadcast address)")]
+    [InlineData("192.0.2.0/32", "is reserved in the board's subnet 192.0.2.0/24 (its network address)")]
+    [InlineData("2001:db8:1::/128", "is reserved in the board's subnet 2001:db8:1::/64 (the address of all its routers)")]
+    public void Resolve_AddressThatTheLanNeeds_IsRefused(string network, string because)
+    {
+        Route gateway = new(IPNetwork.Parse("0.0.0.0/0"), 254, 1, 2, Lan, IPAddress.Parse("192.0.2.254"), null, 0, null);
+
+        RoutesPlan plan = RoutesPlan.Resolve(new SteeringPlan([IPNetwork.Parse(network)], []), Names with { IPv6 = true }, Host([], routes: [gateway]));
+
+        Assert.Contains(because, Assert.Single(plan.Refusals), StringComparison.Ordinal);
+        Assert.Empty(plan.Wanted);
+    }
+
+    [Fact]
+    public void Resolve_BroadcastAddressAsServer_IsRefused()
+    {
+        Assert.Contains("The real server 198.51.100.255 is reserved in the board's subnet 198.51.100.0/24 (its broadcast address)", Assert.Single(Resolve([], ["198.51.100.255"]).Refusals), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Resolve_VipOutsideEverySubnet_NeedsNoNeighbour()
     {
@@ -197,14 +219,14 @@ public class RoutesPlanTests
         new SteeringPlan([.. networks.Select(text => IPNetwork.Parse(text))], [.. servers.Select(IPAddress.Parse)]), Names, Host([]));
 
     /// <summary>192.0.2.1/24 on eth0; 198.51.100.1/24 and 10.0.0.1/8 on eth1; 2001:db8:1::f001/64 and 2001:db8:2::1/64 there; no default route; 203.0.113.200 leads into the device.</summary>
-    private static HostSnapshot Host(RoutingRule[] rules, Func<string, string?>? parameter = null)
+    private static HostSnapshot Host(RoutingRule[] rules, Func<string, string?>? parameter = null, Route[]? routes = null)
     {
         InterfaceAddress[] addresses = [Own(Lan, "192.0.2.1", 24), Own(ServerSide, "198.51.100.1", 24), Own(ServerSide, "10.0.0.1", 8), Own(4, "169.254.77.1", 32), Own(Lan, "2001:db8:1::f001", 64), Own(ServerSide, "2001:db8:2::1", 64)];
         return new HostSnapshot
         {
             Links = [Link(Lan, "eth0"), Link(ServerSide, "eth1"), new NetworkLink(4, "pivot0", 65535, true, false, "tun", null)],
             Addresses = addresses,
-            MainRoutes = [],
+            MainRoutes = routes ?? [],
             ReplyRoutes = [],
             Rules = rules,
             ProxyNeighbours = [],

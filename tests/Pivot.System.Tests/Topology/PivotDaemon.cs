@@ -48,6 +48,9 @@ internal sealed class PivotDaemon : IDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>The lines of its log so far, and what else it printed.</summary>
+    public IReadOnlyList<string> Log => _process.Transcript.Split('\n')[1..];
+
     /// <summary>Waits until its log holds a text.</summary>
     public void WaitForLog(string text) => _process.WaitForText(text, StartLimit);
 

@@ -92,6 +92,10 @@ public sealed class RoutedNetwork : IDisposable
     /// <summary>An endpoint of the virtual address.</summary>
     public IPEndPoint Virtual(int port) => new(VirtualAddress, port);
 
+    /// <summary>Lets a router take only packets of a size to a subnet of its lan. The kernel's own route to an IPv6 subnet cannot be changed, but one before it added.</summary>
+    public void SetMtu(NetworkNamespace router, string subnet, int bytes) =>
+        router.Ip(_family == Family.IPv4 ? $"route change {subnet} dev lan mtu {bytes}" : $"route add {subnet} dev lan metric 1 mtu {bytes}");
+
     /// <summary>A service with the real server.</summary>
     public string Service(string protocol, int port, int serverPort) => $"""
         [[service]]

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Pivot.Linux.Tests.Environments;
+namespace Pivot.Testing.Processes;
 
-/// <summary>Makes the calling thread's kernel one without BPF: bpf(2) answers ENOSYS (seccomp(2)). For good, so only for a thread that ends.</summary>
-internal static unsafe partial class NoBpf
+/// <summary>Makes the kernel of the calling thread, and of programs that it starts, one without BPF: bpf(2) answers ENOSYS (seccomp(2)). For good, so only for a thread that ends.</summary>
+public static unsafe partial class NoBpf
 {
     private const int SetSeccomp = 22;
     private const int FilterMode = 2;
@@ -16,6 +16,7 @@ internal static unsafe partial class NoBpf
     /// <summary>The number of bpf(2).</summary>
     private static uint Number => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 321u : 280u;
 
+    /// <summary>Does it.</summary>
     public static void Enforce()
     {
         // The system call's number is the first word of struct seccomp_data.
