@@ -30,6 +30,10 @@ internal sealed class SourcePool
     /// <param name="number">0 to <see cref="AddressCount"/> less 1.</param>
     public IpAddress Address(int number) => _addresses[number];
 
+    /// <summary>The ports of one of the addresses.</summary>
+    /// <param name="number">0 to <see cref="AddressCount"/> less 1.</param>
+    public PortRange Ports(int number) => _ports[number];
+
     /// <summary>One of the pairs.</summary>
     /// <param name="number">0 to <see cref="PortCount"/> less 1.</param>
     public (IpAddress Address, ushort Port) Pair(int number)

@@ -19,6 +19,9 @@ public static class ForwardingMethods
     /// <summary>True where the client's packets keep their addresses, because the real server has the virtual one itself.</summary>
     public static bool KeepsPacket(this ForwardingMethod method) => method is ForwardingMethod.DirectRoute or ForwardingMethod.Tunnel;
 
+    /// <summary>True where replies may be addressed to the client, so that they have to be steered by the real server's address.</summary>
+    public static bool AnswersClientThroughDirector(this ForwardingMethod method) => method is ForwardingMethod.Nat or ForwardingMethod.Auto;
+
     /// <summary>True where connections may get a local address and port.</summary>
     public static bool MayReplaceClient(this ForwardingMethod method) => method is ForwardingMethod.FullNat or ForwardingMethod.Auto;
 
