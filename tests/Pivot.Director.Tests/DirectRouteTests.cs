@@ -146,5 +146,16 @@ public sealed class DirectRouteTests : IDisposable
         Assert.Equal(0, _bench.Director.Table.Embryonic);
     }
 
+    [Fact]
+    public void Restart_ConnectionsWithoutReplies_AreAdopted()
+    {
+        _bench.FromClient(TcpFlags.Syn);
+        _bench.FromClient(TcpFlags.Ack);
+        _bench.Send(PacketBuilder.Udp(Client, 40000, Virtual, 53));
+        _bench.Restart();
+
+        Assert.Equal(["ESTABLISHED", "UDP"], _bench.Connections().Select(connection => connection.State.Name()).Order());
+    }
+
     private static RealServerSpec Direct(string address) => Server(address) with { Forwarding = ForwardingMethod.DirectRoute };
 }
