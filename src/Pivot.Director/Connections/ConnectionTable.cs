@@ -11,7 +11,7 @@ namespace Pivot.Director.Connections;
 /// <see cref="TryFind(in FlowKey, out ConnectionHit)"/> and <see cref="Observe"/> are for workers, any number at a time. Everything that adds, removes or relinks takes
 /// <c>_lock</c>, briefly; no callback leaves this class under it but <see cref="IConnectionCounts"/>.
 /// </remarks>
-internal sealed class ConnectionTable : IDisposable
+internal sealed partial class ConnectionTable : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly TableRegion _region;
@@ -88,42 +88,6 @@ internal sealed class ConnectionTable : IDisposable
     /// <summary>The same with the hash known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in FlowKey key, ulong hash, out ConnectionHit hit) => _index.TryFind(key, hash, out hit);
-
-    /// <summary>Reads the rest of a connection that was found. Takes no lock.</summary>
-    /// <returns>False when it has ended since.</returns>
-    public bool TryReadOtherEnd(in ConnectionHit hit, out OtherEnd end) => RecordMatcher.TryReadOtherEnd(_region, hit, out end);
-
-    /// <summary>True for a connection that gives its reply tuple to a new one.</summary>
-    public bool IsOver(in ConnectionHit hit) => IsOver(_region.Record(hit.Number));
-
-    /// <summary>The client starts anew: its first data has another sequence number. An established connection, to which a SYN is none of its segments, stays.</summary>
-    /// <param name="hit">The connection.</param>
-    /// <param name="start">The sequence number of the client's first data.</param>
-    public void RestartSequence(in ConnectionHit hit, uint start)
-    {
-        lock (_lock)
-        {
-            ref ConnectionRecord record = ref _region.Record(hit.Number);
-            if (record.Commit == hit.Commit && record.State != ConnectionState.Established && record.SequenceStart != start)
-            {
-                record.SequenceStart = start;
-                record.StateWord &= ~(uint)ConnectionFlags.InsertedPassed;
-            }
-        }
-    }
-
-    /// <summary>The real server has acknowledged what was put before the client's data.</summary>
-    public void PassInserted(in ConnectionHit hit)
-    {
-        lock (_lock)
-        {
-            ref ConnectionRecord record = ref _region.Record(hit.Number);
-            if (record.Commit == hit.Commit)
-            {
-                record.StateWord |= (uint)ConnectionFlags.InsertedPassed;
-            }
-        }
-    }
 
     /// <summary>The hash of a packet's 5-tuple, for <see cref="Likely"/> and <see cref="TryFind(in FlowKey, ulong, out ConnectionHit)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
