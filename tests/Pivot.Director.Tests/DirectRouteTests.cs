@@ -147,14 +147,18 @@ public sealed class DirectRouteTests : IDisposable
     }
 
     [Fact]
-    public void Restart_ConnectionsWithoutReplies_AreAdopted()
+    public void Restart_ConnectionsWithoutReplies_GoOn()
     {
         _bench.FromClient(TcpFlags.Syn);
         _bench.FromClient(TcpFlags.Ack);
         _bench.Send(PacketBuilder.Udp(Client, 40000, Virtual, 53));
+
         _bench.Restart();
 
         Assert.Equal(["ESTABLISHED", "UDP"], _bench.Connections().Select(connection => connection.State.Name()).Order());
+        _bench.Apply(Web(Direct(Server1)), Dns(Direct(Server1)));
+        _bench.Director.Apply(new Dictionary<IpAddress, NextHop> { [IpAddress.Parse(Server1)] = Hop });
+        Assert.Equal(Verdict.Neighbour, _bench.FromClient(TcpFlags.Ack).Verdict);
     }
 
     private static RealServerSpec Direct(string address) => Server(address) with { Forwarding = ForwardingMethod.DirectRoute };

@@ -28,10 +28,18 @@ public sealed class RtNetlinkClientTests : IDisposable
         _host.Ip("link set far0 addrgenmode none");
         _host.Ip("link set eth0 up");
         _host.Ip("link set far0 up");
+        Assert.True(SpinWait.SpinUntil(HasMulticastRoutes, TimeSpan.FromSeconds(10)), _host.Ip("-6 route show table all"));
         _netlink = _host.Run(() => new RtNetlinkClient());
     }
 
     private NamespaceThread Host => _host!;
+
+    /// <summary>The kernel adds them by itself when the links have found each other.</summary>
+    private bool HasMulticastRoutes()
+    {
+        string routes = Host.Ip("-6 route show table all");
+        return routes.Contains("ff00::/8 dev eth0", StringComparison.Ordinal) && routes.Contains("ff00::/8 dev far0", StringComparison.Ordinal);
+    }
 
     private RtNetlinkClient Netlink => _netlink!;
 
