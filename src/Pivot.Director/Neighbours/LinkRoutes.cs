@@ -45,6 +45,13 @@ internal sealed class LinkRoutes
     /// <summary>The director's IPv6 link-local address: made of its Ethernet address (RFC 4291, appendix A).</summary>
     public IpAddress LinkLocal { get; }
 
+    /// <summary>The link-local address of an Ethernet address.</summary>
+    public static IpAddress LinkLocalOf(MacAddress hardware)
+    {
+        ulong vendor = (hardware.Value >> 24) ^ 0x02_0000;
+        return new IpAddress(0xfe80_0000_0000_0000, (vendor << 40) | 0xff_fe00_0000 | (hardware.Value & 0xff_ffff));
+    }
+
     /// <summary>The neighbour that a packet goes to.</summary>
     /// <param name="destination">The packet's destination.</param>
     /// <param name="nextHop">The destination itself, or a gateway.</param>
@@ -67,12 +74,6 @@ internal sealed class LinkRoutes
 
     /// <summary>The own address that asks for a neighbour: one of its subnet, else another of the family; over IPv4 unspecified where there is none.</summary>
     public IpAddress SourceFor(IpAddress neighbour) => Find(neighbour, out _) is { Gateway: null } way ? way.Source : neighbour.IsIPv4 ? _anyOwn4 : LinkLocal;
-
-    private static IpAddress LinkLocalOf(MacAddress hardware)
-    {
-        ulong vendor = (hardware.Value >> 24) ^ 0x02_0000;
-        return new IpAddress(0xfe80_0000_0000_0000, (vendor << 40) | 0xff_fe00_0000 | (hardware.Value & 0xff_ffff));
-    }
 
     /// <summary>True for the first and the last address of an IPv4 subnet of more than two addresses (RFC 3021).</summary>
     private static bool IsEdge(IpAddress address, int length)
