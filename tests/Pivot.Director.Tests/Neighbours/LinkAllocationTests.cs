@@ -58,6 +58,10 @@ public sealed class LinkAllocationTests : IDisposable
                 for (uint host = 0; host < 40; host++)
                 {
                     _bench.Host.Resolve(IpAddress.FromIPv4(0xc0000264 + host), Packet, default, _bench.Now, _output, out _);
+                }
+
+                for (int packet = 0; packet < 40; packet++)
+                {
                     _bench.Host.Resolve(Silent, Packet, default, _bench.Now, _output, out _);
                 }
             }

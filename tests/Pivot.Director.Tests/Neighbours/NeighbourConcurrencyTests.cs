@@ -12,13 +12,15 @@ public sealed class NeighbourConcurrencyTests
 {
     private const int Rounds = 300_000;
 
+    private delegate bool LookUp(IpAddress address, out MacAddress hardware);
+
     /// <summary>Neighbours come, change, are pushed out and come again, in a table that is too small for them. The last byte of each Ethernet address is that of the neighbour's IP address.</summary>
     [Fact]
     public async Task TryResolve_WhileEntriesAreReused_NeverGivesAnothersHardwareAddress()
     {
         using var table = new NeighbourTable(8, 99);
         using var stop = new CancellationTokenSource();
-        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read(table, stop.Token)))];
+        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read((IpAddress address, out MacAddress hardware) => table.TryResolve(address, 1000, out hardware), 20, stop.Token)))];
 
         for (uint i = 0; i < Rounds; i++)
         {
@@ -27,6 +29,29 @@ public sealed class NeighbourConcurrencyTests
             table.Hold(address, [], default, 1000 + i, out _, out _);
             var hardware = new MacAddress(0x020000000000 | ((ulong)(i & 0xff) << 8) | host);
             table.Update(new NeighbourClaim(address, hardware, IsAnswer: true, OverrideRule.Always, Creates: false), 1000 + i);
+        }
+
+        await stop.CancelAsync();
+        (long Hits, long Wrong)[] results = await Task.WhenAll(readers);
+        Assert.Equal(0, results.Sum(result => result.Wrong));
+        Assert.True(results.Sum(result => result.Hits) > 1000, $"{results.Sum(result => result.Hits)} hits are too few to prove anything");
+    }
+
+    /// <summary>One entry changes hands as fast as it can: a reader that took the address of one neighbour and the Ethernet address of the other would show here.</summary>
+    [Fact]
+    public async Task TryFindPublished_EntryThatChangesHandsAllTheTime_IsReadWholeOrMissed()
+    {
+        var index = new NeighbourIndex(1, 99);
+        using var stop = new CancellationTokenSource();
+        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read((IpAddress address, out MacAddress hardware) => index.TryFindPublished(address, out hardware), 2, stop.Token)))];
+
+        for (uint i = 0; i < 10 * Rounds; i++)
+        {
+            uint host = 1 + (i % 2);
+            index.Insert(1, IpAddress.FromIPv4(0xc0000200 + host));
+            index[1].Hardware = new MacAddress(0x020000000000UL | host);
+            index.Publish(1, mayGoAtOnce: true);
+            index.Remove(1);
         }
 
         await stop.CancelAsync();
@@ -78,13 +103,13 @@ public sealed class NeighbourConcurrencyTests
         return host.Resolve(Server, packet, default, 1001, output.Questions, out _);
     }
 
-    private static (long Hits, long Wrong) Read(NeighbourTable table, CancellationToken stop)
+    private static (long Hits, long Wrong) Read(LookUp find, uint hosts, CancellationToken stop)
     {
         (long hits, long wrong) = (0, 0);
         for (uint i = 0; !stop.IsCancellationRequested; i++)
         {
-            uint host = 1 + (i % 20);
-            if (table.TryResolve(IpAddress.FromIPv4(0xc0000200 + host), 1000, out MacAddress hardware))
+            uint host = 1 + (i % hosts);
+            if (find(IpAddress.FromIPv4(0xc0000200 + host), out MacAddress hardware))
             {
                 hits++;
                 wrong += (hardware.Value & 0xff) == host && hardware.Value >> 40 == 2 ? 0 : 1;
