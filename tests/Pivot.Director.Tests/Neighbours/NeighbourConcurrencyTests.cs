@@ -20,8 +20,10 @@ public sealed class NeighbourConcurrencyTests
     {
         using var table = new NeighbourTable(8, 99);
         using var stop = new CancellationTokenSource();
-        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read((IpAddress address, out MacAddress hardware) => table.TryResolve(address, 1000, out hardware), 20, stop.Token)))];
+        using var start = new Barrier(3);
+        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read((IpAddress address, out MacAddress hardware) => table.TryResolve(address, 1000, out hardware), 20, start, stop.Token)))];
 
+        start.SignalAndWait(stop.Token);
         for (uint i = 0; i < Rounds; i++)
         {
             uint host = 1 + (i * 7 % 20);
@@ -43,8 +45,10 @@ public sealed class NeighbourConcurrencyTests
     {
         var index = new NeighbourIndex(1, 99);
         using var stop = new CancellationTokenSource();
-        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read((IpAddress address, out MacAddress hardware) => index.TryFindPublished(address, out hardware), 2, stop.Token)))];
+        using var start = new Barrier(3);
+        Task<(long Hits, long Wrong)>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Run(() => Read((IpAddress address, out MacAddress hardware) => index.TryFindPublished(address, out hardware), 2, start, stop.Token)))];
 
+        start.SignalAndWait(stop.Token);
         for (uint i = 0; i < 10 * Rounds; i++)
         {
             uint host = 1 + (i % 2);
@@ -103,8 +107,9 @@ public sealed class NeighbourConcurrencyTests
         return host.Resolve(Server, packet, default, 1001, output.Questions, out _);
     }
 
-    private static (long Hits, long Wrong) Read(LookUp find, uint hosts, CancellationToken stop)
+    private static (long Hits, long Wrong) Read(LookUp find, uint hosts, Barrier start, CancellationToken stop)
     {
+        start.SignalAndWait(stop);
         (long hits, long wrong) = (0, 0);
         for (uint i = 0; !stop.IsCancellationRequested; i++)
         {
