@@ -1,6 +1,14 @@
+using Pivot.Director.Services;
+
 namespace Pivot.Director;
 
 /// <summary>What does not change while a director lives.</summary>
 /// <param name="Workers">Threads that call <see cref="PacketDirector.Process"/>, 1 or more.</param>
 /// <param name="ExtraHops">TTL that steering costs and the director gives back.</param>
-public sealed record DirectorOptions(int Workers, int ExtraHops);
+public sealed record DirectorOptions(int Workers, int ExtraHops)
+{
+    /// <summary>
+    /// The ports that FULLNAT takes of an address that the board itself uses: outside of the kernel's own (<c>ip_local_port_range</c>, 32768 to 60999 unless set), and no service's.
+    /// </summary>
+    public PortRange OwnAddressPorts { get; init; } = new(61000, ushort.MaxValue);
+}

@@ -54,6 +54,15 @@ public enum DropReason : byte
     /// <summary>There is no way into the real server's tunnel (forwarding method TUN): it has no route, or the board no address of its family on that way.</summary>
     TunnelNoRoute,
 
+    /// <summary>Forwarding method FULLNAT: every local address and port is in use towards the real server.</summary>
+    SourcePortsExhausted,
+
+    /// <summary>Forwarding method FULLNAT: the board has no address on the way to the real server, and none of the server's family was given.</summary>
+    NoSourceAddress,
+
+    /// <summary>A segment that needs a PROXY header before its data and has no room for it: it is a fragment, or longer than a packet can be with it.</summary>
+    ProxyHeaderNoRoom,
+
     /// <summary>A packet that may not be fragmented and is too big for the link behind the board; answered with the link's MTU.</summary>
     TooBig,
 

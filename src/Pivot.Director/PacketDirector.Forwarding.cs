@@ -53,9 +53,9 @@ public sealed partial class PacketDirector
             return;
         }
 
-        if (server.Spec.Forwarding != ForwardingMethod.Nat)
+        if (!server.IsPlainNat)
         {
-            ForwardAsItIs(batch, index, parsed, hit, server, worker);
+            ForwardOtherwise(batch, index, parsed, hit, server, worker);
             return;
         }
 
@@ -64,6 +64,20 @@ public sealed partial class PacketDirector
         NatTransmitter.Rewrite(packet, parsed, slot.Offload, hit);
         TimeToLive.Add(packet, parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
+    }
+
+    /// <summary>Every method but NAT, away from its code.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ForwardOtherwise(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
+    {
+        if (server.Spec.Forwarding.KeepsPacket())
+        {
+            ForwardAsItIs(batch, index, parsed, hit, server, worker);
+        }
+        else
+        {
+            ForwardBothEnds(batch, index, parsed, hit, server, worker);
+        }
     }
 
     /// <summary>A packet of a connection that keeps its addresses. Replies mostly take another way; one that does pass tells the client how much to send into a tunnel.</summary>

@@ -22,6 +22,7 @@ public sealed partial class PacketDirector
         {
             _knownRoutes = routes;
             SetTunnelPaths(Services);
+            SetSourcePools(Services);
         }
     }
 
@@ -45,7 +46,7 @@ public sealed partial class PacketDirector
         {
             Drop(ref slot, worker, DropReason.ServerGone);
         }
-        else if (server is { Spec.Forwarding: not ForwardingMethod.Nat } && !hit.Reply)
+        else if (server is not null && server.Spec.Forwarding.KeepsPacket() && !hit.Reply)
         {
             worker.IcmpErrors += TrySendAsItIs(batch, index, parsed, hit, server, worker) ? 1 : 0;
         }
@@ -77,19 +78,20 @@ public sealed partial class PacketDirector
     /// link takes less than 1,280 bytes: a smaller MTU counts as that, as for the kernel (<c>ip6_forward</c>).
     /// </summary>
     /// <returns>False when it may go on.</returns>
-    private static bool RefuseTooBig(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker, RouteMtuTable routes)
+    private bool RefuseTooBig(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker, RouteMtuTable routes)
     {
         ref PacketSlot slot = ref batch[index];
         Span<byte> packet = batch.Packet(index);
         TunnelPath? path = hit.Reply ? null : server.TunnelPath;
-        if (parsed.TotalLength <= (path?.MostBytes(parsed.IsIPv6) ?? routes.SmallestOf(parsed.IsIPv6))
+        int growth = GrowthOf(parsed, slot.Offload, hit, server);
+        if (parsed.TotalLength <= (path?.MostBytes(parsed.IsIPv6) ?? routes.SmallestOf(parsed.IsIPv6)) - growth
             || MayFragment(packet, parsed, slot.Offload, path)
-            || routes.Find(hit.Reply ? parsed.Key.Destination : server.Address) is not { } next)
+            || routes.Find(NextDestination(parsed, hit, server)) is not { } next)
         {
             return false;
         }
 
-        int mostBytes = path?.MostBytes(parsed.IsIPv6) ?? next.PacketBytes;
+        int mostBytes = path?.MostBytes(parsed.IsIPv6) ?? Math.Max(next.PacketBytes - growth, parsed.IsIPv6 ? IPv6Header.LeastMtu : 0);
         if (PacketSize.OnTheWire(packet, parsed, slot.Offload) <= mostBytes)
         {
             return false;

@@ -20,6 +20,7 @@ public sealed partial class PacketDirector
             {
                 TunnelPath? path = server.Spec.Forwarding == ForwardingMethod.Tunnel ? TunnelPath.Find(server.Spec, service.Spec.MssClamp, routes) : null;
                 server.TunnelPath = path;
+                routes.Reserve(server.Spec.ClientAddress == ClientAddressMode.None ? 0 : ClientAddressTransmitter.MostBytes);
                 if (path is not null)
                 {
                     routes.Add(path);

@@ -48,7 +48,7 @@ public sealed partial class PacketDirector : IDisposable
         _options = options;
         _seed = table.Seed;
         _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
-        _opener = new ConnectionOpener(_table);
+        _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client));
         _workers = [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number))];
         Opening = opening;
     }
@@ -96,14 +96,22 @@ public sealed partial class PacketDirector : IDisposable
 
             SetNextHops(built);
             SetTunnelPaths(built);
+            SetSourcePools(built);
             _table.Timeouts = timeouts;
             Volatile.Write(ref _services, new ServiceTable(built));
         }
     }
 
-    /// <summary>Tells which addresses are the board's own, those of its device included: connections from them to virtual services are refused.</summary>
+    /// <summary>Tells which addresses are the board's own, those of its device included: connections from them to virtual services are refused, unless their server is reached by FULLNAT.</summary>
     /// <param name="addresses">All of them, of both families.</param>
-    public void ApplyBoardAddresses(IEnumerable<IpAddress> addresses) => Volatile.Write(ref _boardAddresses, [.. addresses]);
+    public void ApplyBoardAddresses(IEnumerable<IpAddress> addresses)
+    {
+        lock (_control)
+        {
+            Volatile.Write(ref _boardAddresses, [.. addresses]);
+            SetSourcePools(Services);
+        }
+    }
 
     /// <summary>Judges a batch: every packet gets its verdict and is rewritten in place.</summary>
     /// <param name="batch">Packets as a device has read them.</param>
@@ -264,7 +272,9 @@ public sealed partial class PacketDirector : IDisposable
         }
 
         VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
-        if (!isVirtual)
+
+        // Nobody but Pivot has a source address of its own: passed on, it would come back.
+        if (!isVirtual && !_sourceAddresses.Contains(parsed.Key.Destination))
         {
             Pass(batch, index, parsed, worker);
         }
@@ -275,10 +285,6 @@ public sealed partial class PacketDirector : IDisposable
         else if (service is null || !MayOpen(parsed))
         {
             AnswerForVirtualAddress(batch, index, parsed, worker);
-        }
-        else if (_boardAddresses.Contains(parsed.Key.Source))
-        {
-            Refuse(batch, index, parsed, worker, DropReason.BoardLocal, answer: true);
         }
         else
         {
@@ -312,14 +318,14 @@ public sealed partial class PacketDirector : IDisposable
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services)
     {
-        DropReason reason = _opener.TryOpen(parsed, service, worker, out ConnectionHit hit, out RealServer? server);
+        DropReason reason = _opener.TryOpen(batch.Packet(index), parsed, service, worker, out ConnectionHit hit, out RealServer? server);
         if (reason == DropReason.None)
         {
             Forward(batch, index, parsed, hit, server ?? services.Server(hit.ServerId), worker);
             return;
         }
 
-        bool answer = reason == DropReason.NoConnection || (reason == DropReason.NoServer && service.Spec.NoServer == NoServerAction.Reject);
+        bool answer = reason is DropReason.NoConnection or DropReason.BoardLocal || (reason == DropReason.NoServer && service.Spec.NoServer == NoServerAction.Reject);
         Refuse(batch, index, parsed, worker, reason, answer);
     }
 

@@ -28,6 +28,35 @@ public static class IcmpQuoteRewriter
         Rewrite(packet, parsed, offload, quote, new End(offset, quote.Key.Destination, address, TransportHeader.DestinationPortOffset, quote.Key.DestinationPort, port));
     }
 
+    /// <summary>Rewrites the sequence number of a quoted TCP segment; parameters as for <see cref="SetSource"/>. To be called before the quoted addresses are rewritten.</summary>
+    public static void SetSequence(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in IcmpQuote quote, uint sequence)
+    {
+        Span<byte> field = PseudoHeaderChecksum.FieldIn(packet[quote.TransportOffset..quote.End], IpProtocol.Tcp, quote.IsIPv6);
+        bool isComplete = !field.IsEmpty && !HasPartialChecksum(field, quote);
+        Span<byte> number = packet.Slice(quote.TransportOffset + TransportHeader.TcpSequenceOffset, sizeof(uint));
+        ushort before = InternetChecksum.Sum(number);
+        BinaryPrimitives.WriteUInt32BigEndian(number, sequence);
+        ushort after = InternetChecksum.Sum(number);
+
+        Span<byte> own = packet.Slice(parsed.TransportOffset + TransportHeader.IcmpChecksumOffset, 2);
+        ushort checksum = InternetChecksum.Update(BinaryPrimitives.ReadUInt16BigEndian(own), before, after);
+        if (isComplete)
+        {
+            ushort quoted = BinaryPrimitives.ReadUInt16BigEndian(field);
+            PseudoHeaderChecksum.Update(field, IpProtocol.Tcp, partial: false, before, after);
+            checksum = InternetChecksum.Update(checksum, quoted, BinaryPrimitives.ReadUInt16BigEndian(field));
+        }
+
+        if (!offload.HasPartialChecksum)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(own, checksum);
+        }
+    }
+
+    /// <summary>Reads the sequence number of a quoted TCP segment.</summary>
+    public static uint Sequence(ReadOnlySpan<byte> packet, in IcmpQuote quote) =>
+        BinaryPrimitives.ReadUInt32BigEndian(packet[(quote.TransportOffset + TransportHeader.TcpSequenceOffset)..]);
+
     private static void Rewrite(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in IcmpQuote quote, in End end)
     {
         // Both read the quote as it still is.

@@ -82,9 +82,18 @@ public sealed class AllocationTests : IDisposable
     [InlineData("tunnel, icmp error")]
     [InlineData("tunnel, no route")]
     [InlineData("dr")]
+    [InlineData("fullnat")]
+    [InlineData("fullnat, reply")]
+    [InlineData("fullnat, new")]
+    [InlineData("fullnat, no address")]
+    [InlineData("fullnat, toa")]
+    [InlineData("fullnat, proxy")]
+    [InlineData("fullnat, icmp error")]
+    [InlineData("fullnat ipv6, fragments")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
-        byte[][] packets = kind == "dr" || kind.StartsWith("tunnel", StringComparison.Ordinal) ? PastReplies(kind) : Packets(kind);
+        byte[][] packets = kind.StartsWith("fullnat", StringComparison.Ordinal) ? BothEnds(kind)
+            : kind == "dr" || kind.StartsWith("tunnel", StringComparison.Ordinal) ? PastReplies(kind) : Packets(kind);
         Run(packets, 0, 300);
         long least = long.MaxValue;
         for (int round = 0; round < 5; round++)
@@ -114,6 +123,36 @@ public sealed class AllocationTests : IDisposable
         }
 
         Assert.Equal(0, least);
+    }
+
+    private byte[][] BothEnds(string kind)
+    {
+        ClientAddressMode mode = kind switch { "fullnat, toa" => ClientAddressMode.Toa, "fullnat, proxy" => ClientAddressMode.ProxyV1, _ => ClientAddressMode.None };
+        _bench.Apply(Web(FullNatBench.FullNat(Server1, 8080, mode)), Over6(Dns(FullNatBench.FullNat(Server6))));
+        FullNatBench.ApplyBoard(_bench.Director);
+        if (kind is "fullnat, new" or "fullnat, no address")
+        {
+            IReadOnlyList<IpAddress> none = [IpAddress.Parse(FullNatBench.Board6)];
+            _bench.Apply(Web(FullNatBench.FullNat(Server1) with { Sources = kind == "fullnat, new" ? [] : none }));
+            return [.. Enumerable.Range(1, 1300).Select(port => PacketBuilder.Tcp(Client, port, Virtual, 80, TcpFlags.Syn).Build())];
+        }
+
+        if (kind == "fullnat ipv6, fragments")
+        {
+            return PacketBuilder.Udp(Client6, 1, Virtual6, 53).PayloadLength(4000).Fragments(1448);
+        }
+
+        _bench.Send(PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Syn).Sequence(1000));
+        (string local, int localPort) = FullNatBench.Local(_bench);
+        PacketBuilder request = PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).Sequence(1001).PayloadLength(99);
+        PacketBuilder sent = PacketBuilder.Tcp(local, localPort, Server1, 8080, TcpFlags.Ack);
+        PacketBuilder reply = PacketBuilder.Tcp(Server1, 8080, local, localPort, TcpFlags.Ack);
+        return kind switch
+        {
+            "fullnat, reply" => [reply.Build()],
+            "fullnat, icmp error" => [PacketBuilder.IcmpError(Server1, local, 3, 3, 0, sent.Build()).Build()],
+            _ => [request.Build(), reply.Sequence(5, 1001).Build()],
+        };
     }
 
     private byte[][] PastReplies(string kind)

@@ -25,12 +25,14 @@ internal sealed class DirectorBench : IDisposable
     private readonly PacketBatch _batch = new(64);
     private readonly int _limit;
     private readonly int _extraHops;
+    private readonly PortRange? _ownPorts;
     private ulong _seed = 0x9876_5432_1234_5678;
 
-    public DirectorBench(int limit = 1024, int extraHops = 0)
+    public DirectorBench(int limit = 1024, int extraHops = 0, PortRange? ownPorts = null)
     {
         _limit = limit;
         _extraHops = extraHops;
+        _ownPorts = ownPorts;
         _region = new AnonymousRegion(PacketDirector.MemoryFor(limit));
         Director = Start(Boot, limit);
     }
@@ -126,5 +128,5 @@ internal sealed class DirectorBench : IDisposable
     }
 
     private PacketDirector Start(Guid boot, int limit) =>
-        new(_region.Region, new TableOptions(limit, boot, _seed, Now, ConnectionTimeouts.Default), new DirectorOptions(1, _extraHops));
+        new(_region.Region, new TableOptions(limit, boot, _seed, Now, ConnectionTimeouts.Default), _ownPorts is { } ports ? new DirectorOptions(1, _extraHops) { OwnAddressPorts = ports } : new DirectorOptions(1, _extraHops));
 }

@@ -26,4 +26,7 @@ internal enum ConnectionFlags : uint
 
     /// <summary>With <see cref="InputOnly"/>, where no reply can tell that there is somebody: the first packet has been seen.</summary>
     FirstSeen = 1 << 14,
+
+    /// <summary>The real server has acknowledged the bytes that were put before the client's data.</summary>
+    InsertedPassed = 1 << 15,
 }

@@ -16,6 +16,7 @@ public sealed record ConnectionSnapshot
         (Client, ClientPort) = (forward.Source, forward.SourcePort);
         (Virtual, VirtualPort) = (forward.Destination, forward.DestinationPort);
         (Destination, DestinationPort) = (reply.Source, reply.SourcePort);
+        (Local, LocalPort) = (reply.Destination, reply.DestinationPort);
         (ServiceId, ServerId) = (record.ServiceId, record.ServerId);
         (PacketsIn, BytesIn) = (accounting.PacketsIn, accounting.BytesIn);
         (PacketsOut, BytesOut) = (accounting.PacketsOut, accounting.BytesOut);
@@ -46,6 +47,12 @@ public sealed record ConnectionSnapshot
 
     /// <summary>The real server's port.</summary>
     public ushort DestinationPort { get; }
+
+    /// <summary>The address that the real server sees and answers to: the client's, or a local one (FULLNAT).</summary>
+    public IpAddress Local { get; }
+
+    /// <summary>The port that goes with <see cref="Local"/>.</summary>
+    public ushort LocalPort { get; }
 
     /// <summary>Stable id of the virtual service.</summary>
     public int ServiceId { get; }

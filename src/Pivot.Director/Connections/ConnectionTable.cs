@@ -11,7 +11,7 @@ namespace Pivot.Director.Connections;
 /// <see cref="TryFind(in FlowKey, out ConnectionHit)"/> and <see cref="Observe"/> are for workers, any number at a time. Everything that adds, removes or relinks takes
 /// <c>_lock</c>, briefly; no callback leaves this class under it but <see cref="IConnectionCounts"/>.
 /// </remarks>
-internal sealed class ConnectionTable : IDisposable
+internal sealed partial class ConnectionTable : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly TableRegion _region;
@@ -128,7 +128,8 @@ internal sealed class ConnectionTable : IDisposable
                 return AddResult.AlreadyThere;
             }
 
-            if (_index.TryFind(connection.ReplyKey, out ConnectionHit other) && !RemoveIfOver(other.Number))
+            FlowKey replyKey = connection.ReplyKey;
+            if (replyKey == connection.Key || (_index.TryFind(replyKey, out ConnectionHit other) && !RemoveIfOver(other.Number)))
             {
                 return AddResult.ReplyTupleInUse;
             }
@@ -330,7 +331,7 @@ internal sealed class ConnectionTable : IDisposable
     /// <summary>A connection whose both ends are done may give its reply tuple to a new one.</summary>
     private bool RemoveIfOver(uint number)
     {
-        if (_region.Record(number).State is not (ConnectionState.TimeWait or ConnectionState.Close))
+        if (!IsOver(_region.Record(number)))
         {
             return false;
         }
@@ -338,6 +339,8 @@ internal sealed class ConnectionTable : IDisposable
         End(number);
         return true;
     }
+
+    private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close;
 
     private void End(uint number)
     {

@@ -11,8 +11,23 @@ namespace Pivot.Director.Connections;
 /// <param name="InputOnly">The packets keep their addresses and the replies do not pass here: destination and port are the virtual ones.</param>
 internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination, ushort DestinationPort, int ServiceId, int ServerId, bool InputOnly = false)
 {
+    /// <summary>The address and port that the real server answers to; null for the client's.</summary>
+    public (IpAddress Address, ushort Port)? LocalEnd { get; init; }
+
+    /// <summary>The address that the real server answers to.</summary>
+    public IpAddress Local => LocalEnd?.Address ?? Key.Source;
+
+    /// <summary>The port that goes with <see cref="Local"/>.</summary>
+    public ushort LocalPort => LocalEnd?.Port ?? Key.SourcePort;
+
+    /// <summary>Bytes that are put before the client's data.</summary>
+    public ushort SequenceDelta { get; init; }
+
+    /// <summary>The sequence number of the client's first data.</summary>
+    public uint SequenceStart { get; init; }
+
     /// <summary>The 5-tuple of the real server's packets.</summary>
-    public FlowKey ReplyKey => new(Key.Protocol, Destination, DestinationPort, Key.Source, Key.SourcePort);
+    public FlowKey ReplyKey => new(Key.Protocol, Destination, DestinationPort, Local, LocalPort);
 
     /// <summary>Writes a free record, all but its commit word, which stays even as it is.</summary>
     /// <param name="record">A free record.</param>
@@ -25,21 +40,23 @@ internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination
         record.Commit = commit;
         record.Protocol = Key.Protocol;
         record.StateWord = StateTransitions.Initial(Key.Protocol, InputOnly);
-        record.Ports = ((ulong)Key.SourcePort << 48) | ((ulong)Key.DestinationPort << 32) | ((ulong)DestinationPort << 16) | Key.SourcePort;
+        record.Ports = ((ulong)Key.SourcePort << 48) | ((ulong)Key.DestinationPort << 32) | ((ulong)DestinationPort << 16) | LocalPort;
         record.ServiceId = ServiceId;
         record.ServerId = ServerId;
+        record.SequenceDelta = SequenceDelta;
+        record.SequenceStart = SequenceStart;
         record.LastSeen = (uint)now;
         record.Created = (uint)now;
         if (Key.Source.IsIPv4)
         {
             record.Family = 4;
             record.ClientVirtual = ((ulong)Key.Source.IPv4 << 32) | Key.Destination.IPv4;
-            record.DestinationLocal = ((ulong)Destination.IPv4 << 32) | Key.Source.IPv4;
+            record.DestinationLocal = ((ulong)Destination.IPv4 << 32) | Local.IPv4;
         }
         else
         {
             record.Family = 6;
-            addresses = new ConnectionAddresses6 { Client = Key.Source, Virtual = Key.Destination, Destination = Destination, Local = Key.Source };
+            addresses = new ConnectionAddresses6 { Client = Key.Source, Virtual = Key.Destination, Destination = Destination, Local = Local };
         }
     }
 }

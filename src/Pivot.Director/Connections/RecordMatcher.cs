@@ -11,11 +11,35 @@ internal static class RecordMatcher
 {
     private const int FamilyShift = 32;
     private const int ProtocolShift = 40;
+    private const int DeltaShift = 48;
 
     /// <summary>True when the record is live and its 5-tuple of the given direction is the packet's; <paramref name="hit"/> is filled only then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Matches(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit) =>
         key.Source.IsIPv4 ? MatchesIPv4(region, number, reply, key, out hit) : MatchesIPv6(region, number, reply, key, out hit);
+
+    /// <summary>Reads the rest of a connection that was found, by the same rules.</summary>
+    /// <returns>False when the connection has ended since.</returns>
+    public static bool TryReadOtherEnd(TableRegion region, in ConnectionHit hit, out OtherEnd end)
+    {
+        ref ConnectionRecord record = ref region.Record(hit.Number);
+        ulong head = Volatile.Read(ref record.Head);
+        ulong ports = Volatile.Read(ref record.Ports);
+        ulong clientVirtual = Volatile.Read(ref record.ClientVirtual);
+        ulong destinationLocal = Volatile.Read(ref record.DestinationLocal);
+        uint flags = Volatile.Read(ref record.StateWord);
+        uint start = Volatile.Read(ref record.SequenceStart);
+        IpAddress address = IpAddress.FromIPv4(hit.Reply ? (uint)(clientVirtual >> 32) : (uint)destinationLocal);
+        if ((byte)(head >> FamilyShift) == 6)
+        {
+            ref ConnectionAddresses6 addresses = ref region.Addresses6(hit.Number);
+            address = Read(ref hit.Reply ? ref addresses.Client : ref addresses.Local);
+        }
+
+        end = new OtherEnd(
+            address, hit.Reply ? (ushort)(ports >> 48) : (ushort)ports, (ushort)(head >> DeltaShift), start, (flags & (uint)ConnectionFlags.InsertedPassed) != 0);
+        return (uint)head == hit.Commit && Volatile.Read(ref record.Commit) == hit.Commit;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MatchesIPv4(TableRegion region, uint number, bool reply, in FlowKey key, out ConnectionHit hit)

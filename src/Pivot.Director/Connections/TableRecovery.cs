@@ -67,7 +67,8 @@ internal static class TableRecovery
     /// <summary>The state is one of the protocol's, and the flags say of it what <see cref="StateTransitions"/> would have made them say.</summary>
     private static bool StateIsSound(in ConnectionRecord record)
     {
-        const ConnectionFlags known = ConnectionFlags.Active | ConnectionFlags.ReplySeen | ConnectionFlags.Embryonic | ConnectionFlags.InputOnly | ConnectionFlags.FirstSeen;
+        const ConnectionFlags known = ConnectionFlags.Active | ConnectionFlags.ReplySeen | ConnectionFlags.Embryonic
+            | ConnectionFlags.InputOnly | ConnectionFlags.FirstSeen | ConnectionFlags.InsertedPassed;
         bool active = (record.Flags & ConnectionFlags.Active) != 0;
         bool embryonic = (record.Flags & ConnectionFlags.Embryonic) != 0;
         bool stateFits = record.Protocol switch

@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
 using Pivot.Packets;
 
 namespace Pivot.Director.IcmpErrors;
@@ -11,6 +12,7 @@ namespace Pivot.Director.IcmpErrors;
 /// <item>about a packet to the real server (quoted: client -> real server): from the real server or a router on its side, to the client; quotes client -> virtual, and comes from
 /// the virtual address where the real server itself has sent it. A router keeps its address: traceroute shows it.</item>
 /// </list>
+/// With FULLNAT the real server knows a local address and port in the client's place, here too.
 /// </summary>
 internal static class IcmpErrorTranslator
 {
@@ -33,10 +35,24 @@ internal static class IcmpErrorTranslator
             return false;
         }
 
+        if (!table.TryReadOtherEnd(hit, out OtherEnd other))
+        {
+            return false;
+        }
+
         if (hit.Reply)
         {
+            if (other.SequenceDelta != 0)
+            {
+                // Who sent the segment takes an error for one about it only by a sequence number that it knows.
+                uint sequence = ClientAddressTransmitter.InsertedOf(other).ToSender(IcmpQuoteRewriter.Sequence(packet, quote));
+                IcmpQuoteRewriter.SetSequence(packet, parsed, offload, quote, sequence);
+            }
+
             IcmpQuoteRewriter.SetDestination(packet, parsed, offload, quote, hit.Address, hit.Port);
-            if (parsed.Key.Source == quote.Key.Destination)
+            (quote.Key.Destination, IpAddress server) = (hit.Address, quote.Key.Destination);
+            RewriteQuotedSource(packet, parsed, offload, quote, other);
+            if (parsed.Key.Source == server)
             {
                 HeaderRewriter.SetSource(packet, parsed, offload, hit.Address);
             }
@@ -44,9 +60,34 @@ internal static class IcmpErrorTranslator
         else
         {
             IcmpQuoteRewriter.SetSource(packet, parsed, offload, quote, hit.Address, hit.Port);
+            (quote.Key.Source, IpAddress client) = (hit.Address, quote.Key.Destination);
+            RewriteQuotedDestination(packet, parsed, offload, quote, other);
             HeaderRewriter.SetDestination(packet, parsed, offload, hit.Address);
+            if (parsed.Key.Source == client && other.Address != client)
+            {
+                HeaderRewriter.SetSource(packet, parsed, offload, other.Address);
+            }
         }
 
         return true;
+    }
+
+    /// <summary>FULLNAT: what the error is about was sent by the client, not by us.</summary>
+    private static void RewriteQuotedSource(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in IcmpQuote quote, in OtherEnd client)
+    {
+        if (quote.Key.Source != client.Address || quote.Key.SourcePort != client.Port)
+        {
+            IcmpQuoteRewriter.SetSource(packet, parsed, offload, quote, client.Address, client.Port);
+            HeaderRewriter.SetDestination(packet, parsed, offload, client.Address);
+        }
+    }
+
+    /// <summary>FULLNAT: what the error is about was sent to us, not to the client.</summary>
+    private static void RewriteQuotedDestination(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in IcmpQuote quote, in OtherEnd local)
+    {
+        if (quote.Key.Destination != local.Address || quote.Key.DestinationPort != local.Port)
+        {
+            IcmpQuoteRewriter.SetDestination(packet, parsed, offload, quote, local.Address, local.Port);
+        }
     }
 }

@@ -33,6 +33,10 @@ internal sealed class RouteMtuTable
     public void Add(TunnelPath path) =>
         SmallestBytes = Math.Min(SmallestBytes, Math.Min(path.MostBytes(isIPv6: false), path.MostBytes(isIPv6: true)));
 
+    /// <summary>Takes into account that packets get longer on their way, before any worker sees the table.</summary>
+    /// <param name="bytes">By so much at most.</param>
+    public void Reserve(int bytes) => SmallestBytes = Math.Min(SmallestBytes, Math.Min(_smallest4, _smallest6) - bytes);
+
     /// <summary>Nothing known: every packet may go.</summary>
     public static RouteMtuTable Empty { get; } = new([]);
 

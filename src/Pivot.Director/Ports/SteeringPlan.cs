@@ -13,6 +13,9 @@ public sealed record SteeringPlan(IReadOnlyList<IPNetwork> VirtualAddresses, IRe
     /// <summary>The ports of the services. They matter for virtual addresses that are the board's own: there packets to other ports stay the board's.</summary>
     public IReadOnlyList<SteeredPorts> Ports { get; init; } = [];
 
+    /// <summary>Which of <see cref="VirtualAddresses"/> are there as local addresses of FULLNAT, for messages; one may be a service's too.</summary>
+    public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
+
     /// <summary>Addresses of real servers that tunnels lead to; ICMP errors that come to the board about tunnelled packets to them come to the director. Steering that cannot do it leaves them to the board.</summary>
     public IReadOnlyList<IPAddress> TunnelEnds { get; init; } = [];
 

@@ -13,6 +13,7 @@ public sealed class RealServer
     private readonly TrafficCounters[] _traffic;
     private NextHop? _nextHop;
     private TunnelPath? _tunnelPath;
+    private SourcePool? _sourcePool;
 
     internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers)
     {
@@ -21,6 +22,7 @@ public sealed class RealServer
         Weight = spec.Weight;
         _counts = counts;
         _traffic = new TrafficCounters[workers];
+        IsPlainNat = spec.Forwarding == ForwardingMethod.Nat;
     }
 
     /// <summary>The same server with changed settings: goes on counting where it stood.</summary>
@@ -33,6 +35,8 @@ public sealed class RealServer
         _traffic = before._traffic;
         NextHop = before.NextHop;
         TunnelPath = before.TunnelPath;
+        SourcePool = before.SourcePool;
+        IsPlainNat = before.IsPlainNat && spec.Forwarding == ForwardingMethod.Nat;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -69,6 +73,16 @@ public sealed class RealServer
         get => Volatile.Read(ref _tunnelPath);
         set => Volatile.Write(ref _tunnelPath, value);
     }
+
+    /// <summary>The local addresses and ports of its connections with FULLNAT; null while none is known, and for other methods. Set by the control plane, read by workers.</summary>
+    internal SourcePool? SourcePool
+    {
+        get => Volatile.Read(ref _sourcePool);
+        set => Volatile.Write(ref _sourcePool, value);
+    }
+
+    /// <summary>Its method has been NAT since the director started: none of its connections has more to rewrite than one end.</summary>
+    internal bool IsPlainNat { get; }
 
     /// <summary>Its thresholds keep new connections from it.</summary>
     public bool IsOverloaded => _counts.IsOverloaded(Id);

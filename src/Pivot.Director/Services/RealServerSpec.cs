@@ -13,6 +13,15 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
     /// <summary>The tunnel of <see cref="ForwardingMethod.Tunnel"/>; without meaning for the others. IP in IP unless told otherwise.</summary>
     public TunnelSpec Tunnel { get; init; } = DefaultTunnel;
 
+    /// <summary>
+    /// Local addresses for <see cref="ForwardingMethod.FullNat"/> and <see cref="ForwardingMethod.Auto"/>, the board's own or Pivot's alone, of which those of the server's family count; empty for
+    /// the board's address on the way to the server.
+    /// </summary>
+    public IReadOnlyList<IpAddress> Sources { get; init; } = [];
+
+    /// <summary>How the server learns the client's address where packets do not carry it.</summary>
+    public ClientAddressMode ClientAddress { get; init; }
+
     private static TunnelSpec DefaultTunnel { get; } = new();
 
     /// <summary>When it counts as overloaded; by default never.</summary>

@@ -65,7 +65,7 @@ internal sealed class RoutesPlan
         IPAddress[] sources = [.. plan.ReplySources.Distinct()];
         foreach (IPNetwork network in plan.VirtualAddresses.Distinct())
         {
-            result.AddVirtualAddress(network);
+            result.AddVirtualAddress(network, network.IsSingle() && plan.SourceAddresses.Contains(network.BaseAddress));
         }
 
         int limit = programs is null ? MaximumReplySources : sources.Length;
@@ -121,12 +121,16 @@ internal sealed class RoutesPlan
         }
     }
 
-    private void AddVirtualAddress(IPNetwork network)
+    /// <summary>An address that packets are steered to.</summary>
+    /// <param name="network">The address or prefix.</param>
+    /// <param name="isSource">It is one that FULLNAT uses.</param>
+    private void AddVirtualAddress(IPNetwork network, bool isSource)
     {
         string name = network.Display();
+        string what = isSource ? "source address (forwarding = \"fullnat\")" : "virtual address";
         if (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && !_names.IPv6)
         {
-            _refusals.Add($"The virtual address {name} is IPv6, and this run began without: restart pivot.");
+            _refusals.Add($"The {what} {name} is IPv6, and this run began without: restart pivot.");
             return;
         }
 
@@ -140,7 +144,10 @@ internal sealed class RoutesPlan
         if (own is not null || (network.IsSingle() && _host.Lookup(network.BaseAddress) is { IsLocal: true }))
         {
             string where = own is null ? "is local to the board" : $"{(network.IsSingle() ? "is" : "contains")} the board's own address {own.Address} on {_host.LinkName(own.InterfaceIndex)}";
-            _refusals.Add($"The virtual address {name} {where}: {(_programs is null ? "own-address virtual services need steering = \"bpf\"." : "name the addresses one by one.")}");
+            string remedy = _programs is not null ? "name the addresses one by one."
+                : isSource ? "its ports need steering = \"bpf\"; by routes give the server a `source` that nobody else uses."
+                : "own-address virtual services need steering = \"bpf\".";
+            _refusals.Add($"The {what} {name} {where}: {remedy}");
             return;
         }
 

@@ -22,6 +22,28 @@ public static class MssClamp
         return (ushort)Math.Clamp(mtuBytes - overheadBytes - header, 1, ushort.MaxValue);
     }
 
+    /// <summary>Reads the announced size.</summary>
+    /// <param name="packet">The packet that <paramref name="parsed"/> describes.</param>
+    /// <param name="parsed">A parse with <see cref="ParsedPacket.HasTransport"/>, TCP.</param>
+    /// <param name="bytes">The size.</param>
+    /// <returns>False where the segment announces none.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> packet, in ParsedPacket parsed, out ushort bytes)
+    {
+        ReadOnlySpan<byte> segment = packet[parsed.TransportOffset..parsed.TotalLength];
+        var walk = new TcpOptionWalk(segment);
+        while (walk.MoveNext())
+        {
+            if (walk.Kind == MaximumSegmentSize && walk.Length == OptionLength)
+            {
+                bytes = BinaryPrimitives.ReadUInt16BigEndian(segment[(walk.Offset + 2)..]);
+                return true;
+            }
+        }
+
+        bytes = 0;
+        return false;
+    }
+
     /// <summary>Lowers the announced size in a SYN or SYN-ACK; any other packet, and one whose options are malformed, stays as it is.</summary>
     /// <param name="packet">The packet that <paramref name="parsed"/> describes.</param>
     /// <param name="parsed">Its parse.</param>

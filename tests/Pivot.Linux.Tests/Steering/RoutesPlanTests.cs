@@ -141,6 +141,20 @@ public class RoutesPlanTests
         Assert.Contains(expected, refusal, StringComparison.Ordinal);
     }
 
+    /// <summary>Rules have no ports: what is the board's own cannot be shared. An address that is nobody else's is steered like a virtual one.</summary>
+    [Fact]
+    public void Resolve_SourceAddressOfFullNat_IsRefusedOnlyWhereItIsTheBoardsOwn()
+    {
+        IPAddress own = IPAddress.Parse("192.0.2.1");
+        IPAddress extra = IPAddress.Parse("192.0.2.201");
+        SteeringPlan plan = new([new IPNetwork(own, 32), new IPNetwork(extra, 32)], []) { SourceAddresses = [own, extra] };
+
+        RoutesPlan resolved = RoutesPlan.Resolve(plan, Names, Host([]));
+
+        Assert.Contains("The source address (forwarding = \"fullnat\") 192.0.2.1 is the board's own address 192.0.2.1 on eth0: its ports need steering = \"bpf\"", Assert.Single(resolved.Refusals), StringComparison.Ordinal);
+        Assert.Contains(resolved.Wanted, change => change is RouteChange && change.ToString()!.Contains("192.0.2.201", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.1 is one of the board's own addresses")]
     [InlineData("192.0.2.80", "is a virtual address too")]

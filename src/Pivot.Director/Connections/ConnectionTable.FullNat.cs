@@ -1,0 +1,41 @@
+namespace Pivot.Director.Connections;
+
+/// <content>What FULLNAT asks of a connection beyond NAT: its other end, whether it gives its local port away, and what was put before the client's data.</content>
+internal sealed partial class ConnectionTable
+{
+    /// <summary>Reads the rest of a connection that was found. Takes no lock.</summary>
+    /// <returns>False when it has ended since.</returns>
+    public bool TryReadOtherEnd(in ConnectionHit hit, out OtherEnd end) => RecordMatcher.TryReadOtherEnd(_region, hit, out end);
+
+    /// <summary>True for a connection that gives its reply tuple to a new one.</summary>
+    public bool IsOver(in ConnectionHit hit) => IsOver(_region.Record(hit.Number));
+
+    /// <summary>The client starts anew: its first data has another sequence number. An established connection, to which a SYN is none of its segments, stays.</summary>
+    /// <param name="hit">The connection.</param>
+    /// <param name="start">The sequence number of the client's first data.</param>
+    public void RestartSequence(in ConnectionHit hit, uint start)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            if (record.Commit == hit.Commit && record.State != ConnectionState.Established && record.SequenceStart != start)
+            {
+                record.SequenceStart = start;
+                record.StateWord &= ~(uint)ConnectionFlags.InsertedPassed;
+            }
+        }
+    }
+
+    /// <summary>The real server has acknowledged what was put before the client's data.</summary>
+    public void PassInserted(in ConnectionHit hit)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            if (record.Commit == hit.Commit)
+            {
+                record.StateWord |= (uint)ConnectionFlags.InsertedPassed;
+            }
+        }
+    }
+}

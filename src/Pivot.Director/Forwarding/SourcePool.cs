@@ -1,0 +1,76 @@
+using Pivot.Director.IcmpErrors;
+using Pivot.Director.Services;
+using Pivot.Packets;
+
+namespace Pivot.Director.Forwarding;
+
+/// <summary>The local addresses and ports that connections to a real server may have (FULLNAT), as the control plane has found them last. The addresses and ports are immutable.</summary>
+internal sealed class SourcePool
+{
+    /// <summary>The ports of an address that nobody but Pivot uses.</summary>
+    public static readonly PortRange ForeignPorts = new(1024, ushort.MaxValue);
+
+    private readonly IpAddress[] _addresses;
+    private readonly PortRange[] _ports;
+    private ulong _exhaustedUntil;
+
+    private SourcePool(IpAddress[] addresses, PortRange[] ports)
+    {
+        (_addresses, _ports) = (addresses, ports);
+        PortCount = ports.Sum(range => range.Count);
+    }
+
+    /// <summary>How many addresses, 1 or more.</summary>
+    public int AddressCount => _addresses.Length;
+
+    /// <summary>How many pairs of address and port, 1 or more.</summary>
+    public int PortCount { get; }
+
+    /// <summary>One of the addresses.</summary>
+    /// <param name="number">0 to <see cref="AddressCount"/> less 1.</param>
+    public IpAddress Address(int number) => _addresses[number];
+
+    /// <summary>The ports of one of the addresses.</summary>
+    /// <param name="number">0 to <see cref="AddressCount"/> less 1.</param>
+    public PortRange Ports(int number) => _ports[number];
+
+    /// <summary>One of the pairs.</summary>
+    /// <param name="number">0 to <see cref="PortCount"/> less 1.</param>
+    public (IpAddress Address, ushort Port) Pair(int number)
+    {
+        int address = 0;
+        while (number >= _ports[address].Count)
+        {
+            number -= _ports[address++].Count;
+        }
+
+        return (_addresses[address], (ushort)(_ports[address].First + number));
+    }
+
+    /// <summary>A search that found nothing, which is long, is not repeated at once. Workers may disagree for a moment, which costs a search.</summary>
+    /// <param name="now">The present tick.</param>
+    public bool IsExhausted(ulong now) => now < Volatile.Read(ref _exhaustedUntil);
+
+    /// <summary>Notes that a search of every pair found nothing.</summary>
+    /// <param name="until">The tick from which on another search may find something.</param>
+    public void SetExhausted(ulong until) => Volatile.Write(ref _exhaustedUntil, until);
+
+    /// <summary>Finds the local addresses.</summary>
+    /// <param name="server">A real server with FULLNAT.</param>
+    /// <param name="routes">Tell the board's address on the way.</param>
+    /// <param name="board">The board's own addresses.</param>
+    /// <param name="ownPorts">The ports to take of those.</param>
+    /// <returns>Null where there is none of the server's family.</returns>
+    public static SourcePool? Find(RealServerSpec server, RouteMtuTable routes, IReadOnlySet<IpAddress> board, PortRange ownPorts)
+    {
+        IpAddress[] addresses = server.Sources.Count != 0
+            ? [.. server.Sources.Where(source => source.IsIPv4 == server.Address.IsIPv4).Distinct()]
+            : routes.BoardAddressTo(server.Address) is { IsLinkLocalIPv6: false } own ? [own] : [];
+        return addresses.Length == 0
+            ? null
+            : new SourcePool(addresses, Array.ConvertAll(addresses, address => server.Sources.Count == 0 || board.Contains(address) ? ownPorts : ForeignPorts));
+    }
+
+    /// <summary>True when the two hold the same.</summary>
+    public bool IsLike(SourcePool? other) => other is not null && _addresses.AsSpan().SequenceEqual(other._addresses) && _ports.AsSpan().SequenceEqual(other._ports);
+}
