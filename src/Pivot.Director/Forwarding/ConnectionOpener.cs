@@ -17,7 +17,7 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
     private readonly SourcePorts _sourcePorts = new(table);
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="packet">The client's packet.</param>
+    /// <param name="packet">The client's packet, one that a connection begins with, or goes on with when its server is gone.</param>
     /// <param name="parsed">Its parse.</param>
     /// <param name="service">The service that it is for.</param>
     /// <param name="worker">The calling worker.</param>
@@ -28,11 +28,6 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
     {
         hit = default;
         server = null;
-        if (parsed.Key.Protocol == IpProtocol.Tcp && !OpensConnection(parsed.TcpFlags))
-        {
-            return DropReason.NoConnection;
-        }
-
         lock (service.SchedulingLock)
         {
             if (table.TryFind(parsed.Key, out hit))
@@ -60,7 +55,7 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
         }
 
         NewConnection connection = To(server, parsed.Key, serviceId);
-        if (parsed.Key.Protocol == IpProtocol.Tcp && server.Spec.Forwarding.MayReplaceClient() && server.Spec.ClientAddress != ClientAddressMode.None)
+        if ((parsed.TcpFlags & TcpFlags.Syn) != 0 && server.Spec.Forwarding.MayReplaceClient() && server.Spec.ClientAddress != ClientAddressMode.None)
         {
             connection = connection with
             {
@@ -99,7 +94,4 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
     private static NewConnection To(RealServer server, in FlowKey key, int serviceId) => server.Spec.Forwarding.SeesReplies()
         ? new NewConnection(key, server.Address, server.PortFor(key.DestinationPort), serviceId, server.Id)
         : new NewConnection(key, key.Destination, key.DestinationPort, serviceId, server.Id, InputOnly: true);
-
-    /// <summary>A SYN alone: IPVS schedules on nothing else unless told to be sloppy.</summary>
-    private static bool OpensConnection(TcpFlags flags) => (flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;
 }

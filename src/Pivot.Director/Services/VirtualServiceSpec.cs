@@ -23,6 +23,9 @@ public sealed record VirtualServiceSpec(
     /// <summary>Lower the segment size that clients announce to what fits into a real server's tunnel; for forwarding method TUN alone.</summary>
     public bool MssClamp { get; init; } = true;
 
+    /// <summary>What becomes of TCP connections whose real server is gone.</summary>
+    public OnServerLoss OnServerLoss { get; init; }
+
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }
 }

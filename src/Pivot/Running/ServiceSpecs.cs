@@ -116,6 +116,7 @@ internal static class ServiceSpecs
         [.. service.Servers.Select(Of)])
     {
         MssClamp = service.MssClamp,
+        OnServerLoss = service.OnServerLoss,
         SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
             | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };
