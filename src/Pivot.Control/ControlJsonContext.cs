@@ -12,4 +12,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
 [JsonSerializable(typeof(ExplanationReport))]
+[JsonSerializable(typeof(ServerReport))]
+[JsonSerializable(typeof(TimeoutsReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

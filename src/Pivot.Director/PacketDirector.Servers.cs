@@ -1,3 +1,4 @@
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 
 namespace Pivot.Director;
@@ -29,6 +30,19 @@ public sealed partial class PacketDirector
             _conditions[found.Id] = change(found.Condition);
             PutInForce([.. Services.Select(known => known.Spec)]);
             return true;
+        }
+    }
+
+    /// <summary>The timeouts in force; others hold within a second for all connections, also those that there are.</summary>
+    public ConnectionTimeouts Timeouts
+    {
+        get => _table.Timeouts;
+        set
+        {
+            lock (_control)
+            {
+                _table.Timeouts = value;
+            }
         }
     }
 

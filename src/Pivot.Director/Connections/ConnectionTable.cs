@@ -22,6 +22,9 @@ internal sealed partial class ConnectionTable : IDisposable
     private readonly IConnectionCounts _counts;
     private ConnectionTimeouts _timeouts;
 
+    /// <summary>After a change of the timeouts, the record whose timer is to be looked at next; 0 for none. Under the lock.</summary>
+    private uint _nextToRearm;
+
     private ConnectionTable(TableRegion region, TableOptions options, IConnectionCounts counts)
     {
         _region = region;
@@ -53,11 +56,18 @@ internal sealed partial class ConnectionTable : IDisposable
     /// <summary>Stable ids of services and servers.</summary>
     public IdentityTable Identities { get; }
 
-    /// <summary>The timeouts in force; new ones hold for every connection from its next packet or timer on.</summary>
+    /// <summary>The timeouts in force; new ones hold for every connection, whose timers are set anew by the next <see cref="Expire"/>.</summary>
     public ConnectionTimeouts Timeouts
     {
         get => Volatile.Read(ref _timeouts);
-        set => Volatile.Write(ref _timeouts, value);
+        set
+        {
+            lock (_lock)
+            {
+                Volatile.Write(ref _timeouts, value);
+                _nextToRearm = 1;
+            }
+        }
     }
 
     /// <summary>Takes over the connections that a region holds, or starts an empty table where it holds none that can be trusted.</summary>
@@ -196,6 +206,12 @@ internal sealed partial class ConnectionTable : IDisposable
     {
         lock (_lock)
         {
+            if (_nextToRearm != 0)
+            {
+                RearmSome(now, most);
+                return true;
+            }
+
             for (int i = 0; i < most; i++)
             {
                 uint number = _wheel.TakeDue(now / Ticks.PerSecond);
@@ -282,11 +298,36 @@ internal sealed partial class ConnectionTable : IDisposable
                 _embryonic.Remove(hit.Number);
             }
 
-            ulong second = SecondAfter(Deadline(record, now));
-            if (second < record.TimerSecond)
+            Rearm(hit.Number, record, now);
+        }
+    }
+
+    /// <summary>Lets the wheel look at a record earlier where it is to end earlier than it was.</summary>
+    private void Rearm(uint number, in ConnectionRecord record, ulong now)
+    {
+        ulong second = SecondAfter(Deadline(record, now));
+        if (second < record.TimerSecond)
+        {
+            _wheel.Cancel(number);
+            _wheel.Schedule(number, second);
+        }
+    }
+
+    private void RearmSome(ulong now, int most)
+    {
+        for (int i = 0; i < most; i++)
+        {
+            uint number = _nextToRearm++;
+            if (number > _region.Header.HighWater)
             {
-                _wheel.Cancel(hit.Number);
-                _wheel.Schedule(hit.Number, second);
+                _nextToRearm = 0;
+                return;
+            }
+
+            ref ConnectionRecord record = ref _region.Record(number);
+            if ((record.Commit & 1) != 0)
+            {
+                Rearm(number, record, now);
             }
         }
     }

@@ -90,7 +90,7 @@ internal static class ServiceSpecs
     };
 
     /// <summary>The timeouts.</summary>
-    public static ConnectionTimeouts Of(TimeoutsConfig timeouts) => new(timeouts.Tcp, timeouts.TcpFin, timeouts.Udp);
+    public static ConnectionTimeouts Of(TimeoutsConfig timeouts) => new(timeouts.Tcp, timeouts.TcpFin, timeouts.Udp, timeouts.Sctp);
 
     private static IEnumerable<SteeredPorts> PortsOf(VirtualServiceSpec service)
     {
