@@ -48,7 +48,7 @@ public sealed partial class PacketDirector : IDisposable
         _options = options;
         _seed = table.Seed;
         _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
-        _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client));
+        _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client), id => Volatile.Read(ref _services).Server(id));
         _workers = [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number))];
         Opening = opening;
     }
@@ -134,7 +134,7 @@ public sealed partial class PacketDirector : IDisposable
     }
 
     /// <summary>The connection table's figures.</summary>
-    public TableStatus Table => new(_table.Count, _table.Limit, _table.EmbryonicCount, _table.Evicted, _table.Bytes);
+    public TableStatus Table => new(_table.Count, _table.Limit, _table.EmbryonicCount, _table.Evicted, _table.Bytes, _table.TemplateCount);
 
     /// <summary>Packets dropped or answered for a reason, over all workers.</summary>
     public long Drops(DropReason reason) => _workers.Sum(worker => worker.Drops[reason]) + _fragments.Drops(reason);

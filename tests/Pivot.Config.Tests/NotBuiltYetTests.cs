@@ -18,7 +18,6 @@ public class NotBuiltYetTests
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
         { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\", \"udp\" and \"any\"" },
         { "service", "forwarding", Read.Service + "forwarding = \"fullnat\"", "5:14: forwarding \"fullnat\" is not built yet: this version forwards by \"nat\", \"dr\" and \"tun\"" },
-        { "service", "persistence", Read.Service + "persistence = \"5m\"", "5:15: persistence is not built yet: leave it out" },
         { "service", "one_packet", Read.Service + "protocol = \"udp\"\none_packet = true", "6:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp" },
         { "service", "fallback", Read.Service + "fallback = { address = \"192.0.2.99\" }", "5:12: the sorry server (fallback) is not built yet: leave it out" },
         { "service", "allow", Read.Service + "allow = [\"192.0.2.0/24\"]", "5:9: allow is not built yet: filter clients with the host's firewall" },

@@ -144,18 +144,21 @@ internal sealed partial class ConnectionTable : IDisposable
                 return AddResult.ReplyTupleInUse;
             }
 
-            uint number = TakeRecord();
+            uint template = connection.Template;
+            uint number = TakeRecord(ref template, connection.TemplateCommit);
             if (number == 0)
             {
                 return AddResult.Full;
             }
 
-            Fill(number, connection, now);
-            _index.Add(number);
+            ref ConnectionRecord record = ref _region.Record(number);
+            connection.Write(ref record, ref _region.Addresses6(number), now);
+            record.Template = template;
+            Commit(number, now);
             hit = new ConnectionHit
             {
                 Number = number,
-                Commit = _region.Record(number).Commit,
+                Commit = record.Commit,
                 ServerId = connection.ServerId,
                 Address = connection.Destination,
                 Port = connection.DestinationPort,
@@ -224,6 +227,10 @@ internal sealed partial class ConnectionTable : IDisposable
                 if (deadline > now)
                 {
                     _wheel.Schedule(number, SecondAfter(deadline));
+                }
+                else if (IsTemplate(_region.Record(number)) && _region.Record(number).Controlled != 0)
+                {
+                    _wheel.Schedule(number, (now / Ticks.PerSecond) + LongerSeconds);
                 }
                 else
                 {
@@ -296,6 +303,7 @@ internal sealed partial class ConnectionTable : IDisposable
             if (((before ^ after) & ConnectionFlags.Embryonic) != 0)
             {
                 _embryonic.Remove(hit.Number);
+                Prove(record.Template);
             }
 
             Rearm(hit.Number, record, now);
@@ -333,7 +341,7 @@ internal sealed partial class ConnectionTable : IDisposable
     }
 
     /// <summary>A last packet from before the boot, which only a damaged record can claim, counts as one at the boot.</summary>
-    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + Timeouts[record.State];
+    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + (IsTemplate(record) ? record.TemplateTicks : Timeouts[record.State]);
 
     private uint TakeRecord()
     {
@@ -348,10 +356,10 @@ internal sealed partial class ConnectionTable : IDisposable
         return number;
     }
 
-    private void Fill(uint number, in NewConnection connection, ulong now)
+    /// <summary>Lets a record live that has been written.</summary>
+    private void Commit(uint number, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(number);
-        connection.Write(ref record, ref _region.Addresses6(number), now);
         _region.Accounting(number) = default;
         Enlist(number, record, now);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
@@ -360,13 +368,22 @@ internal sealed partial class ConnectionTable : IDisposable
         }
 
         Volatile.Write(ref record.Commit, record.Commit + 1);
+        _index.Add(number);
     }
 
     private void Enlist(uint number, in ConnectionRecord record, ulong now)
     {
         _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
         Count++;
-        _counts.Added(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        if (IsTemplate(record))
+        {
+            TemplateCount++;
+            _counts.TemplateAdded(record.ServerId);
+        }
+        else
+        {
+            _counts.Added(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        }
     }
 
     /// <summary>A connection whose both ends are done may give its reply tuple to a new one.</summary>
@@ -398,14 +415,25 @@ internal sealed partial class ConnectionTable : IDisposable
         // A release keeps earlier writes before it, not later ones behind it: no reader may see the next owner's fields under the old commit word.
         Interlocked.MemoryBarrier();
         _index.Remove(number);
-        if ((record.Flags & ConnectionFlags.Embryonic) != 0)
+        if (IsOnEmbryonicList(record))
         {
             _embryonic.Remove(number);
         }
 
-        _counts.Removed(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
         _pool.Return(number);
         Count--;
+        if (IsTemplate(record))
+        {
+            TemplateCount--;
+            _counts.TemplateRemoved(record.ServerId);
+            return;
+        }
+
+        _counts.Removed(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        if (record.Template != 0)
+        {
+            Release(record.Template);
+        }
     }
 
     /// <summary>Makes index, timers and lists anew from the records; uncommitted or impossible records become free.</summary>
@@ -425,12 +453,19 @@ internal sealed partial class ConnectionTable : IDisposable
             }
 
             Enlist(number, record, now);
+            if (IsTemplate(record))
+            {
+                record.Controlled = 0;
+            }
+
             if ((record.Flags & ConnectionFlags.Embryonic) != 0)
             {
                 embryonic.Add(number);
             }
         }
 
+        RebuildControl();
+        embryonic.RemoveAll(number => !IsOnEmbryonicList(_region.Record(number)));
         foreach (uint number in embryonic.OrderByDescending(number => Ticks.Since(now, _region.Record(number).Created)))
         {
             _embryonic.Add(number);
@@ -447,6 +482,11 @@ internal sealed partial class ConnectionTable : IDisposable
 
         FlowKey forward = _region.ForwardKey(number, record);
         FlowKey reply = _region.ReplyKey(number, record);
+        if (IsTemplate(record) && !TemplateKey.IsSound(forward, reply, record.ServiceId))
+        {
+            return false;
+        }
+
         if (forward == reply || _index.TryFind(forward, out _) || _index.TryFind(reply, out _))
         {
             return false;

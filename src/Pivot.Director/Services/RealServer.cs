@@ -65,6 +65,9 @@ public sealed class RealServer
     /// <summary>All other connections.</summary>
     public int InactiveConnections => _counts.Inactive(Id);
 
+    /// <summary>Clients that persistence keeps at it: connection templates.</summary>
+    public int Templates => _counts.Templates(Id);
+
     /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
     public long Overhead => _counts.Overhead(Id);
 

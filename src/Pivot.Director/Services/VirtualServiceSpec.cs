@@ -23,6 +23,9 @@ public sealed record VirtualServiceSpec(
     /// <summary>Lower the segment size that clients announce to what fits into a real server's tunnel; for forwarding method TUN alone.</summary>
     public bool MssClamp { get; init; } = true;
 
+    /// <summary>How clients are kept at their servers; null: they are not.</summary>
+    public ServicePersistence? Persistence { get; init; }
+
     /// <summary>What becomes of TCP connections whose real server is gone.</summary>
     public OnServerLoss OnServerLoss { get; init; }
 
