@@ -48,7 +48,7 @@ internal sealed class SourcePool
     }
 
     /// <summary>A search that found nothing, which is long, is not repeated at once. Workers may disagree for a moment, which costs a search.</summary>
-    /// <param name="now">The present tick.</param>
+    /// <param name="now">The present tick; with an earlier one, whether it was exhausted then or later.</param>
     public bool IsExhausted(ulong now) => now < Volatile.Read(ref _exhaustedUntil);
 
     /// <summary>Notes that a search of every pair found nothing.</summary>
