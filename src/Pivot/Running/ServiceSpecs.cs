@@ -125,7 +125,7 @@ internal static class ServiceSpecs
         {
             Tunnel = Of(server.Tunnel),
             Thresholds = new ConnectionThresholds(server.UpperThreshold, server.LowerThreshold),
-            Sources = [.. server.SourceAddresses.Select(IpAddress.From)],
+            Sources = Array.ConvertAll([.. server.SourceAddresses], IpAddress.From),
             ClientAddress = Of(server.ClientAddress),
         };
 
