@@ -64,7 +64,7 @@ internal sealed class SourcePool
     public static SourcePool? Find(RealServerSpec server, RouteMtuTable routes, IReadOnlySet<IpAddress> board, PortRange ownPorts)
     {
         IpAddress[] addresses = server.Sources.Count != 0
-            ? [.. server.Sources.Where(source => source.IsIPv4 == server.Address.IsIPv4).Distinct()]
+            ? Array.FindAll([.. new HashSet<IpAddress>(server.Sources)], source => source.IsIPv4 == server.Address.IsIPv4)
             : routes.BoardAddressTo(server.Address) is { IsLinkLocalIPv6: false } own ? [own] : [];
         return addresses.Length == 0
             ? null
