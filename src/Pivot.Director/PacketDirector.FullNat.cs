@@ -41,7 +41,7 @@ public sealed partial class PacketDirector
             {
                 if (!_boardAddresses.Contains(source))
                 {
-                    _ = sources.Add(source);
+                    sources.Add(source);
                 }
             }
         }
