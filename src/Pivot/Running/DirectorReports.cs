@@ -96,7 +96,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <inheritdoc/>
     public DropsReport Drops() => new()
     {
-        Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() })],
+        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() }),
     };
 
     /// <inheritdoc/>
@@ -120,8 +120,8 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
-        Addresses = [.. service.Spec.Addresses.Select(address => address.ToString())],
-        Protocols = [.. service.Spec.Protocols.Select(Text)],
+        Addresses = Array.ConvertAll<AddressPrefix, string>([.. service.Spec.Addresses], address => address.ToString()),
+        Protocols = Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text),
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
