@@ -36,4 +36,7 @@ public interface IDirectorReports
 
     /// <summary>Changes timeouts, where any is named, and tells those in force.</summary>
     TimeoutsReport Timeouts(TimeoutsChange change);
+
+    /// <summary>What would become of a packet, without any effect.</summary>
+    ForwardingReport Forwarding(ForwardingQuery query);
 }

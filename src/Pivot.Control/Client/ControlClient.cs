@@ -62,6 +62,10 @@ public sealed class ControlClient : IDisposable
     public Task<TimeoutsReport> TimeoutsAsync(TimeoutsChange change, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Timeouts, writer => WriteChange(writer, change), ControlJsonContext.Default.TimeoutsReport, cancellation);
 
+    /// <summary>What would become of a client's packet.</summary>
+    public Task<ForwardingReport> ForwardingAsync(ForwardingQuery query, CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Forwarding, writer => WriteQuery(writer, query), ControlJsonContext.Default.ForwardingReport, cancellation);
+
     public void Dispose() => _connection.Dispose();
 
     private static void WriteChange(Utf8JsonWriter writer, ServerChange change)
@@ -107,6 +111,16 @@ public sealed class ControlClient : IDisposable
         if (query.Server is { } server)
         {
             writer.WriteString("server"u8, server);
+        }
+    }
+
+    private static void WriteQuery(Utf8JsonWriter writer, ForwardingQuery query)
+    {
+        writer.WriteString("client"u8, query.Client.ToString());
+        writer.WriteString("virtual"u8, query.Virtual.ToString());
+        if (query.Transport is { } transport)
+        {
+            writer.WriteString("transport"u8, transport);
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <inheritdoc/>
     public DropsReport Drops() => new()
     {
-        Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() })],
+        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() }),
     };
 
     /// <inheritdoc/>
@@ -113,6 +113,9 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
 
         return new ExplanationReport { Servers = servers };
     }
+
+    /// <inheritdoc/>
+    public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
 
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -152,8 +155,8 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
-        Addresses = [.. service.Spec.Addresses.Select(address => address.ToString())],
-        Protocols = [.. service.Spec.Protocols.Select(Text)],
+        Addresses = Array.ConvertAll<AddressPrefix, string>([.. service.Spec.Addresses], address => address.ToString()),
+        Protocols = Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text),
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
@@ -173,11 +176,8 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
         Templates = server.Templates,
-        State = StateOf(server),
+        State = ServerState.Of(server),
     };
-
-    private static string StateOf(RealServer server) =>
-        server.IsDown ? "down" : server.Condition.IsDrained ? "drained" : server.Weight == 0 ? "quiesced" : server.IsOverloaded ? "overloaded" : "up";
 
     private static bool IsOf(IpAddress? client, ConnectionSnapshot connection) =>
         client is not { } wanted || (connection.IsTemplate ? ClientNetwork(connection).Contains(wanted) : wanted == connection.Client);
@@ -200,6 +200,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         State = "TEMPLATE",
         Client = ClientNetwork(template).ToString(),
         Virtual = service is null ? "(removed)" : $"{string.Join(',', service.Spec.Addresses)} port {string.Join(',', service.Spec.Ports)}",
+        Local = null,
         Destination = server?.Address.ToString() ?? "(removed)",
         Service = service?.Spec.Name ?? "(removed)",
         Server = server?.Spec.Name ?? "(removed)",
@@ -218,6 +219,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Client = connection.Client.WithPort(connection.ClientPort),
         Virtual = connection.Virtual.WithPort(connection.VirtualPort),
         Destination = DestinationOf(connection, server),
+        Local = LocalOf(connection),
         Service = service?.Spec.Name ?? "(removed)",
         Server = server?.Spec.Name ?? "(removed)",
         ExpiresSeconds = (long)connection.Expires.TotalSeconds,
@@ -231,6 +233,9 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <summary>Where the packets go: a connection that keeps the virtual address does not say it itself.</summary>
     private static string DestinationOf(ConnectionSnapshot connection, RealServer? server) =>
         (server is { } known && !known.Spec.Forwarding.SeesReplies() ? known.Address : connection.Destination).WithPort(connection.DestinationPort);
+
+    private static string? LocalOf(ConnectionSnapshot connection) =>
+        connection.Local == connection.Client && connection.LocalPort == connection.ClientPort ? null : connection.Local.WithPort(connection.LocalPort);
 
     private static TrafficReport Of(TrafficCounters traffic) => new()
     {
