@@ -29,6 +29,7 @@ internal static class FileRules
         }
 
         OverlapRules.Check(draft.Services);
+        OnePacketRules.Check(draft.Services);
         OwnAddressRules.Check(draft, board);
         SourceRules.Check(draft, board);
     }
