@@ -51,7 +51,7 @@ internal sealed class ForwardingCommand : ReportCommand<ForwardingReport>
 
     /// <summary>An argument's value; null when it is missing or wrong, which has been said.</summary>
     private static IPEndPoint? Sound(CommandResult result, Argument<IPEndPoint> argument) =>
-        result.GetResult(argument) is { Tokens.Count: > 0 } found && !found.Errors.Any() ? result.GetValue(argument) : null;
+        result.GetResult(argument) is { Tokens: [{ } token] } && IPEndPoint.TryParse(token.Value, out IPEndPoint? endpoint) ? endpoint : null;
 
     private void CheckFamilies(CommandResult result)
     {
