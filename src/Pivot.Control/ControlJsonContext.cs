@@ -13,4 +13,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(DropsReport))]
 [JsonSerializable(typeof(ExplanationReport))]
 [JsonSerializable(typeof(ForwardingReport))]
+[JsonSerializable(typeof(ServerReport))]
+[JsonSerializable(typeof(TimeoutsReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -152,7 +152,7 @@ internal sealed class RunningDirector : IDirectorService
     {
         if (_services!.FollowsAddresses && _services.Follow(BoardAddresses.Read(_netlink!)))
         {
-            _director!.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
+            _director!.Apply(_services.Specs, _director.Timeouts);
         }
 
         return _sources!.AddTo(_services.Plan, _services.Specs);
