@@ -9,7 +9,7 @@ usage() {
 usage: scripts/guest-parts.sh
 
 Makes artifacts/guest/{vmlinuz,initramfs,versions}: the kernel of Debian trixie with the modules that the guest tests use,
-and an initramfs with this machine's busybox, ip, ipvsadm and socat. Does nothing when they are there and up to date.
+and an initramfs with this machine's busybox, ip, ipvsadm and perl. Does nothing when they are there and up to date.
 Fetches about 110 MB from Debian's archive; keeps 30 MB. Needs root only to install missing tools.
 USAGE
 }
@@ -33,8 +33,8 @@ modules=(
     # Kernel IPVS.
     ip_vs ip_vs_{rr,wrr,lc,wlc,lblc,lblcr,dh,sh,mh,sed,nq,fo,ovf,twos} crc32c_generic
 )
-# Beside busybox, whose own shell would run its own ip.
-programs=(sh ip ipvsadm socat)
+# Beside busybox, whose own shell would run its own ip; perl for the few lines that need sockets.
+programs=(sh ip ipvsadm perl)
 
 # Whatever decides what is made: another script, another init, another set.
 recipe() { sha256sum "${BASH_SOURCE[0]}" "$init" | sha256sum | cut -c1-16; }
@@ -42,7 +42,7 @@ recipe() { sha256sum "${BASH_SOURCE[0]}" "$init" | sha256sum | cut -c1-16; }
 if grep -qsx "recipe $(recipe)" "$guest/versions"; then exit 0; fi
 [[ $(uname -m) == x86_64 ]] || die "the guest is made for x86_64 only; this machine is $(uname -m)"
 [[ -r $keyring ]] || die "no $keyring: Debian's archive cannot be checked (apt-get install debian-archive-keyring)"
-need_tools "the guest" qemu-system-x86_64:qemu-system-x86 cpio:cpio depmod:kmod xz:xz-utils ip:iproute2 ipvsadm:ipvsadm socat:socat busybox:busybox-static
+need_tools "the guest" qemu-system-x86_64:qemu-system-x86 cpio:cpio depmod:kmod xz:xz-utils perl:perl-base ip:iproute2 ipvsadm:ipvsadm busybox:busybox-static
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/pivot-guest.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -121,7 +121,7 @@ mv "$guest/initramfs.new" "$guest/initramfs"
 mv "$guest/vmlinuz.new" "$guest/vmlinuz"
 {
     printf 'kernel %s\n' "$(basename "$work"/kernel/boot/vmlinuz-* | sed 's/^vmlinuz-//') ($(apt-cache "${apt[@]}" show "$package" | awk '$1 == "Version:" { print $2; exit }'))"
-    for pair in busybox:busybox-static ip:iproute2 ipvsadm:ipvsadm socat:socat qemu:qemu-system-x86; do
+    for pair in busybox:busybox-static ip:iproute2 ipvsadm:ipvsadm qemu:qemu-system-x86; do
         printf '%s %s\n' "${pair%%:*}" "$(dpkg-query -W -f '${Version}' "${pair#*:}" 2>/dev/null || printf unknown)"
     done
     printf 'recipe %s\n' "$(recipe)"

@@ -5,7 +5,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.Testing.Guests;
 
 /// <summary>
-/// A small machine in QEMU with Debian's kernel and one network card, <c>eth0</c>: for what this machine's kernel has not. It has busybox, <c>ip</c>, <c>ipvsadm</c> and socat,
+/// A small machine in QEMU with Debian's kernel and one network card, <c>eth0</c>: for what this machine's kernel has not. It has busybox, <c>ip</c>, <c>ipvsadm</c> and perl (without modules),
 /// and 512 MB of memory; processors are emulated, so it is some ten times slower. It ends when disposed, when the test process ends, and when its port to this process closes.
 /// Not for several threads at once.
 /// </summary>
