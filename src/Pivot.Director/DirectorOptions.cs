@@ -7,8 +7,11 @@ namespace Pivot.Director;
 /// <param name="ExtraHops">TTL that steering costs and the director gives back.</param>
 public sealed record DirectorOptions(int Workers, int ExtraHops)
 {
+    /// <summary>The usual <see cref="OwnAddressPorts"/>.</summary>
+    public static PortRange DefaultOwnAddressPorts { get; } = new(61000, ushort.MaxValue);
+
     /// <summary>
     /// The ports that FULLNAT takes of an address that the board itself uses: outside of the kernel's own (<c>ip_local_port_range</c>, 32768 to 60999 unless set), and no service's.
     /// </summary>
-    public PortRange OwnAddressPorts { get; init; } = new(61000, ushort.MaxValue);
+    public PortRange OwnAddressPorts { get; init; } = DefaultOwnAddressPorts;
 }

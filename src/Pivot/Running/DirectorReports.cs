@@ -96,7 +96,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <inheritdoc/>
     public DropsReport Drops() => new()
     {
-        Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() })],
+        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() }),
     };
 
     /// <inheritdoc/>
@@ -114,11 +114,14 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         return new ExplanationReport { Servers = servers };
     }
 
+    /// <inheritdoc/>
+    public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
+
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
-        Addresses = [.. service.Spec.Addresses.Select(address => address.ToString())],
-        Protocols = [.. service.Spec.Protocols.Select(Text)],
+        Addresses = Array.ConvertAll<AddressPrefix, string>([.. service.Spec.Addresses], address => address.ToString()),
+        Protocols = Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text),
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
@@ -137,7 +140,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Weight = server.Weight,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
-        State = server.Weight == 0 ? "quiesced" : server.IsOverloaded ? "overloaded" : "up",
+        State = ServerState.Of(server),
     };
 
     private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
@@ -151,6 +154,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             Client = connection.Client.WithPort(connection.ClientPort),
             Virtual = connection.Virtual.WithPort(connection.VirtualPort),
             Destination = DestinationOf(connection, server),
+            Local = LocalOf(connection),
             Service = service?.Spec.Name ?? "(removed)",
             Server = server?.Spec.Name ?? "(removed)",
             ExpiresSeconds = (long)connection.Expires.TotalSeconds,
@@ -165,6 +169,9 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <summary>Where the packets go: a connection that keeps the virtual address does not say it itself.</summary>
     private static string DestinationOf(ConnectionSnapshot connection, RealServer? server) =>
         (server is { } known && !known.Spec.Forwarding.SeesReplies() ? known.Address : connection.Destination).WithPort(connection.DestinationPort);
+
+    private static string? LocalOf(ConnectionSnapshot connection) =>
+        connection.Local == connection.Client && connection.LocalPort == connection.ClientPort ? null : connection.Local.WithPort(connection.LocalPort);
 
     private static TrafficReport Of(TrafficCounters traffic) => new()
     {

@@ -66,6 +66,9 @@ internal sealed class UdpClientFlow : IDisposable
         }
     }
 
+    /// <summary>Sends one datagram.</summary>
+    public void SendOne() => _socket.Send(new byte[4]);
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
