@@ -31,10 +31,12 @@ modules=(
     # Ends of tunnels.
     ipip sit ip_gre ip6_gre ip6_tunnel fou fou6
     # Kernel IPVS.
-    ip_vs ip_vs_{rr,wrr,lc,wlc,lblc,lblcr,dh,sh,mh,sed,nq,fo,ovf,twos} crc32c_generic
+    ip_vs ip_vs_{rr,wrr,lc,wlc,lblc,lblcr,dh,sh,mh,sed,nq,fo,ovf,twos} crc32c_generic sch_ingress cls_matchall act_skbedit
+    # Pivot itself.
+    tun
 )
 # Beside busybox, whose own shell would run its own ip; perl for the few lines that need sockets.
-programs=(sh ip ipvsadm perl)
+programs=(sh ip tc ipvsadm perl)
 
 # Whatever decides what is made: another script, another init, another set.
 recipe() { sha256sum "${BASH_SOURCE[0]}" "$init" | sha256sum | cut -c1-16; }

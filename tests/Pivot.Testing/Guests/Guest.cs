@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Pivot.Packets.Ethernet;
 using Pivot.Testing.Networks;
 using Pivot.Testing.Processes;
 
@@ -11,6 +12,9 @@ namespace Pivot.Testing.Guests;
 /// </summary>
 public sealed class Guest : IDisposable
 {
+    /// <summary>The Ethernet address of its card.</summary>
+    public static readonly MacAddress Mac = new(0x02_00_5e_00_00_0b);
+
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
@@ -102,6 +106,6 @@ public sealed class Guest : IDisposable
         "-append", "console=ttyS0 panic=-1 loglevel=4 mitigations=off net.ifnames=0 tsc=reliable no_timer_check",
         "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
         "-chardev", $"socket,id=commands,path={_directory["commands"]},server=off", "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=commands,name=pivot",
-        "-netdev", $"{card},id=wire", "-device", "virtio-net-pci,netdev=wire,mac=02:00:5e:00:00:0b",
+        "-netdev", $"{card},id=wire", "-device", $"virtio-net-pci,netdev=wire,mac={Mac}",
     ];
 }
