@@ -12,7 +12,7 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
 [JsonSerializable(typeof(ExplanationReport))]
+[JsonSerializable(typeof(ForwardingReport))]
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
-[JsonSerializable(typeof(ForwardingReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -31,12 +31,12 @@ public interface IDirectorReports
     /// <summary>What real servers need; service and server, where named, are of <see cref="Services"/>.</summary>
     ExplanationReport Explain(ExplainQuery query);
 
+    /// <summary>What would become of a packet, without any effect.</summary>
+    ForwardingReport Forwarding(ForwardingQuery query);
+
     /// <summary>Changes a real server of <see cref="Services"/> and tells what it is from then on.</summary>
     ServerReport Change(ServerChange change);
 
     /// <summary>Changes timeouts, where any is named, and tells those in force.</summary>
     TimeoutsReport Timeouts(TimeoutsChange change);
-
-    /// <summary>What would become of a packet, without any effect.</summary>
-    ForwardingReport Forwarding(ForwardingQuery query);
 }

@@ -21,7 +21,7 @@ public sealed partial class PacketDirector
                 IsOurs = true,
                 Service = ServiceOf(services, known.ServiceId),
                 Connection = known,
-                Obstacle = services.Server(known.ServerId) is null ? DropReason.ServerGone : DropReason.None,
+                Obstacle = services.Server(known.ServerId) is { IsDown: false } ? DropReason.None : DropReason.ServerGone,
                 Servers = services.Server(known.ServerId) is { } server ? [Forecast(server, MethodOf(server, known), key.Source)] : [],
             };
         }
@@ -32,16 +32,24 @@ public sealed partial class PacketDirector
             : key.Destination.IsMulticastOrBroadcast ? DropReason.NotUnicast
             : isOurs && service is null ? DropReason.NoService
             : DropReason.None;
-        RealServer? kept = service is null ? null : _opener.KeptServer(key, service, out _);
+        RealServer? kept = service is null ? null : KeptFor(service, key.Source, services);
         return new PacketForecast
         {
             IsOurs = isOurs,
             Service = service,
             Obstacle = obstacle,
-            IsPersistent = kept is not null,
-            Servers = service is null ? [] : kept is null ? ServersFor(service, key.Source) : [ForecastNew(kept, key.Source)],
+            IsKept = kept is not null,
+            Servers = service is null ? [] : kept is null ? ServersFor(service, key.Source) : [Forecast(kept, MethodFor(kept, key.Source), key.Source)],
         };
     }
+
+    /// <summary>The server that a client's connection template names, if connections go there.</summary>
+    private RealServer? KeptFor(VirtualService service, IpAddress client, ServiceTable services) =>
+        service.Spec.Persistence is { } persistence && _table.TryFind(TemplateKey.Of(service.Id, persistence.ClientOf(client)), out ConnectionHit template)
+            && services.Server(template.ServerId) is { IsDown: false, Condition.IsDrained: false } server ? server : null;
+
+    private ForwardingMethod MethodFor(RealServer server, IpAddress client) =>
+        server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;
 
     private static VirtualService? ServiceOf(ServiceTable services, int id)
     {
@@ -69,18 +77,11 @@ public sealed partial class PacketDirector
         {
             if (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily())
             {
-                servers.Add(ForecastNew(server, client));
+                servers.Add(Forecast(server, MethodFor(server, client), client));
             }
         }
 
         return servers;
-    }
-
-    /// <summary>Of a new connection.</summary>
-    private ServerForecast ForecastNew(RealServer server, IpAddress client)
-    {
-        ForwardingMethod method = server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;
-        return Forecast(server, method, client);
     }
 
     private ServerForecast Forecast(RealServer server, ForwardingMethod method, IpAddress client)

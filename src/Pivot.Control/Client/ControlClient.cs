@@ -51,6 +51,10 @@ public sealed class ControlClient : IDisposable
     public Task<ExplanationReport> ExplainAsync(ExplainQuery query, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Explain, writer => WriteQuery(writer, query), ControlJsonContext.Default.ExplanationReport, cancellation);
 
+    /// <summary>What would become of a client's packet.</summary>
+    public Task<ForwardingReport> ForwardingAsync(ForwardingQuery query, CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Forwarding, writer => WriteQuery(writer, query), ControlJsonContext.Default.ForwardingReport, cancellation);
+
     /// <summary>Changes a real server, its weight or else whether it is drained, and asks what it is from then on.</summary>
     public Task<ServerReport> ChangeAsync(ServerChange change, CancellationToken cancellation)
     {
@@ -61,10 +65,6 @@ public sealed class ControlClient : IDisposable
     /// <summary>Changes timeouts, where any is named, and asks for those in force.</summary>
     public Task<TimeoutsReport> TimeoutsAsync(TimeoutsChange change, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Timeouts, writer => WriteChange(writer, change), ControlJsonContext.Default.TimeoutsReport, cancellation);
-
-    /// <summary>What would become of a client's packet.</summary>
-    public Task<ForwardingReport> ForwardingAsync(ForwardingQuery query, CancellationToken cancellation) =>
-        AskAsync(ControlMethod.Forwarding, writer => WriteQuery(writer, query), ControlJsonContext.Default.ForwardingReport, cancellation);
 
     public void Dispose() => _connection.Dispose();
 

@@ -24,11 +24,11 @@ internal sealed class MethodTable
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
             [ControlMethod.Explain] = Explain,
+            [ControlMethod.Forwarding] = Forwarding,
             [ControlMethod.Weight] = parameters => Change(parameters, static (change, weight) => change with { Weight = weight }, "weight"),
             [ControlMethod.Drain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = true }),
             [ControlMethod.Undrain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = false }),
             [ControlMethod.Timeouts] = Timeouts,
-            [ControlMethod.Forwarding] = Forwarding,
         };
     }
 
@@ -92,6 +92,24 @@ internal sealed class MethodTable
         return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ExplanationReport);
     }
 
+    private Action<Utf8JsonWriter> Forwarding(ParameterReader parameters)
+    {
+        parameters.Check("client", "virtual", "transport");
+        ForwardingQuery query = new() { Client = parameters.Endpoint("client"), Virtual = parameters.Endpoint("virtual"), Transport = parameters.Text("transport") };
+        if (query.Transport is { } transport && !ForwardingTransports.All.Contains(transport, StringComparer.Ordinal))
+        {
+            throw ParameterReader.Invalid($"no protocol '{Shorten(transport)}'{ParameterReader.Nearest(transport, ForwardingTransports.All)}");
+        }
+
+        if (query.Client.AddressFamily != query.Virtual.AddressFamily)
+        {
+            throw ParameterReader.Invalid($"expected 'client' and 'virtual' to be of one address family, found {query.Client.Address} and {query.Virtual.Address}");
+        }
+
+        ForwardingReport report = _reports.Forwarding(query);
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ForwardingReport);
+    }
+
     private Action<Utf8JsonWriter> Change(ParameterReader parameters, Func<ServerChange, int, ServerChange> change, params string[] numbers)
     {
         parameters.Check(["service", "server", .. numbers]);
@@ -118,24 +136,6 @@ internal sealed class MethodTable
 
     /// <summary>0 leaves a timeout as it is, as with <c>ipvsadm --set</c>.</summary>
     private static int? Seconds(ParameterReader parameters, string name) => parameters.Int32(name, 0, 0, TimeoutsChange.MaxSeconds) is > 0 and int seconds ? seconds : null;
-
-    private Action<Utf8JsonWriter> Forwarding(ParameterReader parameters)
-    {
-        parameters.Check("client", "virtual", "transport");
-        ForwardingQuery query = new() { Client = parameters.Endpoint("client"), Virtual = parameters.Endpoint("virtual"), Transport = parameters.Text("transport") };
-        if (query.Transport is { } transport && !ForwardingTransports.All.Contains(transport, StringComparer.Ordinal))
-        {
-            throw ParameterReader.Invalid($"no protocol '{Shorten(transport)}'{ParameterReader.Nearest(transport, ForwardingTransports.All)}");
-        }
-
-        if (query.Client.AddressFamily != query.Virtual.AddressFamily)
-        {
-            throw ParameterReader.Invalid($"expected 'client' and 'virtual' to be of one address family, found {query.Client.Address} and {query.Virtual.Address}");
-        }
-
-        ForwardingReport report = _reports.Forwarding(query);
-        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ForwardingReport);
-    }
 
     private void RequireServer(string name, string? service)
     {

@@ -15,11 +15,11 @@ public sealed record PacketForecast
     /// <summary>The connection that the packet belongs to; null when it opens one, or would.</summary>
     public ConnectionSnapshot? Connection { get; init; }
 
-    /// <summary>True when persistence decides for the only server of <see cref="Servers"/>, whatever its weight.</summary>
-    public bool IsPersistent { get; init; }
-
     /// <summary>Why the packet would be refused whatever server were chosen; <see cref="DropReason.None"/> when it would not.</summary>
     public DropReason Obstacle { get; init; }
+
+    /// <summary>True when persistence keeps the client on the one server of <see cref="Servers"/>.</summary>
+    public bool IsKept { get; init; }
 
     /// <summary>The servers that packets of the client's family can go to, in the order of the configuration: of a known connection, its own.</summary>
     public IReadOnlyList<ServerForecast> Servers { get; init; } = [];

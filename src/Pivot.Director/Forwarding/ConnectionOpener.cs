@@ -74,15 +74,6 @@ internal sealed class ConnectionOpener(
         return DropReason.None;
     }
 
-    /// <summary>The server that persistence keeps for a client, and its template; null when it keeps none. Changes nothing.</summary>
-    public RealServer? KeptServer(in FlowKey key, VirtualService service, out ConnectionHit template)
-    {
-        template = default;
-        return service.Spec.Persistence is { } persistence
-            && table.TryFind(TemplateKey.Of(service.Id, persistence.ClientOf(key.Source)), out template)
-            && serverOf(template.ServerId) is { IsDown: false, Condition.IsDrained: false } kept ? kept : null;
-    }
-
     /// <summary>Chooses the server of a client: the one that persistence keeps for it, else by the scheduler. The caller holds the service's scheduling lock.</summary>
     /// <param name="key">The client's packet.</param>
     /// <param name="service">Its service.</param>

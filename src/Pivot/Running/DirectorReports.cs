@@ -117,7 +117,6 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <inheritdoc/>
     public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
 
-    /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
     {
         bool known = director.TryChangeServer(change.Service, change.Server, condition => condition with
@@ -200,8 +199,8 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         State = "TEMPLATE",
         Client = ClientNetwork(template).ToString(),
         Virtual = service is null ? "(removed)" : $"{string.Join(',', service.Spec.Addresses)} port {string.Join(',', service.Spec.Ports)}",
-        Local = null,
         Destination = server?.Address.ToString() ?? "(removed)",
+        Local = null,
         Service = service?.Spec.Name ?? "(removed)",
         Server = server?.Spec.Name ?? "(removed)",
         ExpiresSeconds = (long)template.Expires.TotalSeconds,
