@@ -37,7 +37,13 @@ public sealed partial class PacketDirector
             // The same ones stay: whether they are exhausted is still known.
             SourcePool? pool = SourcePool.Find(server.Spec, _routes, _boardAddresses, _options.OwnAddressPorts);
             server.SourcePool = pool is not null && pool.IsLike(server.SourcePool) ? server.SourcePool : pool;
-            sources.UnionWith(server.Spec.Sources.Where(source => !_boardAddresses.Contains(source)));
+            foreach (IpAddress source in server.Spec.Sources)
+            {
+                if (!_boardAddresses.Contains(source))
+                {
+                    sources.Add(source);
+                }
+            }
         }
 
         Volatile.Write(ref _sourceAddresses, sources);

@@ -17,7 +17,6 @@ public class NotBuiltYetTests
         { "director", "device", "[director]\nbridge = \"br0\"\ndevice = \"tap\"", "3:10: device \"tap\" is not built yet: this version has \"tun\"" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
         { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\", \"udp\" and \"any\"" },
-        { "service", "forwarding", Read.Service + "forwarding = \"fullnat\"", "5:14: forwarding \"fullnat\" is not built yet: this version forwards by \"nat\", \"dr\" and \"tun\"" },
         { "service", "persistence", Read.Service + "persistence = \"5m\"", "5:15: persistence is not built yet: leave it out" },
         { "service", "one_packet", Read.Service + "protocol = \"udp\"\none_packet = true", "6:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp" },
         { "service", "on_server_loss", Read.Service + "on_server_loss = \"reset\"", "5:18: on_server_loss \"reset\" is not built yet: this version has \"drop\"" },
@@ -29,9 +28,6 @@ public class NotBuiltYetTests
         { "service.health", "check", Health + "check = \"http\"", "6:9: check \"http\" is not built yet: this version has only \"none\", leave [service.health] out" },
         { "service.health", "slow_start", Health + "check = \"none\"\nslow_start = \"5s\"", "7:14: slow_start is not built yet: leave it out" },
         { "service.server", "agent", Server + "agent = 8079", "7:9: agent is not built yet: leave it out" },
-        { "service.server", "forwarding", Server + "forwarding = \"fullnat\"", "7:14: forwarding \"fullnat\" is not built yet: this version forwards by \"nat\", \"dr\" and \"tun\"" },
-        { "service.server", "client_address", Server + "client_address = \"toa\"", "7:18: client_address \"toa\" is not built yet: with \"nat\" the server sees the client's address as it is" },
-        { "service.server", "source", Server + "source = [\"192.0.2.2\"]", "7:10: source is not built yet: it is for forwarding \"fullnat\" only" },
     };
 
     [Theory]

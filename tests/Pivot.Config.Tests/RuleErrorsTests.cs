@@ -1,3 +1,4 @@
+using System.Net;
 namespace Pivot.Config.Tests;
 
 /// <summary>What values mean together, within one service, one server and the sections around them.</summary>
@@ -132,6 +133,58 @@ public class RuleErrorsTests
         var lines = $"protocol = {protocol}\n[[service.server]]\naddress = \"192.0.2.11\"\nforwarding = \"fullnat\"\nclient_address = \"proxy-v2\"";
 
         Assert.Equal([$"t.toml:9:18: client_address: toa and proxy need protocol \"tcp\" alone, found {found}"], Read.ServiceErrors(lines));
+    }
+
+    [Theory]
+    [InlineData("[\"192.0.2.251\", \"192.0.2.80\"]", "8:10: source: 192.0.2.80 is a VIP of service \"web\" at line 2, column 8: expected an address of the board, or one that nobody else has")]
+    [InlineData("\"192.0.2.11\"", "8:10: source: 192.0.2.11 is a real server's address: expected an address of the board, or one that nobody else has")]
+    public void Read_SourceOfSomebodyElse_IsAnError(string source, string expected)
+    {
+        Assert.Equal(["t.toml:" + expected], Read.ServerErrors($"forwarding = \"fullnat\"\nsource = {source}"));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("source = \"192.0.2.2\"", true)]
+    [InlineData("source = [\"192.0.2.251\", \"192.0.2.2\"]", true)]
+    [InlineData("source = \"192.0.2.251\"", false)]
+    public void Read_EveryProtocolByFullNatOnTheBoardsOwnAddress_IsAnError(string source, bool refused)
+    {
+        var text = "[[service]]\nname = \"host\"\naddress = \"192.0.2.80\"\nport = \"any\"\nprotocol = \"any\"\n[[service.server]]\naddress = \"192.0.2.11\"\nforwarding = \"auto\"\n" + source;
+
+        string[] errors = Read.Printed(ConfigReader.Read("t.toml", text, new BoardFacts { Addresses = [IPAddress.Parse("192.0.2.2")] }).Errors);
+
+        Assert.Equal(refused ? [(source.Length == 0 ? "t.toml:6:1" : "t.toml:9:10") + ": source: protocol \"any\" with forwarding \"auto\" needs local addresses that only Pivot has, because not everything has ports to tell it "
+            + "from the board's own traffic: expected addresses that are not the board's, like source = [\"192.0.2.251\"]"] : [], errors);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("source = \"192.0.2.251\"", false)]
+    public void Read_FullNatOnTheBoardsOwnAddressByRoutes_IsAnError(string source, bool refused)
+    {
+        var text = "[director]\nsteering = \"routes\"\n" + Read.Service + "[[service.server]]\naddress = \"192.0.2.11\"\nforwarding = \"fullnat\"\n" + source;
+
+        Assert.Equal(
+            refused ? ["t.toml:7:1: source: forwarding \"fullnat\" would use the board's own address, which only BPF programs can share with the board: "
+                + "expected steering \"bpf\" or \"auto\" in [director], or a source of its own, like source = [\"192.0.2.251\"]"] : [],
+            Read.FutureErrors(text));
+    }
+
+    [Theory]
+    [InlineData("fullnat", "tcp", "none", "with \"fullnat\" and no client_address the server sees an address of the board for every client (\"a\", \"192.0.2.12\"): where the server's program understands it set client_address = \"proxy-v2\" (nginx, haproxy and others), else take \"nat\", \"dr\" or \"tun\"")]
+    [InlineData("auto", "udp", "none", "with \"auto\" and no client_address the server sees the address of the board for clients of its own subnet (\"a\", \"192.0.2.12\"): only \"nat\", \"dr\" and \"tun\" show it for what is not TCP")]
+    [InlineData("fullnat", "tcp", "toa", null)]
+    [InlineData("nat", "tcp", "none", null)]
+    public void Read_ServerThatCannotSeeTheClient_IsAWarning(string forwarding, string protocol, string client, string? expected)
+    {
+        var address = client == "none" ? "" : $"\nclient_address = \"{client}\"";
+        var text = Read.Service + $"forwarding = \"{forwarding}\"\nprotocol = \"{protocol}\"\n[[service.server]]\nname = \"a\"\naddress = \"192.0.2.11\"{address}\n[[service.server]]\naddress = \"192.0.2.12\"{address}";
+
+        var result = Read.Future(text);
+
+        Assert.True(result.IsGood);
+        Assert.Equal(expected is null ? [] : ["t.toml:7:1: forwarding: " + expected], Read.Printed(result.Warnings));
     }
 
     [Theory]

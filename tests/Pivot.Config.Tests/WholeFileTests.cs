@@ -31,6 +31,7 @@ public class WholeFileTests
           address = "192.0.2.11"
           name = "second"
           forwarding = "fullnat"
+          client_address = "toa"
 
         [[service]]
         name = "web"
@@ -60,13 +61,12 @@ public class WholeFileTests
                 "t.toml:21:3: unknown key \"weigth\" in [[service.server]]: did you mean \"weight\"?",
                 "t.toml:22:12: weight: expected a whole number from 0 to 65535, found -1",
                 "t.toml:25:13: address: 192.0.2.11 is already server \"192.0.2.11\" at line 20, column 13: for a larger share give it a higher weight",
-                "t.toml:27:16: forwarding \"fullnat\" is not built yet: this version forwards by \"nat\", \"dr\" and \"tun\"",
-                "t.toml:30:8: name: service \"web\" is already at line 14, column 8: each service needs a name of its own",
-                "t.toml:32:13: port: 80 stands in the list twice",
-                "t.toml:33:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp",
-                "t.toml:33:14: one_packet: goes only with protocol \"udp\", found \"tcp\"",
-                "t.toml:35:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`",
-                "t.toml:35:1: [metrics] needs the key \"listen\", for example listen = \"127.0.0.1:9090\"",
+                "t.toml:31:8: name: service \"web\" is already at line 14, column 8: each service needs a name of its own",
+                "t.toml:33:13: port: 80 stands in the list twice",
+                "t.toml:34:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp",
+                "t.toml:34:14: one_packet: goes only with protocol \"udp\", found \"tcp\"",
+                "t.toml:36:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`",
+                "t.toml:36:1: [metrics] needs the key \"listen\", for example listen = \"127.0.0.1:9090\"",
             ],
             printed);
     }

@@ -135,6 +135,7 @@ public sealed class FakeReports : IDirectorReports
         State = "ESTABLISHED",
         Client = $"203.0.113.9:{40000 + index}",
         Virtual = "192.0.2.80:80",
+        Local = null,
         Destination = "198.51.100.11:8080",
         Service = "web",
         Server = "web1",

@@ -20,7 +20,7 @@ public sealed class UsageTests
     [InlineData("show connections --limit -1", "expected --limit to be a number from 0 to 10000, found '-1': see pivot show connections --help")]
     [InlineData("show connections --limit 10001", "expected --limit to be a number from 0 to 10000, found '10001': see pivot show connections --help")]
     [InlineData("show connections --client home", "expected --client to be an IP address such as 192.0.2.7, found 'home': see pivot show connections --help")]
-    [InlineData("explain web --way dokcer", "expected --way to be one of gateway, replies, docker, virtual-address, tunnel, found 'dokcer' (did you mean 'docker'?): see pivot explain --help")]
+    [InlineData("explain web --way dokcer", "expected --way to be one of gateway, replies, docker, virtual-address, tunnel, local-address, found 'dokcer' (did you mean 'docker'?): see pivot explain --help")]
     [InlineData("completion zsh", "unknown command 'zsh': pivot completion takes bash")]
     public async Task Run_WrongCommandLine_SaysWhatToType(string arguments, string expected)
     {

@@ -8,7 +8,6 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
-    private const string BuiltMethods = "this version forwards by \"nat\", \"dr\" and \"tun\"";
     private const string NoCheck = "this version has only \"none\", leave [service.health] out";
 
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
@@ -22,7 +21,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
-        NotBuiltRule.Choice("service", "forwarding", BuiltMethods, "fullnat", "auto"),
         NotBuiltRule.Presence("service", "persistence", "persistence is not built yet: leave it out"),
         NotBuiltRule.Switch("service", "one_packet", "one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp"),
         NotBuiltRule.Choice("service", "on_server_loss", "this version has \"drop\"", "reset", "reschedule"),
@@ -36,9 +34,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Texts("service.health", "slow_start", SlowStart),
 
         NotBuiltRule.Presence("service.server", "agent", "agent is not built yet: leave it out"),
-        NotBuiltRule.Choice("service.server", "forwarding", BuiltMethods, "fullnat", "auto"),
-        NotBuiltRule.Choice("service.server", "client_address", "with \"nat\" the server sees the client's address as it is", "toa", "proxy-v1", "proxy-v2"),
-        NotBuiltRule.Presence("service.server", "source", "source is not built yet: it is for forwarding \"fullnat\" only"),
     ];
 
     private static string? SlowStart(string text) => DurationValue.TryParse(text, out var duration) && duration > TimeSpan.Zero

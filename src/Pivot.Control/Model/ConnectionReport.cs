@@ -18,6 +18,9 @@ public sealed record ConnectionReport
     /// <summary>Address and port of the real server.</summary>
     public required string Destination { get; init; }
 
+    /// <summary>Address and port that the real server sees in the client's place (forwarding fullnat); null where it sees the client's own.</summary>
+    public required string? Local { get; init; }
+
     /// <summary>Name of the virtual service.</summary>
     public required string Service { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed class SourcePool
     }
 
     /// <summary>A search that found nothing, which is long, is not repeated at once. Workers may disagree for a moment, which costs a search.</summary>
-    /// <param name="now">The present tick.</param>
+    /// <param name="now">The present tick; with an earlier one, whether it was exhausted then or later.</param>
     public bool IsExhausted(ulong now) => now < Volatile.Read(ref _exhaustedUntil);
 
     /// <summary>Notes that a search of every pair found nothing.</summary>
@@ -63,12 +63,24 @@ internal sealed class SourcePool
     /// <returns>Null where there is none of the server's family.</returns>
     public static SourcePool? Find(RealServerSpec server, RouteMtuTable routes, IReadOnlySet<IpAddress> board, PortRange ownPorts)
     {
-        IpAddress[] addresses = server.Sources.Count != 0
-            ? [.. server.Sources.Where(source => source.IsIPv4 == server.Address.IsIPv4).Distinct()]
-            : routes.BoardAddressTo(server.Address) is { IsLinkLocalIPv6: false } own ? [own] : [];
-        return addresses.Length == 0
-            ? null
-            : new SourcePool(addresses, Array.ConvertAll(addresses, address => server.Sources.Count == 0 || board.Contains(address) ? ownPorts : ForeignPorts));
+        var addresses = new List<IpAddress>();
+        var ports = new List<PortRange>();
+        foreach (IpAddress source in server.Sources)
+        {
+            if (source.IsIPv4 == server.Address.IsIPv4 && !addresses.Contains(source))
+            {
+                addresses.Add(source);
+                ports.Add(board.Contains(source) ? ownPorts : ForeignPorts);
+            }
+        }
+
+        if (server.Sources.Count == 0 && routes.BoardAddressTo(server.Address) is { IsLinkLocalIPv6: false } own)
+        {
+            addresses.Add(own);
+            ports.Add(ownPorts);
+        }
+
+        return addresses.Count == 0 ? null : new SourcePool([.. addresses], [.. ports]);
     }
 
     /// <summary>True when the two hold the same.</summary>

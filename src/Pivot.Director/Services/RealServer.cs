@@ -81,6 +81,12 @@ public sealed class RealServer
         set => Volatile.Write(ref _sourcePool, value);
     }
 
+    /// <summary>Whether a search for a local port (FULLNAT) has found none since a tick.</summary>
+    public bool HasExhaustedLocalPorts(ulong since) => SourcePool is { } pool && pool.IsExhausted(since);
+
+    /// <summary>Its connections need a local address (FULLNAT), and none is known.</summary>
+    public bool LacksLocalAddress => Spec.Forwarding.MayReplaceClient() && SourcePool is null;
+
     /// <summary>Its method has been NAT since the director started: none of its connections has more to rewrite than one end.</summary>
     internal bool IsPlainNat { get; }
 

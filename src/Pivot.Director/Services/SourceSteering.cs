@@ -25,12 +25,14 @@ public sealed class SourceSteering
     {
         var table = new RouteMtuTable(routes);
         _ownPorts = ownPorts;
-        foreach (RealServerSpec server in services.SelectMany(service => service.Servers).Where(server => server.Forwarding.MayReplaceClient()))
+        foreach (VirtualServiceSpec service in services)
         {
-            SourcePool? pool = SourcePool.Find(server, table, board, ownPorts);
-            for (int number = 0; pool is not null && number < pool.AddressCount; number++)
+            foreach (RealServerSpec server in service.Servers)
             {
-                _sources[pool.Address(number)] = pool.Ports(number);
+                if (server.Forwarding.MayReplaceClient())
+                {
+                    Add(SourcePool.Find(server, table, board, ownPorts));
+                }
             }
         }
     }
@@ -39,27 +41,72 @@ public sealed class SourceSteering
     /// <param name="plan">What the services need.</param>
     public SteeringPlan AddTo(SteeringPlan plan)
     {
-        IPNetwork[] networks = [.. _sources.Keys.Select(Network)];
-        return plan with
+        var addresses = new HashSet<IPNetwork>(plan.VirtualAddresses);
+        var sources = new List<IPAddress>(_sources.Count);
+        var ports = new List<SteeredPorts>(plan.Ports);
+        foreach ((IpAddress source, PortRange range) in _sources)
         {
-            VirtualAddresses = [.. plan.VirtualAddresses.Concat(networks).Distinct()],
-            SourceAddresses = [.. _sources.Keys.Select(source => source.ToIPAddress())],
-            Ports = [.. plan.Ports, .. Own.SelectMany(source => Protocols.Select(protocol => new SteeredPorts(Network(source), (byte)protocol, _ownPorts.First, _ownPorts.Last)))],
-        };
+            addresses.Add(Network(source));
+            sources.Add(source.ToIPAddress());
+            foreach (IpProtocol protocol in range == _ownPorts ? Protocols : [])
+            {
+                ports.Add(new SteeredPorts(Network(source), (byte)protocol, range.First, range.Last));
+            }
+        }
+
+        return plan with { VirtualAddresses = [.. addresses], SourceAddresses = sources, Ports = ports };
     }
 
     /// <summary>Services on the board's own addresses with ports that FULLNAT takes there, one sentence each: a client of theirs could be taken for a real server.</summary>
     /// <param name="services">The services.</param>
-    public IEnumerable<string> Conflicts(IReadOnlyList<VirtualServiceSpec> services) =>
-        from service in services
-        from range in service.Ports
-        where range.Overlaps(_ownPorts)
-        from source in Own
-        where service.Addresses.Any(prefix => prefix.Contains(source))
-        select $"The service {service.Name} has port {range} of the board's own address {source}, where {_ownPorts} are the local ports of forwarding = \"fullnat\": "
-            + "give the service another port or address, or the servers a `source` of their own.";
+    public IEnumerable<string> Conflicts(IReadOnlyList<VirtualServiceSpec> services)
+    {
+        foreach ((IpAddress source, PortRange taken) in _sources)
+        {
+            foreach (VirtualServiceSpec service in services)
+            {
+                if (taken == _ownPorts && Holds(service, source) && FirstOverlap(service) is { } range)
+                {
+                    yield return $"The service {service.Name} has port {range} of the board's own address {source}, where {_ownPorts} are the local ports of forwarding = \"fullnat\": "
+                        + "give the service another port or address, or the servers a `source` of their own.";
+                }
+            }
+        }
+    }
 
-    private IEnumerable<IpAddress> Own => _sources.Where(source => source.Value == _ownPorts).Select(source => source.Key);
+    private void Add(SourcePool? pool)
+    {
+        for (int number = 0; pool is not null && number < pool.AddressCount; number++)
+        {
+            _sources[pool.Address(number)] = pool.Ports(number);
+        }
+    }
+
+    private PortRange? FirstOverlap(VirtualServiceSpec service)
+    {
+        foreach (PortRange range in service.Ports)
+        {
+            if (range.Overlaps(_ownPorts))
+            {
+                return range;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Holds(VirtualServiceSpec service, IpAddress address)
+    {
+        foreach (AddressPrefix prefix in service.Addresses)
+        {
+            if (prefix.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static IPNetwork Network(IpAddress address) => new(address.ToIPAddress(), address.BitLength);
 }

@@ -26,32 +26,39 @@ internal static class ConnectionsRenderer
 
     private static void WriteTable(IReadOnlyList<ConnectionReport> connections, Terminal terminal)
     {
+        bool hasLocal = connections.Any(connection => connection.Local is not null);
         TextTable table = new(
+        [
             new Column("PROTOCOL"),
             new Column("STATE"),
             new Column("CLIENT", MayShrink: true),
             new Column("VIRTUAL", MayShrink: true),
+            .. hasLocal ? [new Column("LOCAL", MayShrink: true)] : Array.Empty<Column>(),
             new Column("DESTINATION", MayShrink: true),
             new Column("SERVICE", MayShrink: true),
             new Column("SERVER", MayShrink: true),
             new Column("AGE", IsNumber: true),
             new Column("EXPIRES", IsNumber: true),
             new Column("IN", IsNumber: true),
-            new Column("OUT", IsNumber: true));
+            new Column("OUT", IsNumber: true),
+        ]);
         foreach (ConnectionReport connection in connections)
         {
             table.Add(
+            [
                 connection.Protocol,
                 connection.State,
                 connection.Client,
                 connection.Virtual,
+                .. hasLocal ? [connection.Local ?? ""] : Array.Empty<Cell>(),
                 connection.Destination,
                 connection.Service,
                 connection.Server,
                 HumanUnits.Duration(connection.AgeSeconds),
                 HumanUnits.Duration(connection.ExpiresSeconds),
                 HumanUnits.Bytes(connection.BytesIn),
-                HumanUnits.Bytes(connection.BytesOut));
+                HumanUnits.Bytes(connection.BytesOut),
+            ]);
         }
 
         table.Write(terminal);

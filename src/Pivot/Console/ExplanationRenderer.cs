@@ -41,7 +41,9 @@ internal static class ExplanationRenderer
 
     private static void Write(ReplyWay way, bool wanted, bool ready, Terminal terminal)
     {
-        Comment(terminal, wanted
+        Comment(terminal, way.Commands.Count == 0
+            ? way.Why
+            : wanted
             ? $"Run on the server as root (lost when it boots: put it into its network configuration). {way.Why}"
             : $"Instead, with --way {way.Name}: {way.Why}");
         foreach (string command in way.Commands)

@@ -5,7 +5,7 @@ using Pivot.Director.Services;
 namespace Pivot.Explaining;
 
 /// <summary>
-/// Says what a real server needs: with NAT, that its replies pass the board, which alone can put the virtual address back into them; with direct routing and tunnels, the virtual address. Pure.
+/// Says what a real server needs: with NAT, that its replies pass the board, which alone can put the virtual address back into them; with direct routing and tunnels, the virtual address; with FULLNAT, nothing but a program that learns the client's address. Pure.
 /// </summary>
 internal static class Explainer
 {
@@ -30,6 +30,8 @@ internal static class Explainer
             {
                 ForwardingMethod.DirectRoute => SummarizeDirect(address, reach),
                 ForwardingMethod.Tunnel => SummarizeTunnel(address, reach),
+                ForwardingMethod.FullNat => SummarizeFullNat(address, reach),
+                ForwardingMethod.Auto => SummarizeAuto(server, reach, adjacent),
                 _ => Summarize(address, reach, adjacent, flat),
             },
             Ways = WaysOf(service, server, reach, adjacent, flat),
@@ -40,12 +42,26 @@ internal static class Explainer
     {
         ForwardingMethod.DirectRoute => reach is { Gateway: null } ? [DirectRouteWay.Of(service)] : [],
         ForwardingMethod.Tunnel => reach is not null ? [TunnelWay.Of(service, server)] : [],
-        _ => adjacent ? ReplyWays.Of(service, server, reach!.Board!, flat) : [],
+        ForwardingMethod.FullNat => reach is not null ? [LocalAddressWay.Of(server)] : [],
+        _ => adjacent ? ReplyWays.Of(service, server, reach!.Board!, flat && server.Forwarding == ForwardingMethod.Nat) : [],
     };
+
+    private static string SummarizeFullNat(IPAddress server, ServerReach? reach) => reach is null
+        ? NoRoute(server)
+        : $"The board reaches {server} on {Way(reach)}. The server sees a local address and port instead of the client's, and answers there.";
+
+    private static string SummarizeAuto(RealServerSpec server, ServerReach? reach, bool adjacent) => reach is null
+        ? NoRoute(server.Address.ToIPAddress())
+        : adjacent
+            ? $"The server {server.Address} is in the subnet {reach.Subnet} of the board's {reach.Interface}, where the board is {reach.Board}. Clients of that subnet reach it by fullnat, and it sees a local address: nothing is "
+                + $"needed for them. All others reach it by nat, and its replies to them have to come back to the board. {LocalAddressWay.ClientAddress(server)}"
+            : $"The board reaches {server.Address} on {Way(reach)}, so it shares no subnet with clients: auto is nat for all of them but the board itself. {Summarize(server.Address.ToIPAddress(), reach, adjacent, flat: false)}";
+
+    private static string Way(ServerReach reach) => $"{reach.Interface}{(reach.Gateway is { } gateway ? $" through {gateway}" : "")}";
 
     private static string SummarizeTunnel(IPAddress server, ServerReach? reach) => reach is null
         ? NoRoute(server)
-        : $"The board reaches {server} on {reach.Interface}{(reach.Gateway is { } gateway ? $" through {gateway}" : "")}. The clients' packets go there inside others; the server answers past the board, "
+        : $"The board reaches {server} on {Way(reach)}. The clients' packets go there inside others; the server answers past the board, "
             + "so its own default gateway must not be the board.";
 
     private static string NoRoute(IPAddress server) => $"The board has no route to {server}: add one on the board, then ask again.";

@@ -26,7 +26,7 @@ internal static class ReplyWays
     private const string Mark = "0x1e15";
 
     /// <summary>All names, those of other forwarding methods too.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name, TunnelWay.Name];
+    public static IReadOnlyList<string> Names { get; } = [Gateway, Replies, Docker, DirectRouteWay.Name, TunnelWay.Name, LocalAddressWay.Name];
 
     /// <summary>The ways of a server that is on a subnet of the board.</summary>
     /// <param name="service">The service.</param>

@@ -151,6 +151,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             Client = connection.Client.WithPort(connection.ClientPort),
             Virtual = connection.Virtual.WithPort(connection.VirtualPort),
             Destination = DestinationOf(connection, server),
+            Local = LocalOf(connection),
             Service = service?.Spec.Name ?? "(removed)",
             Server = server?.Spec.Name ?? "(removed)",
             ExpiresSeconds = (long)connection.Expires.TotalSeconds,
@@ -165,6 +166,9 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <summary>Where the packets go: a connection that keeps the virtual address does not say it itself.</summary>
     private static string DestinationOf(ConnectionSnapshot connection, RealServer? server) =>
         (server is { } known && !known.Spec.Forwarding.SeesReplies() ? known.Address : connection.Destination).WithPort(connection.DestinationPort);
+
+    private static string? LocalOf(ConnectionSnapshot connection) =>
+        connection.Local == connection.Client && connection.LocalPort == connection.ClientPort ? null : connection.Local.WithPort(connection.LocalPort);
 
     private static TrafficReport Of(TrafficCounters traffic) => new()
     {

@@ -7,7 +7,7 @@ using Pivot.Packets;
 
 namespace Pivot.Running;
 
-/// <summary>Tells the director the MTUs of the board's routes and the board's addresses, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
+/// <summary>Tells the director the MTUs of the board's routes, the board's addresses and its subnets, at the start and every few seconds from then on, so that it follows links and routes as they change.</summary>
 internal sealed class RouteMtuKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -89,7 +89,9 @@ internal sealed class RouteMtuKeeper : IDisposable
     {
         _director.Apply(RouteMtus.Read(_netlink, _realServers));
 
-        // Not by LINQ, whose Select makes native code of its own for this pair of types: 180 KB of binary.
-        _director.ApplyBoardAddresses(Array.ConvertAll([.. _netlink.Addresses()], own => IpAddress.From(own.Address)));
+        // Not by LINQ, whose Select makes native code of its own for these pairs of types: 180 KB of binary.
+        InterfaceAddress[] own = [.. _netlink.Addresses()];
+        _director.ApplyBoardAddresses(Array.ConvertAll(own, address => IpAddress.From(address.Address)));
+        _director.ApplySubnets(Array.ConvertAll(own, address => ServiceSpecs.Of(address.Subnet)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Control;
@@ -28,6 +29,7 @@ internal sealed class RunningDirector : IDirectorService
     private readonly List<string> _notes = [];
     private RtNetlinkClient? _netlink;
     private LiveServices? _services;
+    private LocalSources? _sources;
     private RoutedHost? _host;
     private MappedFile? _memory;
     private PacketDirector? _director;
@@ -37,6 +39,7 @@ internal sealed class RunningDirector : IDirectorService
     private NextHopKeeper? _nextHops;
     private ConflictKeeper? _conflicts;
     private FirewallKeeper? _firewall;
+    private LocalPortKeeper? _localPorts;
     private NetworkEvents? _events;
     private DirectorReports? _reports;
 
@@ -105,6 +108,7 @@ internal sealed class RunningDirector : IDirectorService
         DirectorConfig settings = _config.Director;
         _netlink = new RtNetlinkClient();
         _services = new LiveServices(_config, BoardAddresses.Read(_netlink), _logger);
+        _sources = new LocalSources(_netlink);
         _host = RoutedHost.Start(new RoutedHostOptions
         {
             StatePath = settings.State,
@@ -120,9 +124,11 @@ internal sealed class RunningDirector : IDirectorService
         _routes = new RouteMtuKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
         _nextHops = new NextHopKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
         _threads = new WorkerThreads(_director, _host.Queues, Now);
+        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs).VirtualAddresses;
         _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
-        _conflicts = new ConflictKeeper(_services.Plan.VirtualAddresses, _logger);
+        _conflicts = new ConflictKeeper(answered, _logger);
         _firewall = new FirewallKeeper(settings.Name, ServiceSpecs.HasIPv6(_config), _host.Steering.Name == RoutesSteering.SteeringName, _logger);
+        _localPorts = new LocalPortKeeper(_director, Now, _logger);
         _events = new NetworkEvents(() =>
         {
             _steering.Repair();
@@ -149,10 +155,10 @@ internal sealed class RunningDirector : IDirectorService
             _director!.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
         }
 
-        return _services.Plan;
+        return _sources!.AddTo(_services.Plan, _services.Specs);
     }
 
-    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _conflicts!.Notes];
+    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _localPorts!.Notes, .. _conflicts!.Notes];
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
 
@@ -215,6 +221,7 @@ internal sealed class RunningDirector : IDirectorService
     private void PutBack()
     {
         _events?.Dispose();
+        _localPorts?.Dispose();
         _firewall?.Dispose();
         _conflicts?.Dispose();
         _steering?.Dispose();

@@ -66,7 +66,7 @@ internal static class ServiceSpecs
     /// <summary>What has to be steered for these services.</summary>
     public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services) => new(
         Array.ConvertAll(services.SelectMany(service => service.Addresses).Distinct().ToArray(), prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
-        ServersWith(services, ForwardingMethods.SeesReplies))
+        ServersWith(services, ForwardingMethods.AnswersClientThroughDirector))
     {
         Ports = [.. services.SelectMany(PortsOf)],
         TunnelEnds = ServersWith(services, static method => method == ForwardingMethod.Tunnel),
@@ -121,7 +121,13 @@ internal static class ServiceSpecs
     };
 
     private static RealServerSpec Of(ServerConfig server) =>
-        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding)) { Tunnel = Of(server.Tunnel), Thresholds = new ConnectionThresholds(server.UpperThreshold, server.LowerThreshold) };
+        new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding))
+        {
+            Tunnel = Of(server.Tunnel),
+            Thresholds = new ConnectionThresholds(server.UpperThreshold, server.LowerThreshold),
+            Sources = Array.ConvertAll([.. server.SourceAddresses], IpAddress.From),
+            ClientAddress = Of(server.ClientAddress),
+        };
 
     private static TunnelSpec Of(TunnelConfig tunnel) => new(
         tunnel.Kind switch
@@ -138,10 +144,20 @@ internal static class ServiceSpecs
         ForwardingChoice.Nat => ForwardingMethod.Nat,
         ForwardingChoice.DirectRouting => ForwardingMethod.DirectRoute,
         ForwardingChoice.Tunnel => ForwardingMethod.Tunnel,
-        _ => throw new ArgumentOutOfRangeException(nameof(forwarding), forwarding, "The configuration has let a forwarding method through that is not built."),
+        ForwardingChoice.FullNat => ForwardingMethod.FullNat,
+        _ => ForwardingMethod.Auto,
     };
 
-    private static AddressPrefix Of(IPNetwork network) => new(IpAddress.From(network.BaseAddress), network.PrefixLength);
+    private static ClientAddressMode Of(ClientAddressMethod method) => method switch
+    {
+        ClientAddressMethod.None => ClientAddressMode.None,
+        ClientAddressMethod.Toa => ClientAddressMode.Toa,
+        ClientAddressMethod.ProxyV1 => ClientAddressMode.ProxyV1,
+        _ => ClientAddressMode.ProxyV2,
+    };
+
+    /// <summary>A network as the director has it.</summary>
+    public static AddressPrefix Of(IPNetwork network) => new(IpAddress.From(network.BaseAddress), network.PrefixLength);
 
     private static IpProtocol Of(ServiceProtocol protocol) => protocol switch
     {

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using Pivot.Director;
+using Pivot.Director.Services;
+
+namespace Pivot.Running;
+
+/// <summary>Looks every few seconds whether FULLNAT had to refuse connections for want of a local address or port, and says when that begins and when it is over.</summary>
+internal sealed class LocalPortKeeper : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly PacketDirector _director;
+    private readonly Func<ulong> _now;
+    private readonly ILogger _logger;
+    private readonly Timer _timer;
+    private readonly Lock _lock = new();
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private long _exhausted;
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private long _withoutAddress;
+
+    /// <summary>The tick of the last look. Guarded by <c>_lock</c>.</summary>
+    private ulong _since;
+
+    /// <summary>Written under <c>_lock</c>.</summary>
+    private volatile IReadOnlyList<string> _notes = [];
+
+    /// <summary>Starts to look.</summary>
+    /// <param name="director">Counts what it refuses.</param>
+    /// <param name="now">The present tick.</param>
+    /// <param name="logger">Is told.</param>
+    public LocalPortKeeper(PacketDirector director, Func<ulong> now, ILogger logger)
+        : this(director, now, Interval, logger)
+    {
+    }
+
+    /// <summary>Starts to look at another pace.</summary>
+    /// <param name="director">Counts what it refuses.</param>
+    /// <param name="now">The present tick.</param>
+    /// <param name="interval">From one look to the next.</param>
+    /// <param name="logger">Is told.</param>
+    internal LocalPortKeeper(PacketDirector director, Func<ulong> now, TimeSpan interval, ILogger logger)
+    {
+        _director = director;
+        _now = now;
+        _since = now();
+        _logger = logger;
+        _timer = new Timer(_ => Look(), null, interval, interval);
+    }
+
+    /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Ends the looking.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>Looks now.</summary>
+    internal void Look()
+    {
+        lock (_lock)
+        {
+            long exhausted = _director.Drops(DropReason.SourcePortsExhausted);
+            long withoutAddress = _director.Drops(DropReason.NoSourceAddress);
+            List<string> notes = [];
+            if (exhausted > _exhausted)
+            {
+                notes.Add($"new connections are refused because every local port towards {Listed(server => server.HasExhaustedLocalPorts(_since))} is in use (source-ports-exhausted): "
+                    + "give such servers more addresses with `source`");
+            }
+
+            if (withoutAddress > _withoutAddress)
+            {
+                notes.Add($"new connections are refused because the board has no address on the way to {Listed(static server => server.LacksLocalAddress)} (no-source-address): "
+                    + "see `ip route get SERVER` on the board, or name addresses with `source`");
+            }
+
+            (_exhausted, _withoutAddress, _since) = (exhausted, withoutAddress, _now());
+            Report(notes);
+        }
+    }
+
+    private void Report(List<string> notes)
+    {
+        foreach (string begun in notes.Except(_notes))
+        {
+            RunningMessages.Warning(_logger, begun);
+        }
+
+        foreach (string over in _notes.Except(notes))
+        {
+            RunningMessages.WarningOver(_logger, over);
+        }
+
+        _notes = notes;
+    }
+
+    private string Listed(Func<RealServer, bool> isMeant)
+    {
+        string[] names = [.. _director.Services.SelectMany(service => service.Servers.Where(isMeant).Select(server => $"{server.Spec.Name} of {service.Spec.Name}"))];
+        return names.Length == 0 ? "a server with forwarding fullnat" : string.Join(", ", names);
+    }
+}
