@@ -11,5 +11,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ConnectionsReport))]
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
+[JsonSerializable(typeof(NeighboursReport))]
 [JsonSerializable(typeof(ExplanationReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -17,5 +17,5 @@ public static class ControlProtocol
 
     /// <summary>The method names, each answered by the member of <see cref="IDirectorReports"/> of the same name.</summary>
     public static IReadOnlyList<string> Methods { get; } =
-        [ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Explain];
+        [ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Neighbours, ControlMethod.Explain];
 }

@@ -116,10 +116,12 @@ internal static unsafe partial class Libc
     public const ushort NDA_LLADDR = 2;
     public const byte NTF_USE = 0x1;
     public const byte NTF_PROXY = 0x8;
+    public const ushort NUD_INCOMPLETE = 0x1;
     public const ushort NUD_REACHABLE = 0x2;
     public const ushort NUD_STALE = 0x4;
     public const ushort NUD_DELAY = 0x8;
     public const ushort NUD_PROBE = 0x10;
+    public const ushort NUD_FAILED = 0x20;
     public const ushort NUD_NOARP = 0x40;
     public const ushort NUD_PERMANENT = 0x80;
 }
