@@ -162,7 +162,7 @@ public sealed class BridgedHost : IDisposable
     {
         NetworkLink? present = netlink.FindLink(options.DeviceName);
         bool fits = present is null || options.Port is null || present.ParentIndex == link.Index;
-        BridgedDeviceChange? known = journal.Changes.OfType<BridgedDeviceChange>().FirstOrDefault(change => change.Name == options.DeviceName && change.Kind == KindOf(options) && fits);
+        BridgedDeviceChange? known = journal.Changes.OfType<BridgedDeviceChange>().FirstOrDefault(change => change.Name == options.DeviceName && change.LinkKind == KindOf(options) && fits);
         List<string> failures = journal.PutBack([.. journal.Changes.Where(change => change != known)], netlink);
         return failures.Count == 0
             ? known
