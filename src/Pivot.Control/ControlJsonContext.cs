@@ -4,7 +4,7 @@ using Pivot.Control.Model;
 namespace Pivot.Control;
 
 /// <summary>Generated serializers of everything that crosses the control socket (no reflection: the binary is trimmed).</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ServicesReport))]
 [JsonSerializable(typeof(ServersReport))]
@@ -13,4 +13,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(DropsReport))]
 [JsonSerializable(typeof(NeighboursReport))]
 [JsonSerializable(typeof(ExplanationReport))]
+[JsonSerializable(typeof(ForwardingReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -11,4 +11,5 @@ internal static class ControlMethod
     public const string Drops = "drops";
     public const string Neighbours = "neighbours";
     public const string Explain = "explain";
+    public const string Forwarding = "forwarding";
 }

@@ -4,7 +4,7 @@ namespace Pivot.Director;
 public static class DropReasons
 {
     /// <summary>Every reason that can be counted.</summary>
-    public static IReadOnlyList<DropReason> All { get; } = [.. Enum.GetValues<DropReason>().Where(reason => reason != DropReason.None)];
+    public static IReadOnlyList<DropReason> All { get; } = Array.FindAll(Enum.GetValues<DropReason>(), reason => reason != DropReason.None);
 
     /// <summary>The name in <c>pivot show drops</c>.</summary>
     public static string Name(this DropReason reason) => reason switch

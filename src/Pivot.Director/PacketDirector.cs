@@ -49,7 +49,12 @@ public sealed partial class PacketDirector : IDisposable
         _seed = table.Seed;
         _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
         _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client));
-        _workers = [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number))];
+        _workers = new Worker[options.Workers];
+        for (int number = 0; number < _workers.Length; number++)
+        {
+            _workers[number] = new Worker(number);
+        }
+
         Opening = opening;
     }
 

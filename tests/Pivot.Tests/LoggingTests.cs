@@ -85,12 +85,69 @@ public sealed class LoggingTests
         Assert.Equal(100, collected.Events.Count);
     }
 
+    [Fact]
+    public void RotatingFile_FullFile_IsRenamedAndTheOldestGoes()
+    {
+        using LogFolder folder = new();
+        using (RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1, filesKept: 3))
+        {
+            for (int i = 1; i <= 4; i++)
+            {
+                sink.Emit(Log(log => log.Information("event {Number}", i)));
+            }
+
+            Assert.False(File.Exists(folder.File));
+            sink.Emit(Log(log => log.Information("event {Number}", 5)));
+        }
+
+        Assert.Equal(["pivot.log.1 event 5", "pivot.log.2 event 4"], folder.Events());
+    }
+
+    [Fact]
+    public void RotatingFile_FileThatIsThere_IsContinuedAtOnce()
+    {
+        using LogFolder folder = new();
+        File.WriteAllText(folder.File, "earlier event 0\n");
+        using RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1000, filesKept: 3);
+        sink.Emit(Log(log => log.Information("event {Number}", 1)));
+        Assert.Equal(["pivot.log event 0", "pivot.log event 1"], folder.Events());
+    }
+
+    [Fact]
+    public void RotatingFile_FolderThatComesBack_IsWrittenToAgain()
+    {
+        using LogFolder folder = new();
+        using RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1, filesKept: 2);
+        sink.Emit(Log(log => log.Information("event {Number}", 1)));
+        Directory.Delete(folder.Path, recursive: true);
+        LogEvent lost = Log(log => log.Information("event {Number}", 2));
+        Assert.Throws<DirectoryNotFoundException>(() => sink.Emit(lost));
+        _ = Directory.CreateDirectory(folder.Path);
+        sink.Emit(Log(log => log.Information("event {Number}", 3)));
+        Assert.Equal(["pivot.log.1 event 3"], folder.Events());
+    }
+
     private static LogEvent Log(Action<ILogger> write)
     {
         CollectingSink sink = new();
         using Logger logger = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
         write(logger);
         return Assert.Single(sink.Events);
+    }
+
+    private sealed class LogFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("pivot-log-").FullName;
+
+        public string File => System.IO.Path.Combine(Path, "pivot.log");
+
+        /// <summary>The file of each line and the end of its text, file by file.</summary>
+        public string[] Events() =>
+            [.. from file in Directory.GetFiles(Path).Order(StringComparer.Ordinal)
+                from line in System.IO.File.ReadAllLines(file)
+                select $"{System.IO.Path.GetFileName(file)} {line[line.IndexOf("event", StringComparison.Ordinal)..]}"];
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     private sealed class CollectingSink : ILogEventSink

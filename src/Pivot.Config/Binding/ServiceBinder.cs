@@ -51,7 +51,8 @@ internal static class ServiceBinder
 
     private static PortSet BindPorts(TableReader keys)
     {
-        PortRange[] ranges = [.. keys.List("port", [], PortValue.RangeOrAny).OrderBy(range => range.First)];
+        PortRange[] ranges = [.. keys.List("port", [], PortValue.RangeOrAny)];
+        Array.Sort(ranges, (one, other) => one.First.CompareTo(other.First));
         for (var i = 1; i < ranges.Length; i++)
         {
             if (ranges[i].First > ranges[i - 1].Last)

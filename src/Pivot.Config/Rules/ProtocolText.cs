@@ -11,5 +11,5 @@ internal static class ProtocolText
         _ => "any",
     };
 
-    public static string Of(IEnumerable<ServiceProtocol> protocols) => string.Join(" and ", protocols.Select(protocol => $"\"{Of(protocol)}\""));
+    public static string Of(IEnumerable<ServiceProtocol> protocols) => string.Join(" and ", Array.ConvertAll<ServiceProtocol, string>([.. protocols], protocol => $"\"{Of(protocol)}\""));
 }

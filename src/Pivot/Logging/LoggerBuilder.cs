@@ -11,7 +11,7 @@ namespace Pivot.Logging;
 /// <summary>Builds the log: stderr in short lines that never flood a serial console, and a file with the whole story.</summary>
 internal static class LoggerBuilder
 {
-    private const int MaxFileBytes = 10 * 1024 * 1024;
+    private const int FullFileBytes = 10 * 1024 * 1024;
     private const int FilesKept = 3;
 
     /// <summary>Builds the logger.</summary>
@@ -27,19 +27,17 @@ internal static class LoggerBuilder
             null);
         if (settings.FilePath is { } path)
         {
-            RequireWritable(path);
-            configuration.WriteTo.File(new FileLogFormatter(), path, fileSizeLimitBytes: MaxFileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept);
+            configuration.WriteTo.Sink(OpenFile(path));
         }
 
         return configuration.CreateLogger();
     }
 
-    /// <summary>The sink keeps quiet about a file that it cannot open, so it is tried first.</summary>
-    private static void RequireWritable(string path)
+    private static RotatingFileSink OpenFile(string path)
     {
         try
         {
-            File.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            return new RotatingFileSink(path, new FileLogFormatter(), FullFileBytes, FilesKept);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

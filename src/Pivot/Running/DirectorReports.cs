@@ -96,7 +96,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     /// <inheritdoc/>
     public DropsReport Drops() => new()
     {
-        Drops = [.. DropReasons.All.Select(reason => new DropReport { Reason = reason.Name(), Packets = director.Drops(reason) + side.Drops(reason), Meaning = reason.Meaning() })],
+        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason) + side.Drops(reason), Meaning = reason.Meaning() }),
     };
 
     /// <inheritdoc/>
@@ -117,11 +117,14 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         return new ExplanationReport { Servers = servers };
     }
 
+    /// <inheritdoc/>
+    public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
+
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
-        Addresses = [.. service.Spec.Addresses.Select(address => address.ToString())],
-        Protocols = [.. service.Spec.Protocols.Select(Text)],
+        Addresses = Array.ConvertAll<AddressPrefix, string>([.. service.Spec.Addresses], address => address.ToString()),
+        Protocols = Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text),
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
@@ -140,7 +143,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Weight = server.Weight,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
-        State = server.Weight == 0 ? "quiesced" : server.IsOverloaded ? "overloaded" : "up",
+        State = ServerState.Of(server),
     };
 
     private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)

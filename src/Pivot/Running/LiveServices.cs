@@ -132,7 +132,7 @@ internal sealed class LiveServices
             {
                 if (ServiceSpecs.AddressesOf(service, name, board).Count == 0)
                 {
-                    string families = string.Join(" or ", ServiceSpecs.FamiliesOf(service).Select(family => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4"));
+                    string families = string.Join(" or ", Array.ConvertAll<AddressFamily, string>([.. ServiceSpecs.FamiliesOf(service)], family => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4"));
                     yield return board.Has(name)
                         ? $"service \"{service.Name}\" is not served on {name}, which has no {families} address yet: it is as soon as there is one"
                         : $"service \"{service.Name}\" is not served on {name}: there is no such interface yet; it is as soon as there is one with an address";

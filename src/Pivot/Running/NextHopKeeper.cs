@@ -62,7 +62,7 @@ internal sealed class NextHopKeeper : IDisposable
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => [.. _warned.Select(server => Sentence(server.Key, server.Value))];
+    public IReadOnlyList<string> Notes => Array.ConvertAll<KeyValuePair<IPAddress, string>, string>([.. _warned], server => Sentence(server.Key, server.Value));
 
     /// <summary>Ends the reading, waiting for one that is under way.</summary>
     public void Dispose()

@@ -41,29 +41,5 @@ internal sealed class IcmpCapture : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tcpdump.Dispose();
 
-    /// <summary>The packets in tcpdump's hexadecimal dump; one that is not printed to its end yet is left out.</summary>
-    private static List<IcmpMessage> Read(string dump)
-    {
-        List<IcmpMessage> messages = [];
-        List<byte> packet = [];
-        foreach (string line in dump.Split('\n'))
-        {
-            if (!line.StartsWith("\t0x", StringComparison.Ordinal))
-            {
-                packet.Clear();
-                continue;
-            }
-
-            packet.AddRange(Convert.FromHexString(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Replace(" ", "", StringComparison.Ordinal)));
-            if (packet.Count >= TotalLength(packet))
-            {
-                messages.Add(IcmpMessage.Parse([.. packet]));
-                packet.Clear();
-            }
-        }
-
-        return messages;
-    }
-
-    private static int TotalLength(List<byte> packet) => packet[0] >> 4 == 6 ? 40 + (packet[4] << 8) + packet[5] : (packet[2] << 8) + packet[3];
+    private static List<IcmpMessage> Read(string dump) => PacketDump.Read(dump).ConvertAll(IcmpMessage.Parse);
 }

@@ -8,7 +8,7 @@ namespace Pivot.System.Tests.Traffic;
 /// <summary>
 /// A real nginx in a namespace. <c>/</c> answers <c>NAME CLIENT-ADDRESS SERVER-PORT</c>, <c>/echo?TEXT</c> answers <c>TEXT seen from CLIENT-ADDRESS:PORT</c>
 /// and keeps the connection open, <c>/body</c> answers a file given at start;
-/// its access log has one line a request: <c>CLIENT-ADDRESS SERVER-ADDRESS:PORT URI</c>.
+/// its access log has one line a request: <c>CLIENT-ADDRESS SERVER-ADDRESS:PORT URI</c>. Where it speaks the PROXY protocol, the client is the one that the header names.
 /// </summary>
 internal sealed class NginxServer : IDisposable
 {
@@ -22,11 +22,16 @@ internal sealed class NginxServer : IDisposable
     /// <param name="body">What <c>/body</c> answers.</param>
     /// <param name="ports">Ports it listens on.</param>
     public NginxServer(NetworkNamespace space, string name, byte[] body, params IReadOnlyList<int> ports)
+        : this(space, name, body, "", "", ports)
+    {
+    }
+
+    private NginxServer(NetworkNamespace space, string name, byte[] body, string listenOptions, string settings, IReadOnlyList<int> ports)
     {
         Skip.When(Requires.Tool("nginx", "nginx-light"), Requires.Tool("curl", "curl"));
         Directory.CreateDirectory(_directory["www"]);
         File.WriteAllBytes(_directory["www/body"], body);
-        string listen = string.Join(' ', ports.Select(static port => string.Create(CultureInfo.InvariantCulture, $"listen {port} backlog=4096; listen [::]:{port} ipv6only=on;")));
+        string listen = string.Join(' ', ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"listen {port} backlog=4096{listenOptions}; listen [::]:{port} backlog=4096 ipv6only=on{listenOptions};")));
         string config = _directory.Write("nginx.conf", $$"""
             user root;
             daemon off;
@@ -47,6 +52,7 @@ internal sealed class NginxServer : IDisposable
                 scgi_temp_path {{_directory["scgi"]}};
                 server {
                     {{listen}}
+                    {{settings}}
                     root {{_directory["www"]}};
                     location = / { return 200 "{{name}} $remote_addr $server_port\n"; }
                     location = /echo { access_log off; return 200 "$args seen from $remote_addr:$remote_port\n"; }
@@ -56,6 +62,10 @@ internal sealed class NginxServer : IDisposable
         _process = space.Start("nginx", "-p", _directory.Path, "-e", "stderr", "-c", config);
         _process.WaitForText("start worker process ", StartLimit);
     }
+
+    /// <summary>One that expects a PROXY header (version 1 or 2) before each connection's data and takes the client from it; it refuses connections without.</summary>
+    public static NginxServer WithProxyProtocol(NetworkNamespace space, string name, byte[] body, params IReadOnlyList<int> ports) =>
+        new(space, name, body, " proxy_protocol fastopen=64", "set_real_ip_from 0.0.0.0/0; set_real_ip_from ::/0; real_ip_header proxy_protocol;", ports);
 
     /// <summary>The lines of its access log.</summary>
     public IReadOnlyList<string> AccessLogLines => File.Exists(AccessLog) ? File.ReadAllLines(AccessLog) : [];

@@ -52,6 +52,9 @@ internal sealed class UdpClientFlow : IDisposable
         return returned.Count;
     }
 
+    /// <summary>Sends one datagram.</summary>
+    public void SendOne() => _socket.Send(new byte[4]);
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
