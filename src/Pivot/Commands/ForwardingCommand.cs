@@ -49,9 +49,13 @@ internal sealed class ForwardingCommand : ReportCommand<ForwardingReport>
         return endpoint;
     }
 
+    /// <summary>An argument's value; null when it is missing or wrong, which has been said.</summary>
+    private static IPEndPoint? Sound(CommandResult result, Argument<IPEndPoint> argument) =>
+        result.GetResult(argument) is { Tokens: [{ } token] } && IPEndPoint.TryParse(token.Value, out IPEndPoint? endpoint) ? endpoint : null;
+
     private void CheckFamilies(CommandResult result)
     {
-        if (result.GetValue(_client) is { } client && result.GetValue(_virtual) is { } asked && client.AddressFamily != asked.AddressFamily)
+        if (Sound(result, _client) is { } client && Sound(result, _virtual) is { } asked && client.AddressFamily != asked.AddressFamily)
         {
             result.AddError($"expected CLIENT and VIP:PORT to be of one address family, found {client.Address} and {asked.Address}");
         }
