@@ -14,4 +14,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(NeighboursReport))]
 [JsonSerializable(typeof(ExplanationReport))]
 [JsonSerializable(typeof(ForwardingReport))]
+[JsonSerializable(typeof(ServerReport))]
+[JsonSerializable(typeof(TimeoutsReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

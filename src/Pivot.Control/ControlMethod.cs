@@ -12,4 +12,8 @@ internal static class ControlMethod
     public const string Neighbours = "neighbours";
     public const string Explain = "explain";
     public const string Forwarding = "forwarding";
+    public const string Weight = "weight";
+    public const string Drain = "drain";
+    public const string Undrain = "undrain";
+    public const string Timeouts = "timeouts";
 }

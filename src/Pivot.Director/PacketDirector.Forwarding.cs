@@ -43,7 +43,7 @@ public sealed partial class PacketDirector
         ref PacketSlot slot = ref batch[index];
         if (server is null)
         {
-            Drop(ref slot, worker, DropReason.ServerGone);
+            ForwardLost(batch, index, parsed, hit, worker);
             return;
         }
 
@@ -76,7 +76,11 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ForwardOtherwise(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
-        if (server.Spec.Forwarding.KeepsPacket())
+        if (server.IsDown && !hit.Reply)
+        {
+            ForwardLost(batch, index, parsed, hit, worker);
+        }
+        else if (server.Spec.Forwarding.KeepsPacket())
         {
             ForwardAsItIs(batch, index, parsed, hit, server, worker);
         }

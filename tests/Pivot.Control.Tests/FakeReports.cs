@@ -109,6 +109,25 @@ public sealed class FakeReports : IDirectorReports
         Servers = [.. Servers().Servers.Where(server => (query.Server ?? server.Name) == server.Name).Select(Explain)],
     };
 
+    /// <summary>The change that arrived last.</summary>
+    public ServerChange? LastChange { get; private set; }
+
+    /// <summary>The timeouts that arrived last.</summary>
+    public TimeoutsChange? LastTimeouts { get; private set; }
+
+    public ServerReport Change(ServerChange change)
+    {
+        LastChange = change;
+        ServerReport server = Servers().Servers.First(server => server.Name == change.Server);
+        return server with { Weight = change.Weight ?? (change.IsDrained == true ? 0 : server.Weight), State = change.IsDrained == true ? "drained" : "up" };
+    }
+
+    public TimeoutsReport Timeouts(TimeoutsChange change)
+    {
+        LastTimeouts = change;
+        return new TimeoutsReport { TcpSeconds = change.TcpSeconds ?? 900, TcpFinSeconds = change.TcpFinSeconds ?? 120, UdpSeconds = change.UdpSeconds ?? 300, SctpSeconds = change.SctpSeconds ?? 900 };
+    }
+
     private static ServerExplanation Explain(ServerReport server) => new()
     {
         Service = server.Service,

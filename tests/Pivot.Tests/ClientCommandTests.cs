@@ -69,6 +69,14 @@ public sealed class ClientCommandTests
         "show",
         "statistics");
 
+    [Theory]
+    [InlineData("Server web1 of web has weight 0 and is drained: 7 active and 10 inactive connections\n", "drain", "web", "web1")]
+    [InlineData("Server web1 of web has weight 2 and is up: 7 active and 10 inactive connections\n", "undrain", "web", "web1")]
+    [InlineData("Server web1 of web has weight 9 and is up: 7 active and 10 inactive connections\n", "weight", "web", "web1", "9")]
+    [InlineData("tcp 15m 0s, tcp-fin 2m 0s, udp 5m 0s, sctp 15m 0s\n", "timeouts")]
+    [InlineData("tcp 1h 0m, tcp-fin 1m 30s, udp 45s, sctp 2m 0s\n", "timeouts", "--tcp", "1h", "--tcp-fin", "90s", "--udp", "45", "--sctp", "2m")]
+    public async Task Change_AsText_SaysWhatIsInForce(string expected, params string[] arguments) => await AssertPrints(expected, arguments);
+
     [Fact]
     public async Task ShowDrops_AsText_IsATableOfAllReasons() => await AssertPrints(
         """

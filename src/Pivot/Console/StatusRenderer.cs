@@ -31,7 +31,7 @@ internal static class StatusRenderer
     private static string Describe(ConnectionTableReport table)
     {
         long percent = table.Limit == 0 ? 0 : table.Count * 100 / table.Limit;
-        return $"{table.Count} of {table.Limit} ({percent} %), {table.Embryonic} embryonic, {table.Evicted} evicted";
+        return $"{table.Count} of {table.Limit} ({percent} %), {table.Embryonic} embryonic, {table.Evicted} evicted{(table.Templates == 0 ? "" : $", {table.Templates} templates")}";
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Control.Model;
 using Pivot.Director;
-using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Explaining;
@@ -23,7 +22,6 @@ internal sealed class RoutedSide : IHostSide
     private readonly LiveServices _services;
     private readonly LocalSources _sources;
     private readonly RoutedHost _host;
-    private readonly ConnectionTimeouts _timeouts;
     private PacketDirector? _director;
     private SteeringKeeper? _steering;
     private RouteMtuKeeper? _routes;
@@ -43,7 +41,6 @@ internal sealed class RoutedSide : IHostSide
         DirectorConfig settings = config.Director;
         _config = config;
         _logger = logger;
-        _timeouts = ServiceSpecs.Of(config.Timeouts);
         _netlink = new RtNetlinkClient();
         try
         {
@@ -155,7 +152,7 @@ internal sealed class RoutedSide : IHostSide
     {
         if (_services.FollowsAddresses && _services.Follow(BoardAddresses.Read(_netlink)))
         {
-            _director!.Apply(_services.Specs, _timeouts);
+            _director!.Apply(_services.Specs, _director.Timeouts);
         }
 
         return _sources.AddTo(_services.Plan, _services.Specs);
