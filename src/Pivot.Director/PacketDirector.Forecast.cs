@@ -89,7 +89,7 @@ public sealed partial class PacketDirector
         DropReason obstacle = method switch
         {
             _ when method != ForwardingMethod.FullNat && _boardAddresses.Contains(client) => DropReason.BoardLocal,
-            ForwardingMethod.DirectRoute when server.NextHop is null => DropReason.NeighbourUnknown,
+            ForwardingMethod.DirectRoute when server.NextHop is null && !_options.IsBridged => DropReason.NeighbourUnknown,
             ForwardingMethod.Tunnel when server.TunnelPath is null => DropReason.TunnelNoRoute,
             ForwardingMethod.FullNat when server.SourcePool is null => DropReason.NoSourceAddress,
             _ => DropReason.None,
