@@ -21,8 +21,8 @@ public struct IcmpQuote
     /// <summary>The family of the quoted packet, which is the error's own.</summary>
     public bool IsIPv6;
 
-    /// <summary>The quoted packet is TCP or UDP, and so has ports in its header.</summary>
-    public readonly bool HasPorts => Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp;
+    /// <summary>The quoted packet is TCP, UDP or SCTP, and so has ports in its header.</summary>
+    public readonly bool HasPorts => Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Sctp;
 
     /// <summary>The 5-tuple of the packets that the quoted one answers.</summary>
     public readonly FlowKey ReverseKey => new(Key.Protocol, Key.Destination, Key.DestinationPort, Key.Source, Key.SourcePort);

@@ -18,18 +18,9 @@ internal static class FullNatTransmitter
     public static void Rewrite(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit, in OtherEnd other)
     {
         NatTransmitter.Rewrite(packet, parsed, offload, hit);
-        bool hasPorts = parsed.Transport == TransportKind.Ports;
         if (hit.Reply)
         {
-            if (hasPorts)
-            {
-                AddressRewriter.SetDestination(packet, parsed, offload, other.Address, other.Port);
-            }
-            else
-            {
-                HeaderRewriter.SetDestination(packet, parsed, offload, other.Address);
-            }
-
+            EndRewriter.SetDestination(packet, parsed, offload, other.Address, other.Port);
             return;
         }
 
@@ -39,13 +30,6 @@ internal static class FullNatTransmitter
             FragmentIdentification.Mix(packet, parsed, hit.FlowHash);
         }
 
-        if (hasPorts)
-        {
-            AddressRewriter.SetSource(packet, parsed, offload, other.Address, other.Port);
-        }
-        else
-        {
-            HeaderRewriter.SetSource(packet, parsed, offload, other.Address);
-        }
+        EndRewriter.SetSource(packet, parsed, offload, other.Address, other.Port);
     }
 }

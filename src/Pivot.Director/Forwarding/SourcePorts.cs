@@ -24,7 +24,7 @@ internal sealed class SourcePorts(ConnectionTable table)
     public AddResult TryAdd(in NewConnection connection, SourcePool pool, ulong now, out ConnectionHit hit)
     {
         hit = default;
-        bool hasPorts = connection.Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp;
+        bool hasPorts = connection.Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Sctp;
         if (hasPorts && pool.IsExhausted(now))
         {
             return AddResult.ReplyTupleInUse;
