@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Pivot.Packets.Sctp;
 using Pivot.Testing.Networks;
 using Pivot.Testing.Packets;
@@ -20,7 +21,8 @@ internal sealed class SctpEndpoint : IDisposable
         _address = address;
         _socket = space.Invoke(() =>
         {
-            Socket socket = new(address.AddressFamily, SocketType.Raw, (ProtocolType)Sctp) { ReceiveTimeout = (int)Limit.TotalMilliseconds };
+            Socket socket = Open(address.AddressFamily);
+            socket.ReceiveTimeout = (int)Limit.TotalMilliseconds;
             socket.Bind(new IPEndPoint(address, 0));
             return socket;
         });
@@ -52,6 +54,20 @@ internal sealed class SctpEndpoint : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>The base library knows no SCTP, but takes a socket that is there.</summary>
+    private static Socket Open(AddressFamily family)
+    {
+        const int inet = 2;
+        const int inet6 = 10;
+        const int raw = 3;
+        int descriptor = OpenSocket(family == AddressFamily.InterNetwork ? inet : inet6, raw, Sctp);
+        return descriptor >= 0 ? new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)) : throw new SocketException(Marshal.GetLastPInvokeError());
+    }
+
+    [DllImport("libc", EntryPoint = "socket", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenSocket(int family, int type, int protocol);
 
     private static int HeaderLength(byte[] packet) => packet[0] >> 4 == 4 ? (packet[0] & 0x0f) * 4 : 40;
 }
