@@ -11,6 +11,7 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ConnectionsReport))]
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
+[JsonSerializable(typeof(NeighboursReport))]
 [JsonSerializable(typeof(ExplanationReport))]
 [JsonSerializable(typeof(ForwardingReport))]
 [JsonSerializable(typeof(ServerReport))]

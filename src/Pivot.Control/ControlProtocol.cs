@@ -18,7 +18,7 @@ public static class ControlProtocol
     /// <summary>The method names. Each is answered by the member of <see cref="IDirectorReports"/> of the same name, but those that change a server by <see cref="IDirectorReports.Change"/>.</summary>
     public static IReadOnlyList<string> Methods { get; } =
     [
-        ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Explain,
+        ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Neighbours, ControlMethod.Explain,
         ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts,
     ];
 }

@@ -28,6 +28,9 @@ public interface IDirectorReports
     /// <summary>Dropped packets by reason.</summary>
     DropsReport Drops();
 
+    /// <summary>The neighbours that packets are sent to.</summary>
+    NeighboursReport Neighbours();
+
     /// <summary>What real servers need; service and server, where named, are of <see cref="Services"/>.</summary>
     ExplanationReport Explain(ExplainQuery query);
 

@@ -47,6 +47,12 @@ public sealed partial class PacketDirector
             return;
         }
 
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            RefuseExpired(batch, index, parsed, worker, hit.Reply ? hit.Address : parsed.Key.Destination);
+            return;
+        }
+
         RouteMtuTable routes = _routes;
         if (parsed.TotalLength > routes.SmallestBytes && RefuseTooBig(batch, index, parsed, hit, server, worker, routes))
         {
@@ -110,16 +116,23 @@ public sealed partial class PacketDirector
     /// <returns>False where it was dropped.</returns>
     private bool TrySendAsItIs(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
-        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops - 1);
+        TimeToLive.Add(batch.Packet(index), parsed, _options.IsBridged ? -1 : _options.ExtraHops - 1);
         return server.Spec.Forwarding == ForwardingMethod.Tunnel
             ? TrySendIntoTunnel(batch, index, parsed, hit, server, worker)
             : TrySendToNeighbour(batch, index, server, worker);
     }
 
     /// <summary>Sends a packet to the real server's Ethernet address.</summary>
-    private static bool TrySendToNeighbour(PacketBatch batch, int index, RealServer server, Worker worker)
+    private bool TrySendToNeighbour(PacketBatch batch, int index, RealServer server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
+        if (_options.IsBridged)
+        {
+            slot.Neighbour = server.Address;
+            slot.Verdict = Verdict.Neighbour;
+            return true;
+        }
+
         if (server.NextHop is not { } hop)
         {
             Drop(ref slot, worker, DropReason.NeighbourUnknown);

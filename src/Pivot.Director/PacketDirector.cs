@@ -280,6 +280,12 @@ public sealed partial class PacketDirector : IDisposable
 
     private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            RefuseExpired(batch, index, parsed, worker, default);
+            return;
+        }
+
         TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
         worker.Passed++;
         batch[index].Verdict = Verdict.Pass;

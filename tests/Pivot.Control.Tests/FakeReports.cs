@@ -20,7 +20,7 @@ public sealed class FakeReports : IDirectorReports
         Pid = 4711,
         UptimeSeconds = 93_784,
         Config = "/etc/pivot.toml",
-        Device = new DeviceReport { Name = "pivot0", Queues = 4 },
+        Device = new DeviceReport { Name = "pivot0", Queues = 4, Kind = "tun" },
         Steering = "routes",
         StateDirectory = "/run/pivot",
         Connections = new ConnectionTableReport { Count = 1234, Limit = 65536, Embryonic = 12, Evicted = 3 },
@@ -94,6 +94,15 @@ public sealed class FakeReports : IDirectorReports
             ],
         }
         : throw DropsError;
+
+    public NeighboursReport Neighbours() => new()
+    {
+        Neighbours =
+        [
+            new NeighbourReport { Address = "198.51.100.11", HardwareAddress = "02:00:5e:10:00:0b", State = "reachable", Interface = "pivot0", WaitingPackets = 0, Servers = ["web/web1"] },
+            new NeighbourReport { Address = "198.51.100.12", HardwareAddress = null, State = "failed", Interface = "pivot0", WaitingPackets = 3, Servers = [] },
+        ],
+    };
 
     public ExplanationReport Explain(ExplainQuery query) => new()
     {

@@ -89,6 +89,17 @@ public sealed class ClientCommandTests
         "drops");
 
     [Fact]
+    public async Task ShowNeighbours_AsText_IsATable() => await AssertPrints(
+        """
+        ADDRESS        ETHERNET ADDRESS   STATE      INTERFACE  WAITING  SERVERS
+        198.51.100.11  02:00:5e:10:00:0b  reachable  pivot0           0  web/web1
+        198.51.100.12                     failed     pivot0           3
+
+        """,
+        "show",
+        "neighbours");
+
+    [Fact]
     public async Task Explain_OneServer_IsAScriptOfTheChosenWay() => await AssertPrints(
         """
         # Service web, real server web1, forwarding nat.
@@ -206,6 +217,7 @@ public sealed class ClientCommandTests
         await AssertJson(server, JsonSerializer.Serialize(reports.Connections(new Control.Model.ConnectionsQuery()), json.ConnectionsReport), "show", "connections");
         await AssertJson(server, JsonSerializer.Serialize(reports.Statistics(), json.StatisticsReport), "show", "statistics");
         await AssertJson(server, JsonSerializer.Serialize(reports.Drops(), json.DropsReport), "show", "drops");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Neighbours(), json.NeighboursReport), "show", "neighbours");
         await AssertJson(server, JsonSerializer.Serialize(reports.Forwarding(new Control.Model.ForwardingQuery { Client = new(System.Net.IPAddress.Parse("203.0.113.9"), 0), Virtual = System.Net.IPEndPoint.Parse("192.0.2.80:80") }), json.ForwardingReport), "forwarding", "203.0.113.9", "192.0.2.80:80");
         await AssertJson(server, JsonSerializer.Serialize(reports.Explain(new Control.Model.ExplainQuery()), json.ExplanationReport), "explain", "web");
     }

@@ -17,7 +17,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("log", "syslog", "syslog is not built yet: use \"file\", or let the service manager take the standard output"),
         NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 
-        NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),

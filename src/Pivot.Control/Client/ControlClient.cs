@@ -47,6 +47,10 @@ public sealed class ControlClient : IDisposable
     public Task<DropsReport> DropsAsync(CancellationToken cancellation) =>
         AskAsync(ControlMethod.Drops, null, ControlJsonContext.Default.DropsReport, cancellation);
 
+    /// <summary>The neighbours that packets are sent to.</summary>
+    public Task<NeighboursReport> NeighboursAsync(CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Neighbours, null, ControlJsonContext.Default.NeighboursReport, cancellation);
+
     /// <summary>What real servers need so that their replies come back through the board.</summary>
     public Task<ExplanationReport> ExplainAsync(ExplainQuery query, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Explain, writer => WriteQuery(writer, query), ControlJsonContext.Default.ExplanationReport, cancellation);

@@ -23,6 +23,7 @@ internal sealed class MethodTable
             [ControlMethod.Connections] = Connections,
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
+            [ControlMethod.Neighbours] = Plain(reports.Neighbours, json.NeighboursReport),
             [ControlMethod.Explain] = Explain,
             [ControlMethod.Forwarding] = Forwarding,
             [ControlMethod.Weight] = parameters => Change(parameters, static (change, weight) => change with { Weight = weight }, "weight"),

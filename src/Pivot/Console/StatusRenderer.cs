@@ -12,7 +12,7 @@ internal static class StatusRenderer
     {
         terminal.Output.WriteLine($"pivot {report.Version} has been running for {HumanUnits.Duration(report.UptimeSeconds)} (pid {report.Pid})");
         WriteFact(terminal, "config", report.Config);
-        WriteFact(terminal, "device", $"{report.Device.Name}, {Count(report.Device.Queues, "queue")}");
+        WriteFact(terminal, "device", Describe(report.Device));
         WriteFact(terminal, "steering", report.Steering);
         WriteFact(terminal, "services", $"{report.Services}, with {Count(report.Servers, "server")}");
         WriteFact(terminal, "connections", Describe(report.Connections));
@@ -23,6 +23,10 @@ internal static class StatusRenderer
             WriteFact(terminal, "note", note, Tone.Warning);
         }
     }
+
+    private static string Describe(DeviceReport device) => device.Link is null
+        ? $"{device.Name}, {Count(device.Queues, "queue")}"
+        : $"{device.Name} ({device.Kind} on {device.Link}), {Count(device.Queues, "queue")}, {device.HardwareAddress}, MTU {device.MtuBytes}, {string.Join(' ', device.Addresses)}";
 
     private static string Describe(ConnectionTableReport table)
     {

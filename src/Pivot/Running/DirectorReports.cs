@@ -10,7 +10,7 @@ using Pivot.Packets;
 namespace Pivot.Running;
 
 /// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
-internal sealed class DirectorReports(PacketDirector director, RunFacts facts, Func<ulong> now) : IDirectorReports
+internal sealed class DirectorReports(PacketDirector director, IHostSide side, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
     private readonly long _started = Environment.TickCount64;
 
@@ -24,8 +24,8 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             Pid = Environment.ProcessId,
             UptimeSeconds = (Environment.TickCount64 - _started) / 1000,
             Config = facts.ConfigPath,
-            Device = new DeviceReport { Name = facts.DeviceName, Queues = facts.Queues },
-            Steering = facts.Steering,
+            Device = side.Device(),
+            Steering = side.Steering,
             StateDirectory = facts.StatePath,
             Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
@@ -96,8 +96,11 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
     /// <inheritdoc/>
     public DropsReport Drops() => new()
     {
-        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() }),
+        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason) + side.Drops(reason), Meaning = reason.Meaning() }),
     };
+
+    /// <inheritdoc/>
+    public NeighboursReport Neighbours() => side.Neighbours();
 
     /// <inheritdoc/>
     public ExplanationReport Explain(ExplainQuery query)
@@ -107,7 +110,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         {
             foreach (RealServerSpec server in service.Spec.Servers.Where(server => (query.Server ?? server.Name) == server.Name))
             {
-                servers.Add(Explainer.Explain(service.Spec, server, ServerReachLookup.Find(server.Address.ToIPAddress())));
+                servers.Add(Explainer.Explain(service.Spec, server, side.ReachOf(service.Spec, server)));
             }
         }
 
