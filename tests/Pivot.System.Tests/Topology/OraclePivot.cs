@@ -68,8 +68,7 @@ internal sealed class OraclePivot : WireBalancer
         Guest.Write("/tmp/pivot.toml", Encoding.UTF8.GetBytes(Configuration()));
         Guest.Run("""
             pivot run --config /tmp/pivot.toml >/tmp/pivot.log 2>&1 &
-            i=0
-            until grep -q 'pivot is ready' /tmp/pivot.log; do i=$((i + 1)); [ $i -lt 300 ] || { cat /tmp/pivot.log; exit 1; }; sleep 0.1; done
+            until grep -q 'pivot is ready' /tmp/pivot.log; do kill -0 $! || { cat /tmp/pivot.log; exit 1; }; sleep 0.1; done
             """).Succeeded();
         _runs = true;
     }
@@ -89,8 +88,8 @@ internal sealed class OraclePivot : WireBalancer
             protocol = "{(Service.IsUdp ? "udp" : "tcp")}"
             port = {OracleService.ServicePort}
             scheduler = "{Service.Scheduler}"
-            scheduler_flags = [{string.Join(", ", flags)}]
             forwarding = "dr"
+            {(flags.Length > 0 ? $"scheduler_flags = [{string.Join(", ", flags)}]" : "")}
 
             """);
         foreach (OracleServer server in _servers)
