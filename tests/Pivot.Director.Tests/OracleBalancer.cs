@@ -12,7 +12,7 @@ namespace Pivot.Director.Tests;
 /// <summary>Plays a scenario on the director in memory.</summary>
 internal sealed class OracleBalancer : IBalancer, IDisposable
 {
-    private static readonly ConnectionTimeouts Short = new(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    private static readonly ConnectionTimeouts Short = new(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15));
 
     private readonly DirectorBench _bench = new(limit: 4096);
     private OracleService _service = OracleService.Parse(["rr"]);
