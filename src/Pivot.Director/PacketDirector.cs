@@ -253,7 +253,14 @@ public sealed partial class PacketDirector : IDisposable
         // Nobody but Pivot has a source address of its own: passed on, it would come back.
         if (!isVirtual && !_sourceAddresses.Contains(parsed.Key.Destination))
         {
-            Pass(batch, index, parsed, worker);
+            if (services.OnePacketReplies.Find(parsed.Key) is { } reply)
+            {
+                ForwardOnePacketReply(batch, index, parsed, reply, worker);
+            }
+            else
+            {
+                Pass(batch, index, parsed, worker);
+            }
         }
         else if (isError)
         {
@@ -310,6 +317,12 @@ public sealed partial class PacketDirector : IDisposable
         if (!isUnderWay && !OpensConnection(parsed))
         {
             Refuse(batch, index, parsed, worker, DropReason.NoConnection, answer: true);
+            return;
+        }
+
+        if (service.Spec.OnePacket)
+        {
+            ForwardOnePacket(batch, index, parsed, service, worker);
             return;
         }
 
