@@ -101,5 +101,5 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
         : new NewConnection(key, key.Destination, key.DestinationPort, serviceId, server.Id, InputOnly: true);
 
     /// <summary>A SYN alone: IPVS schedules on nothing else unless told to be sloppy.</summary>
-    private static bool OpensConnection(TcpFlags flags) => (flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;
+    public static bool OpensConnection(TcpFlags flags) => (flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;
 }
