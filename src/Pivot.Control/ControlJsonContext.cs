@@ -12,4 +12,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
 [JsonSerializable(typeof(ExplanationReport))]
+[JsonSerializable(typeof(ForwardingReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -10,4 +10,5 @@ internal static class ControlMethod
     public const string Statistics = "statistics";
     public const string Drops = "drops";
     public const string Explain = "explain";
+    public const string Forwarding = "forwarding";
 }

@@ -30,4 +30,7 @@ public interface IDirectorReports
 
     /// <summary>What real servers need; service and server, where named, are of <see cref="Services"/>.</summary>
     ExplanationReport Explain(ExplainQuery query);
+
+    /// <summary>What would become of a packet, without any effect.</summary>
+    ForwardingReport Forwarding(ForwardingQuery query);
 }

@@ -26,6 +26,7 @@ internal sealed class CommandLine
         Root.Add(new StatusCommand(client));
         Root.Add(new ShowCommand(client));
         Root.Add(new ExplainCommand(client));
+        Root.Add(new ForwardingCommand(client));
         Root.Add(new CompletionCommand(terminal));
         Root.SetHelpAndVersion();
     }

@@ -36,7 +36,8 @@ public sealed class ControlServerTests
         using RawClient client = server.Connect();
         Assert.All(ControlProtocol.Methods, method =>
         {
-            client.Send($$"""{"jsonrpc":"2.0","id":"{{method}}","method":"{{method}}"}""" + "\n");
+            string parameters = method == "forwarding" ? ""","params":{"client":"203.0.113.9","virtual":"192.0.2.80:80"}""" : "";
+            client.Send($$"""{"jsonrpc":"2.0","id":"{{method}}","method":"{{method}}"{{parameters}}}""" + "\n");
             JsonElement answer = client.ReadAnswer();
             Assert.Equal(method, answer.GetProperty("id").GetString());
             Assert.Equal(JsonValueKind.Object, answer.GetProperty("result").ValueKind);
@@ -63,6 +64,19 @@ public sealed class ControlServerTests
         {
             Assert.Equal(refusal, answer.GetProperty("error").GetProperty("message").GetString());
         }
+    }
+
+    [Theory]
+    [InlineData("{}", "expected 'client' to be an endpoint such as 192.0.2.1:80 or [2001:db8::1]:80, found ''")]
+    [InlineData("""{"client":"203.0.113.9","virtual":"x"}""", "expected 'virtual' to be an endpoint such as 192.0.2.1:80 or [2001:db8::1]:80, found 'x'")]
+    [InlineData("""{"client":"203.0.113.9","virtual":"192.0.2.80:80","transport":"tpc"}""", "no protocol 'tpc': did you mean 'tcp'?")]
+    [InlineData("""{"client":"2001:db8::9","virtual":"192.0.2.80:80"}""", "expected 'client' and 'virtual' to be of one address family, found 2001:db8::9 and 192.0.2.80")]
+    public async Task Forwarding_WrongParameters_AreRefusedByName(string parameters, string refusal)
+    {
+        await using TestServer server = new();
+        using RawClient client = server.Connect();
+        client.Send($$"""{"jsonrpc":"2.0","id":1,"method":"forwarding","params":{{parameters}}}""" + "\n");
+        Assert.Equal(refusal, client.ReadAnswer().GetProperty("error").GetProperty("message").GetString());
     }
 
     [Fact]

@@ -129,6 +129,28 @@ public sealed class FakeReports : IDirectorReports
         State = state,
     };
 
+    /// <summary>The query that <see cref="Forwarding"/> got last.</summary>
+    public ForwardingQuery? LastForwarding { get; private set; }
+
+    public ForwardingReport Forwarding(ForwardingQuery query)
+    {
+        LastForwarding = query;
+        return new ForwardingReport
+        {
+            Protocol = query.Transport ?? "tcp",
+            Client = query.Client.Address.ToString(),
+            Virtual = query.Virtual.ToString(),
+            Outcome = query.Virtual.Port == 80 ? "forwarded" : "refused",
+            Summary = "It opens a connection of the service web; the scheduler wlc chooses among the servers that are up.",
+            Service = "web",
+            Servers =
+            [
+                new ForwardingServerReport { Name = "web1", Destination = "198.51.100.11:8080", Forwarding = "nat", Weight = 2, State = "up", Sees = ["203.0.113.9"], ClientAddress = "packet", Obstacle = null },
+                new ForwardingServerReport { Name = "web2", Destination = "198.51.100.12:8080", Forwarding = "fullnat", Weight = 1, State = "up", Sees = ["192.0.2.2"], ClientAddress = "none", Obstacle = "no-source-address" },
+            ],
+        };
+    }
+
     private static ConnectionReport Connection(int index) => new()
     {
         Protocol = "tcp",

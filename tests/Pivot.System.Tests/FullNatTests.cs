@@ -234,6 +234,8 @@ public abstract class FullNatTests : IDisposable
         string url = $"http://{new IPEndPoint(VirtualAddress(family), Port)}/";
 
         Network.Prepare(pivot, "web", "server0");
+        AssertForetold(pivot, Network.AddressOf(Network.Near, family), family, "fullnat", Local(family).ToString());
+        AssertForetold(pivot, Network.AddressOf(Network.Far, family), family, "nat", Network.AddressOf(Network.Far, family));
 
         Assert.Equal($"web {Local(family)} {ServerPort}\n", Curl.Get(Network.Near, url));
         Assert.Equal($"web {Network.AddressOf(Network.Far, family)} {ServerPort}\n", Curl.Get(Network.Far, url));
@@ -255,6 +257,13 @@ public abstract class FullNatTests : IDisposable
 
         client.Send(10 << 20);
         client.AssertSameHash();
+    }
+
+    private static void AssertForetold(PivotDaemon pivot, string client, Family family, string method, string seen)
+    {
+        JsonElement report = pivot.Json("forwarding", client, new IPEndPoint(VirtualAddress(family), Port).ToString());
+        JsonElement server = Assert.Single(report.GetProperty("servers").EnumerateArray());
+        Assert.Equal(("forwarded", method, seen), (report.GetProperty("outcome").GetString(), server.GetProperty("forwarding").GetString(), Assert.Single(server.GetProperty("sees").EnumerateArray()).GetString()));
     }
 
     public void Dispose()

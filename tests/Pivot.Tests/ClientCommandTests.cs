@@ -98,6 +98,29 @@ public sealed class ClientCommandTests
         "web1");
 
     [Fact]
+    public Task Forwarding_OfANewConnection_SaysWhatEachServerSees() => AssertPrints(
+        """
+        tcp 203.0.113.9 -> 192.0.2.80:80: forwarded. It opens a connection of the service web; the scheduler wlc chooses among the servers that are up.
+
+        SERVER  FORWARDING  GOES TO             SERVER SEES  CLIENT KNOWN BY  WEIGHT  STATE
+        web1    nat         198.51.100.11:8080  203.0.113.9  packet                2  up
+        web2    fullnat     198.51.100.12:8080  192.0.2.2    none                  1  no-source-address
+
+        """,
+        "forwarding",
+        "203.0.113.9",
+        "192.0.2.80:80");
+
+    [Fact]
+    public async Task Forwarding_OfWhatIsRefused_EndsWithOne()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        Assert.Equal(1, await console.RunAsync("forwarding", "203.0.113.9:4000", "192.0.2.80:81", "--protocol", "udp", "--control", server.Server.Path));
+        Assert.Equal(("203.0.113.9:4000", "192.0.2.80:81", "udp"), (server.Reports.LastForwarding!.Client.ToString(), server.Reports.LastForwarding.Virtual.ToString(), server.Reports.LastForwarding.Transport));
+    }
+
+    [Fact]
     public async Task Explain_OtherWay_RunsThatOneOnly()
     {
         await using TestServer server = new();
@@ -175,6 +198,7 @@ public sealed class ClientCommandTests
         await AssertJson(server, JsonSerializer.Serialize(reports.Connections(new Control.Model.ConnectionsQuery()), json.ConnectionsReport), "show", "connections");
         await AssertJson(server, JsonSerializer.Serialize(reports.Statistics(), json.StatisticsReport), "show", "statistics");
         await AssertJson(server, JsonSerializer.Serialize(reports.Drops(), json.DropsReport), "show", "drops");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Forwarding(new Control.Model.ForwardingQuery { Client = new(System.Net.IPAddress.Parse("203.0.113.9"), 0), Virtual = System.Net.IPEndPoint.Parse("192.0.2.80:80") }), json.ForwardingReport), "forwarding", "203.0.113.9", "192.0.2.80:80");
         await AssertJson(server, JsonSerializer.Serialize(reports.Explain(new Control.Model.ExplainQuery()), json.ExplanationReport), "explain", "web");
     }
 

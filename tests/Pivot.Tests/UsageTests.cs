@@ -4,9 +4,9 @@ namespace Pivot.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("", "which command? pivot takes run, check, status, show, explain or completion (pivot --help explains them)")]
+    [InlineData("", "which command? pivot takes run, check, status, show, explain, forwarding or completion (pivot --help explains them)")]
     [InlineData("stauts", "unknown command 'stauts': did you mean 'status'?")]
-    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, explain or completion")]
+    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, explain, forwarding or completion")]
     [InlineData("show", "which command? pivot show takes services, servers, connections, statistics or drops (pivot show --help explains them)")]
     [InlineData("show conections", "unknown command 'conections': did you mean 'connections'?")]
     [InlineData("show drops now", "unknown argument 'now': see pivot show drops --help")]
@@ -21,6 +21,8 @@ public sealed class UsageTests
     [InlineData("show connections --limit 10001", "expected --limit to be a number from 0 to 10000, found '10001': see pivot show connections --help")]
     [InlineData("show connections --client home", "expected --client to be an IP address such as 192.0.2.7, found 'home': see pivot show connections --help")]
     [InlineData("explain web --way dokcer", "expected --way to be one of gateway, replies, docker, virtual-address, tunnel, local-address, found 'dokcer' (did you mean 'docker'?): see pivot explain --help")]
+    [InlineData("forwarding home 192.0.2.80:80", "expected CLIENT to be an IP address, with or without a port, such as 192.0.2.7:80 or [2001:db8::7]:80, found 'home': see pivot forwarding --help")]
+    [InlineData("forwarding 192.0.2.7 [2001:db8::80]:80", "expected CLIENT and VIP:PORT to be of one address family, found 192.0.2.7 and 2001:db8::80: see pivot forwarding --help")]
     [InlineData("completion zsh", "unknown command 'zsh': pivot completion takes bash")]
     public async Task Run_WrongCommandLine_SaysWhatToType(string arguments, string expected)
     {

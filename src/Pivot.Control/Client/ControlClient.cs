@@ -51,6 +51,10 @@ public sealed class ControlClient : IDisposable
     public Task<ExplanationReport> ExplainAsync(ExplainQuery query, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Explain, writer => WriteQuery(writer, query), ControlJsonContext.Default.ExplanationReport, cancellation);
 
+    /// <summary>What would become of a client's packet.</summary>
+    public Task<ForwardingReport> ForwardingAsync(ForwardingQuery query, CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Forwarding, writer => WriteQuery(writer, query), ControlJsonContext.Default.ForwardingReport, cancellation);
+
     public void Dispose() => _connection.Dispose();
 
     private static void WriteQuery(Utf8JsonWriter writer, ConnectionsQuery query)
@@ -78,6 +82,16 @@ public sealed class ControlClient : IDisposable
         if (query.Server is { } server)
         {
             writer.WriteString("server"u8, server);
+        }
+    }
+
+    private static void WriteQuery(Utf8JsonWriter writer, ForwardingQuery query)
+    {
+        writer.WriteString("client"u8, query.Client.ToString());
+        writer.WriteString("virtual"u8, query.Virtual.ToString());
+        if (query.Transport is { } transport)
+        {
+            writer.WriteString("transport"u8, transport);
         }
     }
 

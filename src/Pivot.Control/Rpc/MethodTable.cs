@@ -24,6 +24,7 @@ internal sealed class MethodTable
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
             [ControlMethod.Explain] = Explain,
+            [ControlMethod.Forwarding] = Forwarding,
         };
     }
 
@@ -85,6 +86,24 @@ internal sealed class MethodTable
 
         ExplanationReport report = _reports.Explain(query);
         return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ExplanationReport);
+    }
+
+    private Action<Utf8JsonWriter> Forwarding(ParameterReader parameters)
+    {
+        parameters.Check("client", "virtual", "transport");
+        ForwardingQuery query = new() { Client = parameters.Endpoint("client"), Virtual = parameters.Endpoint("virtual"), Transport = parameters.Text("transport") };
+        if (query.Transport is { } transport && !ForwardingTransports.All.Contains(transport, StringComparer.Ordinal))
+        {
+            throw ParameterReader.Invalid($"no protocol '{Shorten(transport)}'{ParameterReader.Nearest(transport, ForwardingTransports.All)}");
+        }
+
+        if (query.Client.AddressFamily != query.Virtual.AddressFamily)
+        {
+            throw ParameterReader.Invalid($"expected 'client' and 'virtual' to be of one address family, found {query.Client.Address} and {query.Virtual.Address}");
+        }
+
+        ForwardingReport report = _reports.Forwarding(query);
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ForwardingReport);
     }
 
     private void RequireServer(string name, string? service)

@@ -65,6 +65,11 @@ internal readonly struct ParameterReader
             : throw Invalid($"expected '{name}' to be an IP address such as 192.0.2.1, found '{text}'");
     }
 
+    /// <summary>An address with or without a port, which must be there; without one the port is 0.</summary>
+    public IPEndPoint Endpoint(string name) => IPEndPoint.TryParse(Text(name) ?? "", out IPEndPoint? endpoint)
+        ? endpoint
+        : throw Invalid($"expected '{name}' to be an endpoint such as 192.0.2.1:80 or [2001:db8::1]:80, found '{Text(name)}'");
+
     /// <summary>An integer from <paramref name="least"/> to <paramref name="most"/>, or <paramref name="absent"/> when there is none.</summary>
     public int Int32(string name, int absent, int least, int most)
     {

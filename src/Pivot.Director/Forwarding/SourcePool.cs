@@ -26,6 +26,9 @@ internal sealed class SourcePool
     /// <summary>How many addresses, 1 or more.</summary>
     public int AddressCount => _addresses.Length;
 
+    /// <summary>The addresses.</summary>
+    public IReadOnlyList<IpAddress> Addresses => _addresses;
+
     /// <summary>How many pairs of address and port, 1 or more.</summary>
     public int PortCount { get; }
 

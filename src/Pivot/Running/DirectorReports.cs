@@ -114,6 +114,9 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         return new ExplanationReport { Servers = servers };
     }
 
+    /// <inheritdoc/>
+    public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
+
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
@@ -137,7 +140,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Weight = server.Weight,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
-        State = server.Weight == 0 ? "quiesced" : server.IsOverloaded ? "overloaded" : "up",
+        State = ServerState.Of(server),
     };
 
     private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)

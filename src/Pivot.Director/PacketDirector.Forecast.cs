@@ -1,0 +1,84 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Forecasting;
+using Pivot.Director.Services;
+using Pivot.Packets;
+
+namespace Pivot.Director;
+
+/// <content>The way of a packet that has not come: the same questions in the same order as for one that has, but for the choice of a server, which would move the scheduler on.</content>
+public sealed partial class PacketDirector
+{
+    /// <summary>Says what would become of a client's packet that may open a connection (a SYN where it is TCP). For the control plane.</summary>
+    /// <param name="key">The packet; without a source port (0) no connection is looked for.</param>
+    /// <param name="now">The present tick.</param>
+    public PacketForecast Forecast(in FlowKey key, ulong now)
+    {
+        ServiceTable services = Volatile.Read(ref _services);
+        if (key.SourcePort != 0 && _table.TryFind(key, out ConnectionHit hit) && !hit.Reply && _table.TrySnapshot(hit, now) is { } known)
+        {
+            return new PacketForecast
+            {
+                IsOurs = true,
+                Service = ServiceOf(services, known.ServiceId),
+                Connection = known,
+                Obstacle = services.Server(known.ServerId) is null ? DropReason.ServerGone : DropReason.None,
+                Servers = services.Server(known.ServerId) is { } server ? [Forecast(server, MethodOf(server, known), key.Source)] : [],
+            };
+        }
+
+        VirtualService? service = services.Find(key.Destination, key.Protocol, key.DestinationPort, out bool isVirtual);
+        bool isOurs = isVirtual || _sourceAddresses.Contains(key.Destination);
+        DropReason obstacle = key.Source.IsLinkLocalIPv6 || key.Destination.IsLinkLocalIPv6 ? DropReason.LinkLocal
+            : key.Destination.IsMulticastOrBroadcast ? DropReason.NotUnicast
+            : isOurs && service is null ? DropReason.NoService
+            : DropReason.None;
+        return new PacketForecast { IsOurs = isOurs, Service = service, Obstacle = obstacle, Servers = service is null ? [] : ServersFor(service, key.Source) };
+    }
+
+    private static VirtualService? ServiceOf(ServiceTable services, int id)
+    {
+        foreach (VirtualService service in services.Services)
+        {
+            if (service.Id == id)
+            {
+                return service;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A connection goes on as it was made, whatever its server's method is by now.</summary>
+    private static ForwardingMethod MethodOf(RealServer server, ConnectionSnapshot connection) =>
+        server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding
+        : connection.Local != connection.Client || connection.LocalPort != connection.ClientPort ? ForwardingMethod.FullNat
+        : ForwardingMethod.Nat;
+
+    private List<ServerForecast> ServersFor(VirtualService service, IpAddress client)
+    {
+        var servers = new List<ServerForecast>();
+        foreach (RealServer server in service.Servers)
+        {
+            if (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily())
+            {
+                ForwardingMethod method = server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;
+                servers.Add(Forecast(server, method, client));
+            }
+        }
+
+        return servers;
+    }
+
+    private ServerForecast Forecast(RealServer server, ForwardingMethod method, IpAddress client)
+    {
+        DropReason obstacle = method switch
+        {
+            _ when method != ForwardingMethod.FullNat && _boardAddresses.Contains(client) => DropReason.BoardLocal,
+            ForwardingMethod.DirectRoute when server.NextHop is null => DropReason.NeighbourUnknown,
+            ForwardingMethod.Tunnel when server.TunnelPath is null => DropReason.TunnelNoRoute,
+            ForwardingMethod.FullNat when server.SourcePool is null => DropReason.NoSourceAddress,
+            _ => DropReason.None,
+        };
+        return new ServerForecast(server, method, method == ForwardingMethod.FullNat && server.SourcePool is { } pool ? pool.Addresses : [], obstacle);
+    }
+}

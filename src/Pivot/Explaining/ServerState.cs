@@ -1,0 +1,10 @@
+using Pivot.Director.Services;
+
+namespace Pivot.Explaining;
+
+/// <summary>Whether a server gets new connections, in a word.</summary>
+internal static class ServerState
+{
+    /// <summary><c>up</c>, <c>quiesced</c> or <c>overloaded</c>.</summary>
+    public static string Of(RealServer server) => server.Weight == 0 ? "quiesced" : server.IsOverloaded ? "overloaded" : "up";
+}

@@ -1,0 +1,101 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Forecasting;
+using Pivot.Director.Services;
+using Pivot.Packets;
+using Pivot.Testing.Packets;
+using static Pivot.Director.Tests.DirectorBench;
+using static Pivot.Director.Tests.FullNatBench;
+
+namespace Pivot.Director.Tests;
+
+/// <summary>What is foretold of a packet is what then becomes of it, and asking changes nothing.</summary>
+public sealed class ForecastTests : IDisposable
+{
+    private readonly DirectorBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData(ForwardingMethod.Nat, Client, true, ForwardingMethod.Nat, DropReason.None)]
+    [InlineData(ForwardingMethod.FullNat, Client, true, ForwardingMethod.FullNat, DropReason.None)]
+    [InlineData(ForwardingMethod.FullNat, Client, false, ForwardingMethod.FullNat, DropReason.NoSourceAddress)]
+    [InlineData(ForwardingMethod.Auto, Client, true, ForwardingMethod.Nat, DropReason.None)]
+    [InlineData(ForwardingMethod.Auto, "203.0.113.77", true, ForwardingMethod.FullNat, DropReason.None)]
+    [InlineData(ForwardingMethod.DirectRoute, Client, true, ForwardingMethod.DirectRoute, DropReason.NeighbourUnknown)]
+    [InlineData(ForwardingMethod.Tunnel, Client, true, ForwardingMethod.Tunnel, DropReason.None)]
+    [InlineData(ForwardingMethod.Tunnel, Client, false, ForwardingMethod.Tunnel, DropReason.TunnelNoRoute)]
+    [InlineData(ForwardingMethod.Nat, Board, true, ForwardingMethod.Nat, DropReason.BoardLocal)]
+    [InlineData(ForwardingMethod.FullNat, Board, true, ForwardingMethod.FullNat, DropReason.None)]
+    public void Forecast_EachMethod_AgreesWithThePacketThatComes(ForwardingMethod configured, string client, bool routed, ForwardingMethod method, DropReason obstacle)
+    {
+        _bench.Apply(Web(Server(Server1) with { Forwarding = configured }));
+        if (routed)
+        {
+            ApplyBoard(_bench.Director);
+            _bench.Director.ApplySubnets([new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24)]);
+        }
+
+        PacketForecast forecast = Forecast(client, 0);
+
+        ServerForecast server = Assert.Single(forecast.Servers);
+        Assert.Equal((true, method, obstacle, obstacle == DropReason.None), (forecast.IsOurs, server.Method, server.Obstacle, server.TakesConnections));
+        Assert.Equal(method == ForwardingMethod.FullNat && routed ? [IpAddress.Parse(Board)] : [], server.Local);
+        Assert.Empty(_bench.Connections());
+        Assert.Equal(obstacle, _bench.FromClient(TcpFlags.Syn, client: client).Reason);
+    }
+
+    [Fact]
+    public void Forecast_ServersThatTakeNone_AreNamedWithTheirState()
+    {
+        _bench.Apply(Web(Server(Server1, weight: 0), Server(Server2)));
+
+        PacketForecast forecast = Forecast(Client, 0);
+
+        Assert.Equal([false, true], forecast.Servers.Select(server => server.TakesConnections));
+    }
+
+    [Fact]
+    public void Forecast_OfAKnownConnection_IsItsOwnServerAndWayWhateverIsConfiguredNow()
+    {
+        _bench.Apply(Web(Server(Server1)));
+        ApplyBoard(_bench.Director);
+        _bench.Handshake();
+        _bench.Apply(Web(FullNat(Server1), Server(Server2)));
+
+        PacketForecast forecast = Forecast(Client, 40000);
+
+        Assert.Equal(ConnectionState.Established, forecast.Connection!.State);
+        Assert.Equal((IpAddress.Parse(Server1), ForwardingMethod.Nat), (Assert.Single(forecast.Servers).Server.Address, forecast.Servers[0].Method));
+        Assert.Null(Forecast(Client, 40001).Connection);
+    }
+
+    [Fact]
+    public void Forecast_OfAConnectionWithoutServer_SaysThatItIsGone()
+    {
+        _bench.Apply(Web(Server(Server1)));
+        _bench.Handshake();
+        _bench.Apply(Web(Server(Server2)));
+
+        Assert.Equal((DropReason.ServerGone, DropReason.ServerGone), (Forecast(Client, 40000).Obstacle, _bench.FromClient(TcpFlags.Ack).Reason));
+    }
+
+    [Theory]
+    [InlineData(Client, Virtual, 81, true, DropReason.NoService)]
+    [InlineData(Client, "198.51.100.99", 80, false, DropReason.None)]
+    [InlineData("fe80::1", Virtual6, 80, false, DropReason.LinkLocal)]
+    [InlineData(Client, "224.0.0.1", 80, false, DropReason.NotUnicast)]
+    public void Forecast_NothingForAService_IsNamed(string client, string destination, int port, bool isOurs, DropReason obstacle)
+    {
+        _bench.Apply(Web(Server(Server1)));
+
+        PacketForecast forecast = _bench.Director.Forecast(new FlowKey(IpProtocol.Tcp, IpAddress.Parse(client), 0, IpAddress.Parse(destination), (ushort)port), _bench.Now);
+
+        Assert.Equal((isOurs, obstacle, 0), (forecast.IsOurs, forecast.Obstacle, forecast.Servers.Count));
+        Outcome outcome = _bench.Send(PacketBuilder.Tcp(client, 40000, destination, port, TcpFlags.Syn));
+        Assert.Equal(obstacle, outcome.Reason);
+        Assert.Equal(obstacle == DropReason.None, outcome.Verdict == Verdict.Pass);
+    }
+
+    private PacketForecast Forecast(string client, int port) =>
+        _bench.Director.Forecast(new FlowKey(IpProtocol.Tcp, IpAddress.Parse(client), (ushort)port, IpAddress.Parse(Virtual), 80), _bench.Now);
+}
