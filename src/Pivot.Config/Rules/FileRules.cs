@@ -31,6 +31,7 @@ internal static class FileRules
         OverlapRules.Check(draft.Services);
         OwnAddressRules.Check(draft, board);
         SourceRules.Check(draft, board);
+        MasqueradeRules.Check(draft, board);
     }
 
     private static void Names(string what, IEnumerable<Named> named)

@@ -12,6 +12,9 @@ namespace Pivot.Running;
 /// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
 internal sealed class DirectorReports(PacketDirector director, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
+    private const string Removed = "(removed)";
+    private const string Masquerade = "(masquerade)";
+
     private readonly long _started = Environment.TickCount64;
 
     /// <inheritdoc/>
@@ -143,10 +146,11 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         State = ServerState.Of(server),
     };
 
-    private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
+    private ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
     {
         VirtualService? service = services.GetValueOrDefault(connection.ServiceId);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId);
+        string? masquerade = service is null ? director.MasqueradeName(connection.ServiceId) : null;
         return new ConnectionReport
         {
             Protocol = Text(connection.Protocol),
@@ -155,8 +159,8 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             Virtual = connection.Virtual.WithPort(connection.VirtualPort),
             Destination = DestinationOf(connection, server),
             Local = LocalOf(connection),
-            Service = service?.Spec.Name ?? "(removed)",
-            Server = server?.Spec.Name ?? "(removed)",
+            Service = service?.Spec.Name ?? (masquerade is null ? Removed : Masquerade),
+            Server = server?.Spec.Name ?? masquerade ?? Removed,
             ExpiresSeconds = (long)connection.Expires.TotalSeconds,
             AgeSeconds = (long)connection.Age.TotalSeconds,
             PacketsIn = connection.PacketsIn,

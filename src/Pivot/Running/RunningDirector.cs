@@ -30,6 +30,7 @@ internal sealed class RunningDirector : IDirectorService
     private RtNetlinkClient? _netlink;
     private LiveServices? _services;
     private LocalSources? _sources;
+    private Masquerading? _masquerading;
     private RoutedHost? _host;
     private MappedFile? _memory;
     private PacketDirector? _director;
@@ -109,6 +110,7 @@ internal sealed class RunningDirector : IDirectorService
         _netlink = new RtNetlinkClient();
         _services = new LiveServices(_config, BoardAddresses.Read(_netlink), _logger);
         _sources = new LocalSources(_netlink);
+        _masquerading = new Masquerading(_config, _netlink, _logger);
         _host = RoutedHost.Start(new RoutedHostOptions
         {
             StatePath = settings.State,
@@ -119,13 +121,17 @@ internal sealed class RunningDirector : IDirectorService
             Note = Note,
         });
         RequireSteeringForFollowers(_host.Steering, _services);
+        RequireSteeringForMasquerade(_host.Steering, _masquerading);
         _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
+
+        // Nothing is steered yet, or by the last run all that is needed.
+        _masquerading.PutInForce(_director);
         _routes = new RouteMtuKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
         _nextHops = new NextHopKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
         _threads = new WorkerThreads(_director, _host.Queues, Now);
-        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs).VirtualAddresses;
-        _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
+        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
+        _steering = new SteeringKeeper(_host.Steering, Follow, _logger, () => _masquerading!.PutInForce(_director!));
         _conflicts = new ConflictKeeper(answered, _logger);
         _firewall = new FirewallKeeper(settings.Name, ServiceSpecs.HasIPv6(_config), _host.Steering.Name == RoutesSteering.SteeringName, _logger);
         _localPorts = new LocalPortKeeper(_director, Now, _logger);
@@ -147,6 +153,16 @@ internal sealed class RunningDirector : IDirectorService
         }
     }
 
+    /// <summary>The answers come to the board's own address, of which routes cannot take some ports.</summary>
+    private static void RequireSteeringForMasquerade(ISteering steering, Masquerading masquerading)
+    {
+        if (masquerading.IsWanted && steering is not BpfSteering)
+        {
+            throw new HostException($"masquerade = true on {masquerading.Interfaces} needs steering by BPF programs, and this run steers by {steering.Name}: "
+                + "leave masquerade out, or see the log for why BPF cannot be had.");
+        }
+    }
+
     /// <summary>What is to be steered now. The director knows a service's new address before anything is steered to it; connections of the old one end by their timeouts.</summary>
     private SteeringPlan Follow()
     {
@@ -155,10 +171,11 @@ internal sealed class RunningDirector : IDirectorService
             _director!.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
         }
 
-        return _sources!.AddTo(_services.Plan, _services.Specs);
+        _masquerading!.Follow();
+        return _sources!.AddTo(_services.Plan, _services.Specs, _masquerading!.Addresses);
     }
 
-    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _localPorts!.Notes, .. _conflicts!.Notes];
+    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _masquerading!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _localPorts!.Notes, .. _conflicts!.Notes];
 
     private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
 
