@@ -172,7 +172,7 @@ system=0
 for name in "${suites[@]}"; do if [[ $name == Pivot.System.Tests ]]; then system=1; fi; done
 if ((system)); then
     if ((EUID == 0)); then
-        try_tools "the system tests" nginx:nginx haproxy:haproxy socat:socat curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
+        try_tools "the system tests" nginx:nginx haproxy:haproxy socat:socat iperf3:iperf3 curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
             dockerd:docker.io iptables:iptables busybox:busybox-static \
             tcpdump:tcpdump traceroute:traceroute || warn "test.sh: tests that need them will be skipped"
     else
