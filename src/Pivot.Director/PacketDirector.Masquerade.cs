@@ -1,6 +1,7 @@
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
 using Pivot.Director.Services;
+using Pivot.Director.Statistics;
 using Pivot.Packets;
 
 namespace Pivot.Director;
@@ -52,6 +53,22 @@ public sealed partial class PacketDirector
         }
 
         return names;
+    }
+
+    /// <summary>What has been masqueraded so far by the interfaces that do it now, over all workers: "in" is what the real servers sent. Null where nothing is.</summary>
+    public TrafficCounters? Masqueraded
+    {
+        get
+        {
+            ReadOnlySpan<Masquerade> all = Volatile.Read(ref _masquerades).All;
+            TrafficCounters sum = default;
+            foreach (Masquerade masquerade in all)
+            {
+                sum.Add(masquerade.Server.Traffic);
+            }
+
+            return all.IsEmpty ? null : sum;
+        }
     }
 
     /// <summary>Puts services in force together with the interfaces that masquerade for their servers. Under the control lock.</summary>

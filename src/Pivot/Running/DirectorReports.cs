@@ -1,3 +1,4 @@
+using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -13,7 +14,6 @@ namespace Pivot.Running;
 internal sealed class DirectorReports(PacketDirector director, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
     private const string Removed = "(removed)";
-    private const string Masquerade = "(masquerade)";
 
     private readonly long _started = Environment.TickCount64;
 
@@ -93,7 +93,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(sum), Servers = servers });
         }
 
-        return new StatisticsReport { Total = Of(total), PassedPackets = director.Passed, Services = services };
+        return new StatisticsReport { Total = Of(total), Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded) : null, PassedPackets = director.Passed, Services = services };
     }
 
     /// <inheritdoc/>
@@ -159,7 +159,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             Virtual = connection.Virtual.WithPort(connection.VirtualPort),
             Destination = DestinationOf(connection, server),
             Local = LocalOf(connection),
-            Service = service?.Spec.Name ?? (masquerade is null ? Removed : Masquerade),
+            Service = service?.Spec.Name ?? (masquerade is null ? Removed : ServicesRenderer.Masquerade),
             Server = server?.Spec.Name ?? masquerade ?? Removed,
             ExpiresSeconds = (long)connection.Expires.TotalSeconds,
             AgeSeconds = (long)connection.Age.TotalSeconds,
