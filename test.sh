@@ -16,7 +16,7 @@ Builds the solution and the native binary, and runs every test project under tes
   --no-build      run what was built last
   -h, --help      this text
 
-The system tests need root and install what they use with apt; a test that lacks something is skipped and says what.
+The system tests need root and install what they use with apt; some boot a guest in QEMU, whose parts are fetched once (110 MB). A test that lacks something is skipped and says what.
 Ends with 0 when nothing failed and every suite ran. Output of each suite: artifacts/tests/.
 The last line is always: N passed, N failed, N skipped
 USAGE
@@ -175,6 +175,7 @@ if ((system)); then
         try_tools "the system tests" nginx:nginx haproxy:haproxy socat:socat iperf3:iperf3 curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
             dockerd:docker.io iptables:iptables busybox:busybox-static \
             tcpdump:tcpdump traceroute:traceroute || warn "test.sh: tests that need them will be skipped"
+        "$root/scripts/guest-parts.sh" || warn "test.sh: tests that need a guest with Debian's kernel will be skipped"
     else
         warn "test.sh: not root: the system tests will be skipped (--fast leaves them out)"
     fi

@@ -42,7 +42,10 @@ public sealed partial class PacketDirector
     {
         if (parsed.HasFlow && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
         {
-            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
+            if (!IsStart(parsed) || !TryOpenAnew(batch, index, parsed, hit, worker, services))
+            {
+                Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
+            }
         }
         else
         {

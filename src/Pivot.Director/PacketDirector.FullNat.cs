@@ -25,7 +25,7 @@ public sealed partial class PacketDirector
     /// <summary>Finds the local addresses and ports of servers anew. Under the control lock, with the routes in force.</summary>
     private void SetSourcePools(IReadOnlyList<VirtualService> services)
     {
-        var sources = new HashSet<IpAddress>();
+        var sources = new HashSet<IpAddress>(_stationAddresses);
         foreach (RealServer server in services.SelectMany(service => service.Servers))
         {
             if (!server.Spec.Forwarding.MayReplaceClient())

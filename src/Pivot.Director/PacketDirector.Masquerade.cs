@@ -106,7 +106,7 @@ public sealed partial class PacketDirector
     private bool TryMasquerade(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
         MasqueradeTable masquerades = Volatile.Read(ref _masquerades);
-        if (!masquerades.IsOpening(parsed)
+        if (!masquerades.IsOpening(parsed, IsStart(parsed))
             || _boardAddresses.Contains(parsed.Key.Destination)
             || _routes.Find(parsed.Key.Destination) is not { } route
             || masquerades.Find(route) is not { } masquerade

@@ -111,7 +111,7 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public void Expire_TimeoutsOtherThanIpvs_AreKept()
     {
-        _bench.Director.Apply([Web(Server(Server1, 80))], new ConnectionTimeouts(TimeSpan.FromHours(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)));
+        _bench.Director.Apply([Web(Server(Server1, 80))], new ConnectionTimeouts(TimeSpan.FromHours(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)));
         _bench.Handshake(port: 1);
         _bench.Handshake(port: 2);
         _bench.FromServer(FinAck, port: 2);
@@ -123,6 +123,24 @@ public sealed class LifetimeTests : IDisposable
         _bench.Pass(TimeSpan.FromSeconds(7196));
         Assert.Single(_bench.Connections());
         _bench.Pass(TimeSpan.FromSeconds(1));
+        Assert.Empty(_bench.Connections());
+    }
+
+    [Fact]
+    public void Timeouts_ShortenedAndLengthened_HoldForConnectionsThatThereAre()
+    {
+        _bench.Handshake(port: 1);
+        _bench.Send(PacketBuilder.Udp(Client, 1000, Virtual, 53));
+        _bench.Pass(TimeSpan.FromSeconds(10));
+
+        _bench.Director.Timeouts = new ConnectionTimeouts(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromMinutes(15));
+        _bench.Pass(TimeSpan.FromSeconds(20));
+        Assert.Equal(2, _bench.Connections().Count);
+        _bench.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal(ConnectionState.Udp, Assert.Single(_bench.Connections()).State);
+        _bench.Pass(TimeSpan.FromSeconds(3566));
+        Assert.Single(_bench.Connections());
+        _bench.Pass(TimeSpan.FromSeconds(4));
         Assert.Empty(_bench.Connections());
     }
 

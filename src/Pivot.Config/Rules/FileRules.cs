@@ -29,7 +29,15 @@ internal static class FileRules
         }
 
         OverlapRules.Check(draft.Services);
-        OwnAddressRules.Check(draft, board);
+        if (draft.Config.Director.Device == DeviceKind.Tap)
+        {
+            BridgedRules.Check(draft, board);
+        }
+        else
+        {
+            OwnAddressRules.Check(draft, board);
+        }
+
         SourceRules.Check(draft, board);
         MasqueradeRules.Check(draft, board);
     }

@@ -35,7 +35,7 @@ internal sealed class Masquerade
             pools[number] = before?.PoolOf(spec.Addresses[number]) ?? SourcePool.Of(spec.Addresses[number], options.OwnAddressPorts);
         }
 
-        RealServer server = before?.Server ?? new RealServer(id, new RealServerSpec(spec.Name, default, null, 1, ForwardingMethod.FullNat), counts, options.Workers);
+        RealServer server = before?.Server ?? new RealServer(id, new RealServerSpec(spec.Name, default, null, 1, ForwardingMethod.FullNat), counts, options.Workers, ServerCondition.AsConfigured);
         return new Masquerade(spec, server, pools);
     }
 

@@ -56,7 +56,9 @@ internal sealed class MasqueradeTable
     /// True for a packet by which a real server opens a connection: a SYN, an echo request, UDP. UDP from a port that the server serves is an answer, to a client of a connection that has been forgotten or to one that
     /// reached the server past the director, and stays what it is.
     /// </summary>
-    public bool IsOpening(in ParsedPacket parsed)
+    /// <param name="parsed">The packet's parse.</param>
+    /// <param name="isStart">It is a SYN alone.</param>
+    public bool IsOpening(in ParsedPacket parsed, bool isStart)
     {
         if (_masquerades.Length == 0 || !_servers.TryGetValue(parsed.Key.Source, out List<PortRange>? served))
         {
@@ -65,7 +67,7 @@ internal sealed class MasqueradeTable
 
         return parsed.Key.Protocol switch
         {
-            IpProtocol.Tcp => parsed.Transport == TransportKind.Ports && ConnectionOpener.OpensConnection(parsed.TcpFlags),
+            IpProtocol.Tcp => isStart,
             IpProtocol.Udp => parsed.Transport == TransportKind.Ports && !Contains(served, parsed.Key.SourcePort),
             _ => parsed.Transport == TransportKind.EchoRequest,
         };
