@@ -84,6 +84,6 @@ internal static class TableRecovery
             IpProtocol.Sctp => record.State is ConnectionState.None or ConnectionState.Established or (>= ConnectionState.SctpInit1 and <= ConnectionState.SctpClosed),
             _ => record.State == ConnectionState.Other,
         };
-        return stateFits && (record.Flags & ~known) == 0 && active == (record.State == ConnectionState.Established) && !(active && embryonic);
+        return stateFits && (record.Flags & ~known) == 0 && active == record.State.IsActive() && !(embryonic && record.State == ConnectionState.Established);
     }
 }
