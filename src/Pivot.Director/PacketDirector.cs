@@ -256,7 +256,11 @@ public sealed partial class PacketDirector : IDisposable
         // Nobody but Pivot has a source address of its own: passed on, it would come back.
         if (!isVirtual && !_sourceAddresses.Contains(parsed.Key.Destination))
         {
-            if (!TryMasquerade(batch, index, parsed, worker))
+            if (services.OnePacketReplies.Find(parsed.Key) is { } reply)
+            {
+                ForwardOnePacketReply(batch, index, parsed, reply, worker);
+            }
+            else if (!TryMasquerade(batch, index, parsed, worker))
             {
                 Pass(batch, index, parsed, worker);
             }
@@ -316,6 +320,12 @@ public sealed partial class PacketDirector : IDisposable
         if (!isUnderWay && !OpensConnection(parsed))
         {
             Refuse(batch, index, parsed, worker, DropReason.NoConnection, answer: true);
+            return;
+        }
+
+        if (service.Spec.OnePacket)
+        {
+            ForwardOnePacket(batch, index, parsed, service, worker);
             return;
         }
 

@@ -33,6 +33,9 @@ public struct PacketSlot
     /// </summary>
     public ushort Pieces;
 
+    /// <summary>Stable id of the server that a first fragment goes to, or comes from, by one-packet scheduling; 0 for none.</summary>
+    internal int OnePacketServer;
+
     /// <summary>How the director's parse ended.</summary>
     internal ParseResult Result;
 

@@ -191,6 +191,7 @@ public sealed class BridgedHost : IDisposable
         BridgedDevice device = new(options.DeviceName, queues, new LinkHost(hardware, Neighbours, KernelRandom.Next64()), options.Now, link.MtuBytes);
         try
         {
+            Quieten(options.DeviceName, options.Note);
             Configure(netlink, netlink.FindLink(options.DeviceName)!, link, hardware);
             return device;
         }
@@ -201,15 +202,26 @@ public sealed class BridgedHost : IDisposable
         }
     }
 
-    /// <summary>Sets what is not set yet. The kernel must not speak for itself on the device, so IPv6 is off there; it has no IPv4 address.</summary>
+    /// <summary>The kernel has nothing to say on the device, so it gets no IPv6 address there. In a container that may not set parameters it is talkative, and nobody listens.</summary>
+    private static void Quieten(string device, Action<string> note)
+    {
+        string parameter = $"net/ipv6/conf/{device}/disable_ipv6";
+        try
+        {
+            if (Sysctl.TryRead(parameter) is { } value && value != "1")
+            {
+                Sysctl.Write(parameter, "1");
+            }
+        }
+        catch (LinuxException failure)
+        {
+            note($"IPv6 cannot be switched off on {device}, where the kernel has nothing to say; that does no harm: {failure.Message}");
+        }
+    }
+
+    /// <summary>Sets what is not set yet.</summary>
     private static void Configure(RtNetlinkClient netlink, NetworkLink device, NetworkLink link, MacAddress station)
     {
-        string ipv6 = $"net/ipv6/conf/{device.Name}/disable_ipv6";
-        if (Sysctl.TryRead(ipv6) is { } value && value != "1")
-        {
-            Sysctl.Write(ipv6, "1");
-        }
-
         if (device.Kind == BridgedDeviceChange.TapKind)
         {
             PhysicalAddress port = BridgedLink.Physical(StationAddress.OfPort(station));
@@ -218,7 +230,7 @@ public sealed class BridgedHost : IDisposable
                 netlink.SetHardwareAddress(device, port);
             }
         }
-        else
+        else if (!device.TakesAllMulticast)
         {
             netlink.SetAllMulticast(device);
         }

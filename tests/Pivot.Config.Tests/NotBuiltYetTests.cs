@@ -18,7 +18,6 @@ public class NotBuiltYetTests
         { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
         { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\", \"udp\" and \"any\"" },
-        { "service", "one_packet", Read.Service + "protocol = \"udp\"\none_packet = true", "6:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp" },
         { "service", "fallback", Read.Service + "fallback = { address = \"192.0.2.99\" }", "5:12: the sorry server (fallback) is not built yet: leave it out" },
         { "service", "allow", Read.Service + "allow = [\"192.0.2.0/24\"]", "5:9: allow is not built yet: filter clients with the host's firewall" },
         { "service", "deny", Read.Service + "deny = [\"192.0.2.0/24\"]", "5:8: deny is not built yet: filter clients with the host's firewall" },
@@ -50,7 +49,6 @@ public class NotBuiltYetTests
     }
 
     [Theory]
-    [InlineData("one_packet = false")]
     [InlineData("log_connections = false")]
     [InlineData("scheduler = \"lc\"")]
     [InlineData("protocol = [\"udp\", \"tcp\"]")]

@@ -26,8 +26,8 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public void Observe_ClosedByClient_WalksTheStates()
     {
-        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 0);
-        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 0);
+        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 1);
+        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 1);
         Step(() => _bench.FromClient(TcpFlags.Ack), "ESTABLISHED", active: 1);
         Step(() => _bench.FromServer(TcpFlags.Ack | TcpFlags.Psh), "ESTABLISHED", active: 1);
         Step(() => _bench.FromClient(FinAck), "CLOSE_WAIT", active: 0);
@@ -58,8 +58,8 @@ public sealed class LifetimeTests : IDisposable
     public void Observe_NewSynOnTimeWait_OpensItAgain()
     {
         Observe_ClosedByClient_WalksTheStates();
-        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 0);
-        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 0);
+        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 1);
+        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 1);
         Step(() => _bench.FromClient(TcpFlags.Ack), "ESTABLISHED", active: 1);
     }
 
@@ -68,7 +68,7 @@ public sealed class LifetimeTests : IDisposable
     {
         for (int i = 0; i < 5; i++)
         {
-            Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 0);
+            Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 1);
         }
 
         Assert.Equal((1L, 5L), (WebServer.Traffic.Connections, _bench.Connections()[0].PacketsIn));

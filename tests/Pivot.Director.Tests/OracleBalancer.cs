@@ -12,7 +12,10 @@ namespace Pivot.Director.Tests;
 /// <summary>Plays a scenario on the director in memory.</summary>
 internal sealed class OracleBalancer : IBalancer, IDisposable
 {
-    private static readonly ConnectionTimeouts Short = new(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15));
+    private static readonly ConnectionTimeouts Short = new(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(15));
+
+    /// <summary>Connections that the short timeouts would end too, with their servers.</summary>
+    private readonly Dictionary<OracleConnection, char> _endangered = [];
 
     private readonly DirectorBench _bench = new(limit: 4096);
     private OracleService _service = OracleService.Parse(["rr"]);
@@ -37,21 +40,48 @@ internal sealed class OracleBalancer : IBalancer, IDisposable
 
     public char Send(OracleConnection connection, OracleStep packet)
     {
+        char server = Answer(connection, packet);
+        if (server != '-' && (_service.IsUdp || packet == OracleStep.Close))
+        {
+            _endangered[connection] = server;
+        }
+
+        return server;
+    }
+
+    /// <summary>Timeouts changed in IPVS are those of later packets; here they are those of every connection at once, so the others show signs of life meanwhile.</summary>
+    public char Vanish(OracleConnection connection)
+    {
+        _endangered.Remove(connection);
+        Refresh();
+        Apply(Short);
+        char server = Answer(connection, OracleStep.Close);
+        _bench.Pass(TimeSpan.FromSeconds(2));
+        Refresh();
+        _bench.Pass(TimeSpan.FromSeconds(2));
+        Apply(ConnectionTimeouts.Default);
+        return server;
+    }
+
+    private void Refresh()
+    {
+        foreach ((OracleConnection other, char server) in _endangered)
+        {
+            if (_servers.Any(one => one.Name == server))
+            {
+                Answer(other, OracleStep.Close);
+            }
+        }
+    }
+
+    private char Answer(OracleConnection connection, OracleStep packet)
+    {
         string client = _service.Client(connection.Client).ToString();
         string target = _service.Virtual(connection.Virtual).ToString();
         Outcome outcome = _bench.Send(_service.IsUdp
             ? PacketBuilder.Udp(client, connection.ClientPort, target, OracleService.ServicePort).PayloadLength(8)
             : PacketBuilder.Tcp(client, connection.ClientPort, target, OracleService.ServicePort, WireBalancer.FlagsOf(packet)));
         return outcome.Verdict == Verdict.Neighbour ? (char)('A' + outcome.NextHop!.Destination.Value - 0x02_00_00_00_00_00) : '-';
-    }
-
-    public char Vanish(OracleConnection connection)
-    {
-        Apply(Short);
-        char server = Send(connection, OracleStep.Close);
-        _bench.Pass(TimeSpan.FromSeconds(3));
-        Apply(ConnectionTimeouts.Default);
-        return server;
     }
 
     public IReadOnlyDictionary<char, (int Active, int Inactive)> Counts() =>

@@ -58,7 +58,7 @@ public sealed class ServerChangeTests : IDisposable
         foreach (string scheduler in SchedulingBench.AllSchedulers.Split(' '))
         {
             using var bench = new DirectorBench();
-            bench.Apply(Web(Server(Server1, 80), Server(Server2, 80)) with { Scheduler = scheduler });
+            bench.Apply(Web(Server(Server1, 80, weight: 9), Server(Server2, 80, weight: 9)) with { Scheduler = scheduler });
             Assert.True(bench.Director.TryChangeServer("web", Server1, condition => condition with { IsDown = true }));
 
             for (int port = 1; port <= 8; port++)

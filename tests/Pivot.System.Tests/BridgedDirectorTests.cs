@@ -101,7 +101,46 @@ public sealed class BridgedDirectorTests : IDisposable
         Assert.Equal($"web {_network.AddressOf(_network.Far, family)} {Port}\n", Curl.Get(_network.Far, url));
     }
 
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void Get_FullNatWithProxyProtocol_NginxAndHaproxySeeNearAndFarClients(Family family)
+    {
+        const int HaproxyPort = 8081;
+        using NginxServer nginx = NginxServer.WithProxyProtocol(_network.Server, "nginx", [], Port);
+        using HaproxyServer haproxy = HaproxyServer.OfHttp(_network.Server, "haproxy", HaproxyPort);
+        string services = BridgedNetwork.Service("one", "tcp", "fullnat", Port, Port, family) + BridgedNetwork.Service("two", "tcp", "fullnat", HaproxyPort, HaproxyPort, family);
+        using PivotFiles files = new(WithClientAddress(services, "proxy-v2"), BridgedNetwork.Tap);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+
+        foreach (NetworkNamespace client in (NetworkNamespace[])[_network.Near, _network.Far])
+        {
+            Assert.Equal($"nginx {_network.AddressOf(client, family)} {Port}\n", Curl.Get(client, $"http://{new IPEndPoint(BridgedNetwork.Virtual(family), Port)}/"));
+            Assert.Equal($"haproxy {_network.AddressOf(client, family)} {HaproxyPort}\n", Curl.Get(client, $"http://{new IPEndPoint(BridgedNetwork.Virtual(family), HaproxyPort)}/"));
+        }
+    }
+
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void Get_FullNatWithToa_CarriesTheClientsAddressAndPort(Family family)
+    {
+        using NginxServer web = new(_network.Server, "web", [], Port);
+        using PivotFiles files = new(WithClientAddress(BridgedNetwork.Service("web", "tcp", "fullnat", Port, Port, family), "toa"), BridgedNetwork.Tap);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        using ToaCapture capture = new(_network.Server, Port);
+        using TextClient client = new(_network.Far, new IPEndPoint(BridgedNetwork.Virtual(family), Port));
+
+        client.Write("GET / HTTP/1.0\r\n\r\n");
+
+        Assert.EndsWith($"web {BridgedNetwork.Director(family)} {Port}\n", client.Read(4096), StringComparison.Ordinal);
+        Assert.Equal(client.Endpoint, Assert.Single(capture.WaitForClients().Distinct()));
+    }
+
     public void Dispose() => _network.Dispose();
+
+    private static string WithClientAddress(string services, string clientAddress) =>
+        services.Replace("  name    = \"server\"", $"  name    = \"server\"\n  client_address = \"{clientAddress}\"", StringComparison.Ordinal);
 
     /// <summary>IPv6 is never fragmented on the way: the first long datagram is answered with what fits, which the client's kernel remembers.</summary>
     private static void LearnPathMtu(UdpClientFlow flow, int bytes)

@@ -112,6 +112,20 @@ public sealed class BridgedNeighbourTests : IDisposable
         Assert.Contains($"pivot0 (tap on br0), ", pivot.Client("status").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Server_BehindARouter_IsNamedForDirectRoutingCannotReachIt()
+    {
+        string service = BridgedNetwork.Service("web", "tcp", "dr", Port, Port, Family.IPv4).Replace("\"192.0.2.11\"", $"\"{OneNicNetwork.FarAddress}\"", StringComparison.Ordinal);
+        using PivotFiles files = new(service, BridgedNetwork.Tap);
+
+        Assert.Contains("1 service, 1 server, device pivot0 in bridge br0 with 192.0.2.5/24, 2001:db8:1::5/64", _network.Board.Run(RepositoryPaths.PivotBinary, "check", "--config", files.ConfigFile).Output, StringComparison.Ordinal);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+
+        pivot.WaitForLog($"the real server {OneNicNetwork.FarAddress} (forwarding dr) gets nothing: it is behind the router 192.0.2.1, which would send packets to the virtual address back");
+        Assert.NotEqual(0, Curl.Try(_network.Near, $"http://{OneNicNetwork.VirtualAddress}/").ExitCode);
+        Assert.True(Dropped(pivot.Json("show", "drops").GetProperty("drops"), "no-route") > 0, pivot.Client("show", "drops").Output);
+    }
+
     public void Dispose() => _network.Dispose();
 
     private static JsonElement Neighbour(PivotDaemon pivot, Family family) =>

@@ -2,6 +2,7 @@ using System.Net;
 using Pivot.Config;
 using Pivot.Director.Neighbours;
 using Pivot.Director.Services;
+using Pivot.Explaining;
 using Pivot.Linux.RtNetlink;
 using Pivot.Packets;
 using Pivot.Running;
@@ -95,6 +96,19 @@ public class LinkPlansTests
         LinkPlan plan = LinkPlans.Of(new DirectorConfig { Device = DeviceKind.Tap }, Services, Host);
 
         Assert.Equal(IPAddress.Parse("192.0.2.3"), LinkReach.Find(plan, "pivot0", Services[0], IpAddress.Parse("198.51.100.11"))!.Gateway);
+    }
+
+    [Fact]
+    public void Explain_BridgedDirector_SpeaksOfItAndNotOfTheBoard()
+    {
+        DirectorConfig config = new() { Device = DeviceKind.Tap, Addresses = [new OwnAddress(IPAddress.Parse("192.0.2.5"), 24)] };
+        RealServerSpec server = Services[0].Servers[0];
+
+        var explanation = Explainer.Explain(Services[0], server, LinkReach.Find(LinkPlans.Of(config, Services, Host), "pivot0", Services[0], server.Address));
+
+        Assert.StartsWith("The server 192.0.2.11 is in the subnet 192.0.2.0/24 of the director's pivot0, where the director is 192.0.2.5.", explanation.Summary, StringComparison.Ordinal);
+        Assert.All(explanation.Ways, way => Assert.DoesNotContain("board", way.Why, StringComparison.Ordinal));
+        Assert.Equal("ip route replace default via 192.0.2.5", explanation.Ways.Single(way => way.Name == "gateway").Commands[0]);
     }
 
     private static VirtualServiceSpec Service(ForwardingMethod method, params IpAddress[] sources) => new(

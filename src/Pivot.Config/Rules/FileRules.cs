@@ -29,6 +29,7 @@ internal static class FileRules
         }
 
         OverlapRules.Check(draft.Services);
+        OnePacketRules.Check(draft.Services);
         if (draft.Config.Director.Device == DeviceKind.Tap)
         {
             BridgedRules.Check(draft, board);

@@ -83,6 +83,6 @@ internal static class TableRecovery
             IpProtocol.Udp => record.State == ConnectionState.Udp,
             _ => record.State == ConnectionState.Other,
         };
-        return stateFits && (record.Flags & ~known) == 0 && active == (record.State == ConnectionState.Established) && !(active && embryonic);
+        return stateFits && (record.Flags & ~known) == 0 && active == record.State.IsActive() && !(embryonic && record.State == ConnectionState.Established);
     }
 }

@@ -48,6 +48,32 @@ internal sealed class ConnectionOpener(
         }
     }
 
+    /// <summary>Chooses a server for one packet of which no connection is made.</summary>
+    /// <param name="key">The client's packet.</param>
+    /// <param name="service">The service that it is for.</param>
+    /// <param name="worker">The calling worker.</param>
+    /// <param name="server">The server chosen, where the result is <see cref="DropReason.None"/>.</param>
+    public DropReason TryChoose(in FlowKey key, VirtualService service, Worker worker, out RealServer? server)
+    {
+        lock (service.SchedulingLock)
+        {
+            server = Choose(key, service, worker.Now, out _);
+        }
+
+        if (server is null)
+        {
+            return DropReason.NoServer;
+        }
+
+        if (isBoard(key.Source))
+        {
+            return DropReason.BoardLocal;
+        }
+
+        server.TrafficOf(worker.Number).Connections++;
+        return DropReason.None;
+    }
+
     /// <summary>Chooses the server of a client: the one that persistence keeps for it, else by the scheduler. The caller holds the service's scheduling lock.</summary>
     /// <param name="key">The client's packet.</param>
     /// <param name="service">Its service.</param>

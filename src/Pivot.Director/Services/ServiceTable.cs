@@ -19,6 +19,7 @@ internal sealed class ServiceTable
     public ServiceTable(IReadOnlyList<VirtualService> services, params ReadOnlySpan<RealServer> others)
     {
         Services = services;
+        OnePacketReplies = new OnePacketReplies(services);
         foreach (VirtualService service in services)
         {
             Add(service);
@@ -39,6 +40,9 @@ internal sealed class ServiceTable
 
     /// <summary>In the order of the configuration.</summary>
     public IReadOnlyList<VirtualService> Services { get; }
+
+    /// <summary>Whose replies packets are that belong to no connection.</summary>
+    public OnePacketReplies OnePacketReplies { get; }
 
     /// <summary>The server with a stable id; null when it is not configured any more.</summary>
     public RealServer? Server(int id) => (uint)id < (uint)_servers.Length ? _servers[id] : null;

@@ -26,6 +26,9 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
     /// <summary>The interface that this one stands on (macvtap, VLAN); 0 = none, or in another namespace.</summary>
     public int ParentIndex { get; init; }
 
+    /// <summary>It takes every multicast frame of its link (<c>IFF_ALLMULTI</c>).</summary>
+    public bool TakesAllMulticast { get; init; }
+
     internal static NetworkLink? Parse(NetlinkMessage message)
     {
         ReadOnlySpan<byte> body = message.Body;
@@ -69,6 +72,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             HardwareType = hardwareType,
             MasterIndex = master,
             ParentIndex = parent,
+            TakesAllMulticast = (flags & Libc.IFF_ALLMULTI) != 0,
         };
     }
 

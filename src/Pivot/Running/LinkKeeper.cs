@@ -4,6 +4,7 @@ using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Neighbours;
 using Pivot.Director.Services;
+using Pivot.Explaining;
 using Pivot.Linux;
 using Pivot.Linux.RtNetlink;
 
@@ -124,8 +125,30 @@ internal sealed class LinkKeeper : IDisposable
         }
 
         return LinkPlans.SubnetsOf(plan).Count > 0
-            ? []
+            ? Unreachable(plan)
             : [$"the director knows no subnet of its link, so nothing can be sent: give {link} an address, or the director one with [director] address"];
+    }
+
+    /// <summary>A sentence for each real server that packets cannot get to.</summary>
+    private List<string> Unreachable(LinkPlan plan)
+    {
+        List<string> found = [];
+        foreach (VirtualServiceSpec service in _services)
+        {
+            foreach (RealServerSpec server in service.Servers)
+            {
+                ServerReach? reach = LinkReach.Find(plan, _config.Name, service, server.Address);
+                string? why = reach is null ? "the director has no route there, see [director] address and gateway"
+                    : server.Forwarding == ForwardingMethod.DirectRoute && reach.Gateway is { } gateway ? $"it is behind the router {gateway}, which would send packets to the virtual address back"
+                    : null;
+                if (why is not null)
+                {
+                    found.Add($"the real server {server.Address} (forwarding {server.Forwarding.Name()}) gets nothing: {why}");
+                }
+            }
+        }
+
+        return found;
     }
 
     private void Apply(LinkPlan plan)

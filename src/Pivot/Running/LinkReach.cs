@@ -37,7 +37,10 @@ internal static class LinkReach
             device,
             board?.ToIPAddress(),
             board is null ? null : new IPNetwork(subnet.Network.ToIPAddress(), subnet.Length),
-            way.Gateway?.ToIPAddress());
+            way.Gateway?.ToIPAddress())
+        {
+            IsBridged = true,
+        };
     }
 
     private static IpAddress? AddressIn(AddressPrefix subnet, LinkPlan plan, VirtualServiceSpec service)

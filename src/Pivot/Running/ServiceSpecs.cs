@@ -127,6 +127,7 @@ internal static class ServiceSpecs
         MssClamp = service.MssClamp,
         OnServerLoss = service.OnServerLoss,
         Persistence = PersistenceOf(service),
+        OnePacket = service.OnePacket,
         SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
             | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };

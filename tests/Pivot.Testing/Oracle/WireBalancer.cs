@@ -53,7 +53,7 @@ public abstract class WireBalancer : IBalancer
     public abstract void Use(IReadOnlyList<OracleServer> servers);
 
     /// <inheritdoc/>
-    public char Send(OracleConnection connection, OracleStep packet)
+    public virtual char Send(OracleConnection connection, OracleStep packet)
     {
         string client = Service.Client(connection.Client).ToString();
         string target = Service.Virtual(connection.Virtual).ToString();
