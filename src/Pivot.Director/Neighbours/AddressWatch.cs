@@ -45,8 +45,13 @@ internal sealed class AddressWatch
         {
             var numbers = new Dictionary<IpAddress, int>();
             var watched = new List<Watched>();
-            foreach (IpAddress address in addresses.Where(address => address.IsSingleHost).Distinct().Take(MostAddresses))
+            foreach (IpAddress address in addresses)
             {
+                if (!address.IsSingleHost || numbers.ContainsKey(address) || watched.Count == MostAddresses)
+                {
+                    continue;
+                }
+
                 bool known = _numbers.TryGetValue(address, out int number);
                 numbers.Add(address, watched.Count);
                 watched.Add(known ? _watched[number] : new Watched { Address = address, Due = now });

@@ -281,7 +281,7 @@ public sealed partial class LinkHost : IDisposable
         public LinkRoutes Routes { get; } = new(plan.Routes, plan.Own, hardware);
 
         public AnsweredAddresses Answered { get; } =
-            new([.. plan.Own.Select(AddressPrefix.Of), AddressPrefix.Of(LinkRoutes.LinkLocalOf(hardware)), .. plan.Virtual]);
+            new([.. Array.ConvertAll<IpAddress, AddressPrefix>([.. plan.Own], AddressPrefix.Of), AddressPrefix.Of(LinkRoutes.LinkLocalOf(hardware)), .. plan.Virtual]);
 
         public bool IsRouter { get; } = plan.IsRouter;
 
