@@ -5,6 +5,7 @@ using Pivot.Packets;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
 using static Pivot.Director.Tests.FullNatBench;
+using static Pivot.Testing.Packets.PacketAssert;
 
 namespace Pivot.Director.Tests;
 
@@ -90,6 +91,60 @@ public sealed class ForecastTests : IDisposable
         _bench.Apply(Web(Server(Server2)));
 
         Assert.Equal((DropReason.ServerGone, DropReason.ServerGone), (Forecast(Client, 40000).Obstacle, _bench.FromClient(TcpFlags.Ack).Reason));
+    }
+
+    [Fact]
+    public void Forecast_OfAConnectionThatIsOver_IsANewOne()
+    {
+        _bench.Apply(Web(Server(Server1), Server(Server2)));
+        _bench.Handshake();
+        _bench.FromServer(TcpFlags.Rst);
+
+        PacketForecast forecast = Forecast(Client, 40000);
+
+        Assert.Null(forecast.Connection);
+        Assert.Equal(2, forecast.Servers.Count);
+        IPv4(_bench.FromClient(TcpFlags.Syn).Bytes, Destination(Server2, 80));
+    }
+
+    [Theory]
+    [InlineData(OnServerLoss.Drop, false)]
+    [InlineData(OnServerLoss.Reset, false)]
+    [InlineData(OnServerLoss.Reschedule, true)]
+    public void Forecast_OfATcpConnectionWhoseServerIsDown_IsWhatItsServiceSays(OnServerLoss loss, bool isNew)
+    {
+        _bench.Apply(Web(Server(Server1), Server(Server2)) with { OnServerLoss = loss });
+        _bench.Handshake();
+        _bench.Director.TryChangeServer("web", Server1, condition => condition with { IsDown = true });
+
+        PacketForecast forecast = Forecast(Client, 40000);
+
+        Assert.Equal((isNew, isNew ? DropReason.None : DropReason.ServerGone), (forecast.Connection is null, forecast.Obstacle));
+        Assert.Equal(forecast.Obstacle, _bench.FromClient(TcpFlags.Ack).Reason);
+    }
+
+    [Fact]
+    public void Forecast_OfUdpWhoseServerIsGone_IsANewOneToAnother()
+    {
+        _bench.Apply(Dns(Server(Server1, 53)));
+        _bench.Send(PacketBuilder.Udp(Client, 40000, Virtual, 53));
+        _bench.Apply(Dns(Server(Server2, 53)));
+
+        PacketForecast forecast = _bench.Director.Forecast(new FlowKey(IpProtocol.Udp, IpAddress.Parse(Client), 40000, IpAddress.Parse(Virtual), 53), _bench.Now);
+
+        Assert.Equal((null, DropReason.None), (forecast.Connection, forecast.Obstacle));
+        Assert.Equal(IpAddress.Parse(Server2), Assert.Single(forecast.Servers).Server.Address);
+        IPv4(_bench.Send(PacketBuilder.Udp(Client, 40000, Virtual, 53)).Bytes, Destination(Server2, 53));
+    }
+
+    [Fact]
+    public void Forecast_OfAKnownFullNatConnection_NamesTheLocalAddressThatItHas()
+    {
+        _bench.Apply(Web(FullNat(Server1) with { Sources = [IpAddress.Parse(Source1), IpAddress.Parse(Source2)] }));
+        ApplyBoard(_bench.Director);
+        _bench.Handshake();
+
+        Assert.Equal([_bench.Connections()[0].Local], Assert.Single(Forecast(Client, 40000).Servers).Local);
     }
 
     [Theory]
