@@ -107,6 +107,7 @@ public sealed partial class PacketDirector
             ForwardingMethod.DirectRoute when server.NextHop is null && !_options.IsBridged => DropReason.NeighbourUnknown,
             ForwardingMethod.Tunnel when server.TunnelPath is null => DropReason.TunnelNoRoute,
             ForwardingMethod.FullNat when server.SourcePool is null => DropReason.NoSourceAddress,
+            _ when _options.IsBridged && _routes.Find(server.Address) is null => DropReason.NoRoute,
             _ => DropReason.None,
         };
         return new ServerForecast(server, method, method == ForwardingMethod.FullNat && server.SourcePool is { } pool ? pool.Addresses : [], obstacle);

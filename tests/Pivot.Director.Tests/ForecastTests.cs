@@ -45,6 +45,21 @@ public sealed class ForecastTests : IDisposable
         Assert.Equal(obstacle, _bench.FromClient(TcpFlags.Syn, client: client).Reason);
     }
 
+    [Theory]
+    [InlineData(ForwardingMethod.Nat, DropReason.NoRoute)]
+    [InlineData(ForwardingMethod.DirectRoute, DropReason.NoRoute)]
+    [InlineData(ForwardingMethod.Tunnel, DropReason.TunnelNoRoute)]
+    public void Forecast_FromTheBridgedDirectorWithoutARoute_NamesWhyItsDeviceWillDropIt(ForwardingMethod method, DropReason obstacle)
+    {
+        using var bench = new DirectorBench(extraHops: -1, bridged: true);
+        bench.Apply(Web(Server(Server1) with { Forwarding = method }));
+        var key = new FlowKey(IpProtocol.Tcp, IpAddress.Parse(Client), 0, IpAddress.Parse(Virtual), 80);
+
+        Assert.Equal(obstacle, Assert.Single(bench.Director.Forecast(key, bench.Now).Servers).Obstacle);
+        bench.Director.Apply(Routes(1500));
+        Assert.Equal(DropReason.None, Assert.Single(bench.Director.Forecast(key, bench.Now).Servers).Obstacle);
+    }
+
     [Fact]
     public void Forecast_ServersThatTakeNone_AreNamedWithTheirState()
     {
