@@ -46,15 +46,16 @@ public sealed partial class PacketDirector
 
     private PacketForecast ForecastOf(ConnectionSnapshot known, ServiceTable services, IpAddress client)
     {
+        VirtualService? service = ServiceOf(services, known.ServiceId);
         RealServer? server = services.Server(known.ServerId);
         ForwardingMethod method = server is null ? default : MethodOf(server, known);
         return new PacketForecast
         {
             IsOurs = true,
-            Service = ServiceOf(services, known.ServiceId),
+            Service = service,
             Connection = known,
             Obstacle = server is { IsDown: false } ? DropReason.None : DropReason.ServerGone,
-            Servers = server is null ? [] : [Forecast(server, method, client) with { Local = method == ForwardingMethod.FullNat ? [known.Local] : [] }],
+            Servers = service is null || server is null ? [] : [Forecast(server, method, client) with { Local = method == ForwardingMethod.FullNat ? [known.Local] : [] }],
         };
     }
 

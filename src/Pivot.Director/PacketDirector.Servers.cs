@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
 using Pivot.Director.Services;
 
 namespace Pivot.Director;
@@ -73,14 +74,29 @@ public sealed partial class PacketDirector
         SetTunnelPaths(built);
         SetSourcePools(built);
 
-        // Workers that still use the services before are given new servers by the schedulers, so all workers know those first.
-        Volatile.Write(ref _services, new ServiceTable(before.Services, built));
-        foreach (VirtualService service in built)
+        PutServersInForce(before, built);
+        SetMasquerades(built);
+    }
+
+    /// <summary>Workers that still use the services before are given new servers by the schedulers, so all workers know those first.</summary>
+    private void PutServersInForce(ServiceTable before, List<VirtualService> services)
+    {
+        var servers = new List<RealServer>();
+        foreach (VirtualService service in services)
+        {
+            servers.AddRange(service.Servers);
+        }
+
+        foreach (Masquerade masquerade in _masquerades.All)
+        {
+            servers.Add(masquerade.Server);
+        }
+
+        Volatile.Write(ref _services, new ServiceTable(before.Services, [.. servers]));
+        foreach (VirtualService service in services)
         {
             service.PutServersInForce();
         }
-
-        Volatile.Write(ref _services, new ServiceTable(built));
     }
 
     /// <summary>

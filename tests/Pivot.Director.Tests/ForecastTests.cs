@@ -162,6 +162,18 @@ public sealed class ForecastTests : IDisposable
         Assert.Equal([_bench.Connections()[0].Local], Assert.Single(Forecast(Client, 40000).Servers).Local);
     }
 
+    [Fact]
+    public void Forecast_OfAMasqueradedConnection_IsOfNoServiceAndNoServer()
+    {
+        using DirectorBench bench = MasqueradeBench.Bench();
+        bench.Send(PacketBuilder.Tcp(Server1, 40000, MasqueradeBench.Outside, 80, TcpFlags.Syn));
+
+        PacketForecast forecast = bench.Director.Forecast(new FlowKey(IpProtocol.Tcp, IpAddress.Parse(Server1), 40000, IpAddress.Parse(MasqueradeBench.Outside), 80), bench.Now);
+
+        Assert.Equal((null, DropReason.None, 0), (forecast.Service, forecast.Obstacle, forecast.Servers.Count));
+        Assert.Equal(ConnectionState.SynRecv, forecast.Connection!.State);
+    }
+
     [Theory]
     [InlineData(Client, Virtual, 81, true, DropReason.NoService)]
     [InlineData(Client, "198.51.100.99", 80, false, DropReason.None)]

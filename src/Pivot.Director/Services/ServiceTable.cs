@@ -15,8 +15,8 @@ internal sealed class ServiceTable
 
     /// <summary>Builds the snapshot.</summary>
     /// <param name="services">Services that do not overlap.</param>
-    /// <param name="coming">Services that are about to take their place: their servers are known already, and count where both have one.</param>
-    public ServiceTable(IReadOnlyList<VirtualService> services, IReadOnlyList<VirtualService>? coming = null)
+    /// <param name="others">Further servers that connections have, which count where a service has the same: what stands for one in connections of no service, and those that are about to be in force.</param>
+    public ServiceTable(IReadOnlyList<VirtualService> services, params ReadOnlySpan<RealServer> others)
     {
         Services = services;
         OnePacketReplies = new OnePacketReplies(services);
@@ -27,7 +27,7 @@ internal sealed class ServiceTable
 
         _lengths4 = LengthsOf(_byPrefix.Keys, isIPv4: true);
         _lengths6 = LengthsOf(_byPrefix.Keys, isIPv4: false);
-        RealServer[] servers = [.. services.Concat(coming ?? []).SelectMany(service => service.Servers)];
+        RealServer[] servers = [.. services.SelectMany(service => service.Servers), .. others];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
         {

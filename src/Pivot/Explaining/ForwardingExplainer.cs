@@ -33,8 +33,9 @@ internal static class ForwardingExplainer
     {
         if (forecast.Connection is { } connection)
         {
+            string whose = forecast.Service is { } service ? $"of the service {service.Spec.Name}" : "that a real server has opened outward (masquerade)";
             return forecast.Obstacle == DropReason.None
-                ? ("known", $"It belongs to a connection ({connection.State.Name()}) of the service {forecast.Service?.Spec.Name}, and goes where that goes.")
+                ? ("known", $"It belongs to a connection ({connection.State.Name()}) {whose}, and goes where that goes.")
                 : JudgeLost(forecast);
         }
 
