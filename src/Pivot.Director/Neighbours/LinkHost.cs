@@ -209,9 +209,6 @@ public sealed partial class LinkHost : IDisposable
     /// <summary>Stations that have had an address of ours in the last two minutes. Control plane only.</summary>
     public IReadOnlyList<DuplicateAddress> Duplicates(ulong now) => _watch.Current(now);
 
-    /// <summary>Those of <see cref="Duplicates"/> that are to be reported now: each address once a minute while it lasts. Control plane only.</summary>
-    public IReadOnlyList<DuplicateAddress> TakeDuplicateNews(ulong now) => _watch.TakeNews(now);
-
     /// <summary>Frees the memory; no worker may use the station any more. Calling it twice is harmless.</summary>
     public void Dispose() => _table.Dispose();
 
