@@ -182,6 +182,27 @@ public sealed class BridgedHostTests : IDisposable
         Assert.Equal($"web {OneNicNetwork.NearAddress} {Port}\n", Curl.Get(_network.Near, url));
     }
 
+    [Fact]
+    public void Docker_OnTheSameHost_ContainerLogShowsTheClientsOnceTheFirewallLetsFramesThrough()
+    {
+        using DockerEngine docker = new(_network.Board);
+        string container = docker.RunWebServer(publishedPort: Port, body: "from the container");
+        _network.Board.SetSysctl("net.bridge.bridge-nf-call-iptables", "1");
+        string service = BridgedNetwork.Service("web", "tcp", "dr", Port, Port, Family.IPv4).Replace("\"192.0.2.11\"", "\"192.0.2.2\"", StringComparison.Ordinal);
+        using PivotFiles files = new(service, BridgedNetwork.Tap);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        string url = $"http://{OneNicNetwork.VirtualAddress}/";
+
+        pivot.WaitForLog("The host's firewall drops frames between the ports of br0");
+        string note = pivot.Json("status").GetProperty("notes").EnumerateArray().Select(note => note.GetString()!).First(note => note.Contains("br_netfilter", StringComparison.Ordinal));
+        _network.Board.Run("sh", "-ec", note.Split('"')[1]).Succeeded();
+        _network.Board.Run("sh", "-ec", pivot.Client("explain", "web", "server").Succeeded()).Succeeded();
+
+        Assert.Equal("from the container\n", Curl.Get(_network.Near, url));
+        Assert.Equal("from the container\n", Curl.Get(_network.Far, url));
+        Assert.Equal([OneNicNetwork.NearAddress, OneNicNetwork.FarAddress], docker.ClientsOf(container));
+    }
+
     [Theory]
     [InlineData("bridge = \"br9\"", "There is no interface br9, which [director] bridge names")]
     [InlineData("bridge = \"eth0\"", "[director] bridge names eth0, which is no bridge")]
