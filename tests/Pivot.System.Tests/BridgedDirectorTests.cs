@@ -84,6 +84,19 @@ public sealed class BridgedDirectorTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Family.IPv4, "192.0.2.251")]
+    [InlineData(Family.IPv6, "2001:db8:1::251")]
+    public void Get_FullNatWithASourceAlone_TheDirectorAnswersForIt(Family family, string source)
+    {
+        using NginxServer web = new(_network.Server, "web", [], Port);
+        string service = BridgedNetwork.Service("web", "tcp", "fullnat", Port, Port, family).Replace("  name    = \"server\"", $"  name    = \"server\"\n  source = [\"{source}\"]", StringComparison.Ordinal);
+        using PivotFiles files = new(service, BridgedNetwork.TapWithoutAddress);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+
+        Assert.Equal($"web {source} {Port}\n", Curl.Get(_network.Far, $"http://{new IPEndPoint(BridgedNetwork.Virtual(family), Port)}/"));
+    }
+
+    [Theory]
     [InlineData("nat", Family.IPv4)]
     [InlineData("nat", Family.IPv6)]
     [InlineData("dr", Family.IPv4)]

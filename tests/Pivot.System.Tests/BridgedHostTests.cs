@@ -65,6 +65,22 @@ public sealed class BridgedHostTests : IDisposable
     }
 
     [Fact]
+    public void Bridge_GetsItsAddressLater_TheDirectorFollows()
+    {
+        _network.Board.Ip("address flush dev br0", "-6 address flush dev br0");
+        using PivotFiles files = new(BridgedNetwork.Service("web", "tcp", "dr", Port, Port, Family.IPv4), BridgedNetwork.TapWithoutAddress);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        using NginxServer web = new(_network.Server, "web", [], Port);
+        pivot.WaitForLog("the director knows no subnet of its link, so nothing can be sent: give br0 an address");
+
+        _network.Board.Ip("address add 192.0.2.2/24 dev br0", "route add default via 192.0.2.1");
+
+        pivot.WaitForLog("no longer so: the director knows no subnet of its link");
+        _network.Prepare(pivot, "web");
+        Assert.Equal($"web {OneNicNetwork.FarAddress} {Port}\n", Curl.Get(_network.Far, $"http://{OneNicNetwork.VirtualAddress}/"));
+    }
+
+    [Fact]
     public void Port_TakenOutOfTheBridge_IsPutBack()
     {
         using PivotFiles files = new(Services, BridgedNetwork.Tap);
