@@ -17,7 +17,7 @@ public sealed record DirectorOptions(int Workers, int ExtraHops)
     public bool IsBridged { get; init; }
 
     /// <summary>
-    /// The ports that FULLNAT takes of an address that the board itself uses: outside of the kernel's own (<c>ip_local_port_range</c>, 32768 to 60999 unless set), and no service's.
+    /// The ports, and identifiers of echoes, that FULLNAT and masquerade take of an address that the board itself uses: outside of the kernel's own (<c>ip_local_port_range</c>, 32768 to 60999 unless set), and no service's.
     /// </summary>
     public PortRange OwnAddressPorts { get; init; } = DefaultOwnAddressPorts;
 }

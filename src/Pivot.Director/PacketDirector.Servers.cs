@@ -73,7 +73,7 @@ public sealed partial class PacketDirector
         SetNextHops(built);
         SetTunnelPaths(built);
         SetSourcePools(built);
-        Volatile.Write(ref _services, new ServiceTable(built));
+        SetMasquerades(built);
     }
 
     private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)

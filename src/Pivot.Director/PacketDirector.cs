@@ -14,6 +14,7 @@ namespace Pivot.Director;
 /// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
 /// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply (where the service takes every protocol, it is the server's to answer);</item>
+/// <item>what a real server opens outward, through an interface that masquerades, becomes a connection with the board's address;</item>
 /// <item>the rest is not ours and passes unchanged.</item>
 /// </list>
 /// </summary>
@@ -26,6 +27,7 @@ public sealed partial class PacketDirector : IDisposable
     private readonly ConnectionCounts _counts = new();
     private readonly ConnectionTable _table;
     private readonly ConnectionOpener _opener;
+    private readonly SourcePorts _sourcePorts;
     private readonly DirectorOptions _options;
     private readonly Worker[] _workers;
     private readonly ulong _seed;
@@ -48,6 +50,7 @@ public sealed partial class PacketDirector : IDisposable
         _options = options;
         _seed = table.Seed;
         _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
+        _sourcePorts = new SourcePorts(_table);
         _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client), id => Volatile.Read(ref _services).Server(id));
         _workers = new Worker[options.Workers];
         for (int number = 0; number < _workers.Length; number++)
@@ -257,7 +260,7 @@ public sealed partial class PacketDirector : IDisposable
             {
                 ForwardOnePacketReply(batch, index, parsed, reply, worker);
             }
-            else
+            else if (!TryMasquerade(batch, index, parsed, worker))
             {
                 Pass(batch, index, parsed, worker);
             }

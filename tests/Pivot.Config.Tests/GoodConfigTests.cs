@@ -16,7 +16,7 @@ public class GoodConfigTests
         address = ["192.0.2.2/24", "2001:db8::2/64"]
         gateway = ["192.0.2.1", "fe80::1"]
         mtu = 1400
-        masquerade = true
+        masquerade = false
 
         [[interface]]
         name = "eth1"
@@ -119,7 +119,7 @@ public class GoodConfigTests
                 Addresses = [new(IPAddress.Parse("192.0.2.2"), 24), new(IPAddress.Parse("2001:db8::2"), 64)],
                 Gateways = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("fe80::1")],
                 MtuBytes = 1400,
-                Masquerade = true,
+                Masquerade = false,
             },
             config.Interfaces[0]);
         Assert.Equal(new InterfaceConfig { Name = "eth1", Dhcp = true }, config.Interfaces[1]);

@@ -40,6 +40,7 @@ internal static class FileRules
         }
 
         SourceRules.Check(draft, board);
+        MasqueradeRules.Check(draft, board);
     }
 
     private static void Names(string what, IEnumerable<Named> named)

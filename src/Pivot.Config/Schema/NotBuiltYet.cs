@@ -8,11 +8,14 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
+    private const string NoInterface = "this version does not configure interfaces yet: do it with the host's own tools and leave it out";
     private const string NoCheck = "this version has only \"none\", leave [service.health] out";
 
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
     [
-        NotBuiltRule.Presence("", "interface", "[[interface]] is not built yet: configure the host's interfaces with the host's own tools and leave it out"),
+        NotBuiltRule.Presence("interface", "address", NoInterface),
+        NotBuiltRule.Presence("interface", "gateway", NoInterface),
+        NotBuiltRule.Presence("interface", "mtu", NoInterface),
         NotBuiltRule.Presence("", "metrics", "[metrics] is not built yet: leave it out and use `pivot show statistics --json`"),
         NotBuiltRule.Presence("log", "syslog", "syslog is not built yet: use \"file\", or let the service manager take the standard output"),
         NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),

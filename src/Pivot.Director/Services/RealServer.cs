@@ -93,7 +93,7 @@ public sealed class RealServer
     }
 
     /// <summary>Whether a search for a local port (FULLNAT) has found none since a tick.</summary>
-    public bool HasExhaustedLocalPorts(ulong since) => SourcePool is { } pool && pool.IsExhausted(since);
+    public bool HasExhaustedLocalPorts(ulong since) => SourcePool is { } pool && pool.WasExhausted(since);
 
     /// <summary>Its connections need a local address (FULLNAT), and none is known.</summary>
     public bool LacksLocalAddress => Spec.Forwarding.MayReplaceClient() && SourcePool is null;

@@ -15,7 +15,8 @@ internal sealed class ServiceTable
 
     /// <summary>Builds the snapshot.</summary>
     /// <param name="services">Services that do not overlap.</param>
-    public ServiceTable(IReadOnlyList<VirtualService> services)
+    /// <param name="others">What stands for a real server in connections of no service.</param>
+    public ServiceTable(IReadOnlyList<VirtualService> services, params ReadOnlySpan<RealServer> others)
     {
         Services = services;
         OnePacketReplies = new OnePacketReplies(services);
@@ -26,7 +27,7 @@ internal sealed class ServiceTable
 
         _lengths4 = LengthsOf(_byPrefix.Keys, isIPv4: true);
         _lengths6 = LengthsOf(_byPrefix.Keys, isIPv4: false);
-        RealServer[] servers = [.. services.SelectMany(service => service.Servers)];
+        RealServer[] servers = [.. services.SelectMany(service => service.Servers), .. others];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
         {

@@ -1,3 +1,4 @@
+using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -12,6 +13,8 @@ namespace Pivot.Running;
 /// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
 internal sealed class DirectorReports(PacketDirector director, IHostSide side, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
+    private const string Removed = "(removed)";
+
     private readonly long _started = Environment.TickCount64;
 
     /// <inheritdoc/>
@@ -90,7 +93,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(sum), Servers = servers });
         }
 
-        return new StatisticsReport { Total = Of(total), PassedPackets = director.Passed, Services = services };
+        return new StatisticsReport { Total = Of(total), Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded) : null, PassedPackets = director.Passed, Services = services };
     }
 
     /// <inheritdoc/>
@@ -186,11 +189,11 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
 
     private static AddressPrefix ClientNetwork(ConnectionSnapshot template) => new(template.Client, template.ClientPort);
 
-    private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
+    private ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
     {
         VirtualService? service = services.GetValueOrDefault(connection.ServiceId);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId);
-        return connection.IsTemplate ? OfTemplate(connection, service, server) : OfConnection(connection, service, server);
+        return connection.IsTemplate ? OfTemplate(connection, service, server) : OfConnection(connection, service, server, service is null ? director.MasqueradeName(connection.ServiceId) : null);
     }
 
     /// <summary>A template is the whole service's: its addresses and ports stand for the virtual ones.</summary>
@@ -201,11 +204,11 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Protocol = service is null ? "any" : string.Join(',', service.Spec.Protocols.Select(Text)),
         State = "TEMPLATE",
         Client = ClientNetwork(template).ToString(),
-        Virtual = service is null ? "(removed)" : $"{string.Join(',', service.Spec.Addresses)} port {string.Join(',', service.Spec.Ports)}",
-        Destination = server?.Address.ToString() ?? "(removed)",
+        Virtual = service is null ? Removed : $"{string.Join(',', service.Spec.Addresses)} port {string.Join(',', service.Spec.Ports)}",
+        Destination = server?.Address.ToString() ?? Removed,
         Local = null,
-        Service = service?.Spec.Name ?? "(removed)",
-        Server = server?.Spec.Name ?? "(removed)",
+        Service = service?.Spec.Name ?? Removed,
+        Server = server?.Spec.Name ?? Removed,
         ExpiresSeconds = (long)template.Expires.TotalSeconds,
         AgeSeconds = (long)template.Age.TotalSeconds,
         PacketsIn = 0,
@@ -214,7 +217,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         BytesOut = 0,
     };
 
-    private static ConnectionReport OfConnection(ConnectionSnapshot connection, VirtualService? service, RealServer? server) => new()
+    private static ConnectionReport OfConnection(ConnectionSnapshot connection, VirtualService? service, RealServer? server, string? masquerade) => new()
     {
         Protocol = Text(connection.Protocol),
         State = connection.State.Name(),
@@ -222,8 +225,8 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Virtual = connection.Virtual.WithPort(connection.VirtualPort),
         Destination = DestinationOf(connection, server),
         Local = LocalOf(connection),
-        Service = service?.Spec.Name ?? "(removed)",
-        Server = server?.Spec.Name ?? "(removed)",
+        Service = service?.Spec.Name ?? (masquerade is null ? Removed : ServicesRenderer.Masquerade),
+        Server = server?.Spec.Name ?? masquerade ?? Removed,
         ExpiresSeconds = (long)connection.Expires.TotalSeconds,
         AgeSeconds = (long)connection.Age.TotalSeconds,
         PacketsIn = connection.PacketsIn,

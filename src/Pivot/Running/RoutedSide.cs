@@ -21,6 +21,7 @@ internal sealed class RoutedSide : IHostSide
     private readonly RtNetlinkClient _netlink;
     private readonly LiveServices _services;
     private readonly LocalSources _sources;
+    private readonly Masquerading _masquerading;
     private readonly RoutedHost _host;
     private PacketDirector? _director;
     private SteeringKeeper? _steering;
@@ -46,6 +47,7 @@ internal sealed class RoutedSide : IHostSide
         {
             _services = new LiveServices(config, BoardAddresses.Read(_netlink), logger);
             _sources = new LocalSources(_netlink);
+            _masquerading = new Masquerading(config, _netlink, logger);
             _host = RoutedHost.Start(new RoutedHostOptions
             {
                 StatePath = settings.State,
@@ -76,7 +78,7 @@ internal sealed class RoutedSide : IHostSide
     public IReadOnlyList<VirtualServiceSpec> Services => _services.Specs;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => [.. _services.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _localPorts!.Notes, .. _conflicts!.Notes];
+    public IReadOnlyList<string> Notes => [.. _services.Notes, .. _masquerading.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _localPorts!.Notes, .. _conflicts!.Notes];
 
     /// <inheritdoc/>
     public string Steering => _host.Steering.Name;
@@ -85,7 +87,11 @@ internal sealed class RoutedSide : IHostSide
     public void Prepare(PacketDirector director)
     {
         RequireSteeringForFollowers();
+        RequireSteeringForMasquerade();
         _director = director;
+
+        // Nothing is steered yet, or by the last run all that is needed.
+        _masquerading.PutInForce(director);
         _routes = new RouteMtuKeeper(director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
         _nextHops = new NextHopKeeper(director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
     }
@@ -93,8 +99,8 @@ internal sealed class RoutedSide : IHostSide
     /// <inheritdoc/>
     public void Begin(PacketDirector director)
     {
-        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs).VirtualAddresses;
-        _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
+        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
+        _steering = new SteeringKeeper(_host.Steering, Follow, _logger, () => _masquerading.PutInForce(director));
         _conflicts = new ConflictKeeper(answered, _logger);
         _firewall = new FirewallKeeper(_config.Director.Name, ServiceSpecs.HasIPv6(_config), Steering == RoutesSteering.SteeringName, _logger);
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
@@ -147,6 +153,16 @@ internal sealed class RoutedSide : IHostSide
         }
     }
 
+    /// <summary>The answers come to the board's own address, of which routes cannot take some ports.</summary>
+    private void RequireSteeringForMasquerade()
+    {
+        if (_masquerading.IsWanted && _host.Steering is not BpfSteering)
+        {
+            throw new HostException($"masquerade = true on {_masquerading.Interfaces} needs steering by BPF programs, and this run steers by {Steering}: "
+                + "leave masquerade out, or see the log for why BPF cannot be had.");
+        }
+    }
+
     /// <summary>What is to be steered now. The director knows a service's new address before anything is steered to it; connections of the old one end by their timeouts.</summary>
     private SteeringPlan Follow()
     {
@@ -155,6 +171,7 @@ internal sealed class RoutedSide : IHostSide
             _director!.Apply(_services.Specs, _director.Timeouts);
         }
 
-        return _sources.AddTo(_services.Plan, _services.Specs);
+        _masquerading.Follow();
+        return _sources.AddTo(_services.Plan, _services.Specs, _masquerading.Addresses);
     }
 }
