@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Director;
 
@@ -63,7 +64,7 @@ public sealed partial class PacketDirector
             return OnServerLoss.Reschedule;
         }
 
-        bool isReset = (parsed.TcpFlags & TcpFlags.Rst) != 0;
+        bool isReset = (parsed.TcpFlags & TcpFlags.Rst) != 0 || parsed.SctpChunk == SctpChunkType.Abort;
         return isReset && configured == OnServerLoss.Reschedule ? OnServerLoss.Reset : configured;
     }
 }

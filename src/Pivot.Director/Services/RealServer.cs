@@ -110,6 +110,9 @@ public sealed class RealServer
     /// <summary>May take new connections: neither quiesced nor overloaded nor down.</summary>
     public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded;
 
+    /// <summary>Has changes of its counts and overload noted.</summary>
+    internal void Watch(bool isForIPv6, ServerMark mark) => _counts.Watch(Id, isForIPv6, mark);
+
     /// <summary>The port that a connection goes to.</summary>
     /// <param name="virtualPort">The port that the client asked for.</param>
     public ushort PortFor(ushort virtualPort) => Spec.Port ?? virtualPort;

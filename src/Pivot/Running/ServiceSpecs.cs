@@ -190,6 +190,7 @@ internal static class ServiceSpecs
     {
         ServiceProtocol.Tcp => IpProtocol.Tcp,
         ServiceProtocol.Udp => IpProtocol.Udp,
+        ServiceProtocol.Sctp => IpProtocol.Sctp,
         ServiceProtocol.Any => IpProtocol.Any,
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "The configuration has let a protocol through that is not built."),
     };
