@@ -459,6 +459,7 @@ internal sealed partial class ConnectionTable : IDisposable
             return false;
         }
 
+        NoteLocalEnd(record.ServerId, forward, reply);
         _index.Add(number);
         return true;
     }

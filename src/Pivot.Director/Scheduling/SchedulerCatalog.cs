@@ -22,7 +22,7 @@ public static class SchedulerCatalog
     ];
 
     /// <summary>The names, in the order of the documentation.</summary>
-    public static IReadOnlyList<string> BuiltNames { get; } = [.. Entries.Select(entry => entry.Name)];
+    public static IReadOnlyList<string> BuiltNames { get; } = Array.ConvertAll(Entries, entry => entry.Name);
 
     /// <summary>Makes a scheduler for the servers of one service and address family.</summary>
     /// <exception cref="ArgumentException">No scheduler of that name is built.</exception>
