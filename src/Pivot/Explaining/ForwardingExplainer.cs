@@ -50,11 +50,11 @@ internal static class ForwardingExplainer
         };
     }
 
-    /// <summary>A segment of a TCP connection whose server is gone; what else has lost its server is forecast as new.</summary>
+    /// <summary>A packet of a TCP or SCTP connection whose server is gone; what else has lost its server is forecast as new.</summary>
     private static (string Outcome, string Summary) JudgeLost(PacketForecast forecast)
     {
         const string lost = "It belongs to a connection whose server is gone or down";
-        const string anew = "A SYN opens a connection with another server.";
+        const string anew = "A SYN, or an INIT of SCTP, opens a connection with another server.";
         return forecast.Service?.Spec.OnServerLoss switch
         {
             null => ("dropped", $"{lost}, and so is the service: {Because(forecast.Obstacle)}."),
