@@ -169,11 +169,11 @@ internal sealed partial class ConnectionTable : IDisposable
 
     /// <summary>Counts packets of a connection and moves its state. The packet path and the fast path's reports come through here alike.</summary>
     /// <param name="hit">The connection and the direction.</param>
-    /// <param name="flags">TCP flags seen; none for UDP.</param>
+    /// <param name="signal">TCP flags seen, or an SCTP chunk's type, as <see cref="ParsedPacket.Signal"/>; 0 for other protocols.</param>
     /// <param name="packets">Packets seen.</param>
     /// <param name="bytes">IP bytes seen.</param>
     /// <param name="now">The tick of the last of them.</param>
-    public void Observe(in ConnectionHit hit, TcpFlags flags, long packets, long bytes, ulong now)
+    public void Observe(in ConnectionHit hit, byte signal, long packets, long bytes, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(hit.Number);
         ref ConnectionAccounting accounting = ref _region.Accounting(hit.Number);
@@ -194,10 +194,10 @@ internal sealed partial class ConnectionTable : IDisposable
         }
 
         uint word = record.StateWord;
-        uint next = StateTransitions.Next(word, record.Protocol, flags, hit.Reply);
+        uint next = StateTransitions.Next(word, record.Protocol, signal, hit.Reply);
         if (next != word)
         {
-            ChangeState(hit, flags, now);
+            ChangeState(hit, signal, now);
         }
     }
 
@@ -248,7 +248,7 @@ internal sealed partial class ConnectionTable : IDisposable
     private static ulong SecondAfter(ulong tick) => (tick / Ticks.PerSecond) + 1;
 
     /// <summary>Moves the state under the lock: the slow half of <see cref="Observe"/>, a few times in a connection's life.</summary>
-    private void ChangeState(in ConnectionHit hit, TcpFlags flags, ulong now)
+    private void ChangeState(in ConnectionHit hit, byte signal, ulong now)
     {
         lock (_lock)
         {
@@ -259,7 +259,7 @@ internal sealed partial class ConnectionTable : IDisposable
             }
 
             ConnectionFlags before = record.Flags;
-            uint next = StateTransitions.Next(record.StateWord, record.Protocol, flags, hit.Reply);
+            uint next = StateTransitions.Next(record.StateWord, record.Protocol, signal, hit.Reply);
             record.StateWord = next;
             ConnectionFlags after = record.Flags;
             if (((before ^ after) & ConnectionFlags.Active) != 0)
@@ -308,7 +308,7 @@ internal sealed partial class ConnectionTable : IDisposable
     }
 
     /// <summary>A last packet from before the boot, which only a damaged record can claim, counts as one at the boot.</summary>
-    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + (IsTemplate(record) ? record.TemplateTicks : Timeouts[record.State]);
+    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + (IsTemplate(record) ? record.TemplateTicks : Timeouts.Of(record.Protocol, record.State));
 
     private uint TakeRecord()
     {
@@ -365,7 +365,7 @@ internal sealed partial class ConnectionTable : IDisposable
         return true;
     }
 
-    private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close;
+    private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close or ConnectionState.SctpClosed;
 
     private void End(uint number)
     {
@@ -459,6 +459,7 @@ internal sealed partial class ConnectionTable : IDisposable
             return false;
         }
 
+        NoteLocalEnd(record.ServerId, forward, reply);
         _index.Add(number);
         return true;
     }
