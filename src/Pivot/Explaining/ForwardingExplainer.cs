@@ -41,7 +41,7 @@ internal static class ForwardingExplainer
 
         return forecast switch
         {
-            { IsOurs: false } => ("passed", $"{key.Destination} is no virtual address of Pivot, so the packet is the kernel's alone."),
+            { IsOurs: false } => ("passed", $"{key.Destination} is no virtual address of Pivot, so no server is chosen: it goes its way as it is, or masqueraded where it is a real server's own."),
             { Obstacle: DropReason.NoService } when key.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 => ("answered", "The board answers pings to a virtual address itself, unless the service there takes every protocol."),
             { Obstacle: DropReason.NoService } => ("refused", $"{Because(DropReason.NoService)}. The client gets a reset (TCP) or port unreachable."),
             { Obstacle: not DropReason.None } => ("dropped", Because(forecast.Obstacle)),
