@@ -8,7 +8,7 @@ namespace Pivot.Director;
 /// <content>The way of a packet that has not come: the same questions in the same order as for one that has, but for the choice of a server, which would move the scheduler on.</content>
 public sealed partial class PacketDirector
 {
-    /// <summary>Says what would become of a client's packet that may open a connection (a SYN where it is TCP). For the control plane.</summary>
+    /// <summary>Says what would become of a client's packet that may open a connection (a SYN where it is TCP, an INIT where it is SCTP). For the control plane.</summary>
     /// <param name="key">The packet; without a source port (0) no connection is looked for.</param>
     /// <param name="now">The present tick.</param>
     public PacketForecast Forecast(in FlowKey key, ulong now)
@@ -40,8 +40,8 @@ public sealed partial class PacketDirector
     private bool BeginsAnew(in ConnectionHit hit, IpProtocol protocol, VirtualService? service, ServiceTable services)
     {
         bool isLost = services.Server(hit.ServerId) is not { IsDown: false };
-        bool isTcp = protocol == IpProtocol.Tcp;
-        return service is not null && ((isLost && (!isTcp || service.Spec.OnServerLoss == OnServerLoss.Reschedule)) || (isTcp && _table.IsEndedOrOver(hit)));
+        bool tellsItsStart = protocol is IpProtocol.Tcp or IpProtocol.Sctp;
+        return service is not null && ((isLost && (!tellsItsStart || service.Spec.OnServerLoss == OnServerLoss.Reschedule)) || (tellsItsStart && _table.IsEndedOrOver(hit)));
     }
 
     private PacketForecast ForecastOf(ConnectionSnapshot known, ServiceTable services, IpAddress client)

@@ -109,7 +109,7 @@ public sealed partial class PacketDirector
         RealServer? known = before.Server(id);
         _counts.SetThresholds(id, spec.Thresholds);
         return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id))
-            : known.Spec == spec && known.Condition == condition ? known
+            : known.Spec.IsLike(spec) && known.Condition == condition ? known
             : new RealServer(known, spec, condition);
     }
 }

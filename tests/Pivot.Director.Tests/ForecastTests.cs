@@ -2,6 +2,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.Forecasting;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
 using static Pivot.Director.Tests.FullNatBench;
@@ -136,6 +137,20 @@ public sealed class ForecastTests : IDisposable
 
         Assert.Equal((isNew, isNew ? DropReason.None : DropReason.ServerGone), (forecast.Connection is null, forecast.Obstacle));
         Assert.Equal(forecast.Obstacle, _bench.FromClient(TcpFlags.Ack).Reason);
+    }
+
+    [Fact]
+    public void Forecast_OfAnSctpAssociationWhoseServerIsGone_IsDroppedUnlessItBeginsAnew()
+    {
+        PacketBuilder data = PacketBuilder.Sctp(Client, 40000, Virtual, 3868, SctpChunkType.Data);
+        _bench.Apply(Service("diameter", "rr", IpProtocol.Sctp, [new PortRange(3868, 3868)], Server(Server1)));
+        _bench.Send(PacketBuilder.Sctp(Client, 40000, Virtual, 3868, SctpChunkType.Init));
+        _bench.Apply(Service("diameter", "rr", IpProtocol.Sctp, [new PortRange(3868, 3868)], Server(Server2)));
+
+        PacketForecast forecast = _bench.Director.Forecast(new FlowKey(IpProtocol.Sctp, IpAddress.Parse(Client), 40000, IpAddress.Parse(Virtual), 3868), _bench.Now);
+
+        Assert.Equal((DropReason.ServerGone, true), (forecast.Obstacle, forecast.Connection is not null));
+        Assert.Equal(DropReason.ServerGone, _bench.Send(data).Reason);
     }
 
     [Fact]

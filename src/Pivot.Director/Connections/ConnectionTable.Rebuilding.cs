@@ -2,7 +2,7 @@ using Pivot.Packets;
 
 namespace Pivot.Director.Connections;
 
-/// <content>What is not in the region, or not to be trusted there, made anew when a table is taken over.</content>
+/// <content>The start on a region that holds connections of an earlier run.</content>
 internal sealed partial class ConnectionTable
 {
     /// <summary>Makes index, timers and lists anew from the records; uncommitted or impossible records become free.</summary>

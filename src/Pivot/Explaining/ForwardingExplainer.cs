@@ -41,7 +41,7 @@ internal static class ForwardingExplainer
 
         return forecast switch
         {
-            { IsOurs: false } => ("passed", $"{key.Destination} is no virtual address of Pivot, so the packet is the kernel's alone."),
+            { IsOurs: false } => ("passed", $"{key.Destination} is no virtual address of Pivot, so no server is chosen: it goes its way as it is, or masqueraded where it is a real server's own."),
             { Obstacle: DropReason.NoService } when key.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 => ("answered", "The board answers pings to a virtual address itself, unless the service there takes every protocol."),
             { Obstacle: DropReason.NoService } => ("refused", $"{Because(DropReason.NoService)}. The client gets a reset (TCP) or port unreachable."),
             { Obstacle: not DropReason.None } => ("dropped", Because(forecast.Obstacle)),
@@ -50,11 +50,11 @@ internal static class ForwardingExplainer
         };
     }
 
-    /// <summary>A segment of a TCP connection whose server is gone; what else has lost its server is forecast as new.</summary>
+    /// <summary>A packet of a TCP or SCTP connection whose server is gone; what else has lost its server is forecast as new.</summary>
     private static (string Outcome, string Summary) JudgeLost(PacketForecast forecast)
     {
         const string lost = "It belongs to a connection whose server is gone or down";
-        const string anew = "A SYN opens a connection with another server.";
+        const string anew = "A SYN, or an INIT of SCTP, opens a connection with another server.";
         return forecast.Service?.Spec.OnServerLoss switch
         {
             null => ("dropped", $"{lost}, and so is the service: {Because(forecast.Obstacle)}."),
