@@ -1,6 +1,7 @@
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
 using Pivot.Director.Fragments;
+using Pivot.Director.IcmpErrors;
 using Pivot.Director.Services;
 using Pivot.Packets;
 
@@ -70,6 +71,27 @@ public sealed partial class PacketDirector
         NatTransmitter.Rewrite(batch.Packet(index), parsed, slot.Offload, hit);
         TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
         slot.Verdict = Verdict.Forward;
+    }
+
+    /// <summary>A real server's error, or a router's behind the board, about a packet that was scheduled by itself goes to its client as one about the virtual address.</summary>
+    private bool TryTranslateOnePacketError(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (!IcmpErrorTranslator.TryTranslate(services.OnePacketReplies, batch.Packet(index), parsed, slot.Offload))
+        {
+            return false;
+        }
+
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            Drop(ref slot, worker, DropReason.TtlExceeded);
+            return true;
+        }
+
+        worker.IcmpErrors++;
+        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
+        slot.Verdict = Verdict.Forward;
+        return true;
     }
 
     /// <summary>A later fragment of a packet that was scheduled by itself, or of the reply to one.</summary>

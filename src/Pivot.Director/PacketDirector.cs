@@ -247,7 +247,7 @@ public sealed partial class PacketDirector : IDisposable
     private void JudgeUnknown(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker, ServiceTable services)
     {
         bool isError = IcmpError.IsError(batch.Packet(index), parsed);
-        if (isError && (TryTranslateError(batch, index, parsed, worker, services) || TryTranslateTunnelError(batch, index, parsed, worker, services)))
+        if (isError && (TryTranslateError(batch, index, parsed, worker, services) || TryTranslateTunnelError(batch, index, parsed, worker, services) || TryTranslateOnePacketError(batch, index, parsed, worker, services)))
         {
             return;
         }

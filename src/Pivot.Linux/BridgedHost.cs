@@ -21,17 +21,14 @@ public sealed class BridgedHost : IDisposable
     private const int Neighbours = 1024;
 
     private readonly BridgedHostOptions _options;
-    private readonly HostJournal _journal;
-    private readonly RtNetlinkClient _netlink;
+    private readonly HostSession _session;
     private readonly BridgedDevice _device;
     private bool _stopped;
 
-    private BridgedHost(BridgedHostOptions options, StateDirectory state, HostJournal journal, RtNetlinkClient netlink, BridgedDevice device)
+    private BridgedHost(BridgedHostOptions options, HostSession session, BridgedDevice device)
     {
         _options = options;
-        State = state;
-        _journal = journal;
-        _netlink = netlink;
+        _session = session;
         _device = device;
     }
 
@@ -45,7 +42,7 @@ public sealed class BridgedHost : IDisposable
     public int MtuBytes => _device.MtuBytes;
 
     /// <summary>The locked state directory.</summary>
-    public StateDirectory State { get; }
+    public StateDirectory State => _session.State;
 
     /// <summary>Makes the host ready.</summary>
     /// <exception cref="HostException">Something is missing or in the way, or the kernel refused: one line. The host is as it was before the call.</exception>
@@ -53,20 +50,14 @@ public sealed class BridgedHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         HostRequirements.CheckBridged(options);
-        StateDirectory state = StateDirectory.Open(options.StatePath);
-        RtNetlinkClient? netlink = null;
-        HostJournal? journal = null;
+        HostSession session = HostSession.Open(options.StatePath, options.Note);
         try
         {
-            netlink = new RtNetlinkClient();
-            journal = HostJournal.Open(state.PathOf("host.journal"), HostIdentity.Current(), options.Note);
-            return Start(options, state, journal, netlink);
+            return Start(options, session);
         }
         catch
         {
-            journal?.Dispose();
-            netlink?.Dispose();
-            state.Dispose();
+            session.Dispose();
             throw;
         }
     }
@@ -77,9 +68,9 @@ public sealed class BridgedHost : IDisposable
     /// <exception cref="HostException">The bridge or the device is gone, or the kernel refused.</exception>
     public void Repair()
     {
-        NetworkLink link = BridgedLink.Find(_netlink, _options);
-        NetworkLink device = _netlink.FindLink(_device.Name) ?? throw new HostException($"The interface {_device.Name} is gone: did somebody delete it? Start pivot again.");
-        Configure(_netlink, device, link, _device.Station.Hardware);
+        NetworkLink link = BridgedLink.Find(_session.Netlink, _options);
+        NetworkLink device = _session.Netlink.FindLink(_device.Name) ?? throw new HostException($"The interface {_device.Name} is gone: did somebody delete it? Start pivot again.");
+        Configure(_session.Netlink, device, link, _device.Station.Hardware);
         _device.MtuBytes = link.MtuBytes;
     }
 
@@ -93,24 +84,13 @@ public sealed class BridgedHost : IDisposable
         }
 
         _stopped = true;
-        List<string> failures;
         try
         {
-            _journal.FollowNames(_netlink.Links());
-            failures = _journal.PutBack(_journal.Changes, _netlink);
-            if (failures.Count == 0)
-            {
-                _journal.Delete();
-            }
+            _session.PutBack(static _ => false);
         }
         finally
         {
-            Close();
-        }
-
-        if (failures.Count > 0)
-        {
-            throw new HostException($"Not everything could be put back on this host; the next start and stop tries again: {string.Join("; ", failures)}");
+            _device.Dispose();
         }
     }
 
@@ -120,18 +100,20 @@ public sealed class BridgedHost : IDisposable
         if (!_stopped)
         {
             _stopped = true;
-            Close();
+            _device.Dispose();
+            _session.Dispose();
         }
     }
 
-    private static BridgedHost Start(BridgedHostOptions options, StateDirectory state, HostJournal journal, RtNetlinkClient netlink)
+    private static BridgedHost Start(BridgedHostOptions options, HostSession session)
     {
+        (HostJournal journal, RtNetlinkClient netlink) = (session.Journal, session.Netlink);
         NetworkLink link = BridgedLink.Find(netlink, options);
         BridgedDeviceChange? known = RemoveOthers(options, journal, netlink, link);
         NetworkLink? present = netlink.FindLink(options.DeviceName);
         if (present is not null && known is null)
         {
-            throw new HostException($"There is already an interface {options.DeviceName}, which the journal in {state.Path} does not know: stop the pivot that made it, or remove it where none runs (\"ip link del {options.DeviceName}\"); "
+            throw new HostException($"There is already an interface {options.DeviceName}, which the journal in {session.State.Path} does not know: stop the pivot that made it, or remove it where none runs (\"ip link del {options.DeviceName}\"); "
                 + "if it is nothing of pivot's, set another [director] name.");
         }
 
@@ -142,16 +124,11 @@ public sealed class BridgedHost : IDisposable
         try
         {
             journal.Record(new BridgedDeviceChange(options.DeviceName, KindOf(options), hardware.ToString()));
-            return new BridgedHost(options, state, journal, netlink, OpenDevice(options, netlink, link, present, hardware));
+            return new BridgedHost(options, session, OpenDevice(options, netlink, link, present, hardware));
         }
         catch when (known is null)
         {
-            journal.PutBack(journal.Changes, netlink).ForEach(options.Note);
-            if (journal.Changes.Count == 0)
-            {
-                journal.Delete();
-            }
-
+            session.RollBack([], options.Note);
             throw;
         }
     }
@@ -248,12 +225,4 @@ public sealed class BridgedHost : IDisposable
     }
 
     private static string KindOf(BridgedHostOptions options) => options.Port is null ? BridgedDeviceChange.TapKind : BridgedDeviceChange.MacvtapKind;
-
-    private void Close()
-    {
-        _device.Dispose();
-        _journal.Dispose();
-        _netlink.Dispose();
-        State.Dispose();
-    }
 }

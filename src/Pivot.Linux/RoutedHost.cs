@@ -13,17 +13,14 @@ namespace Pivot.Linux;
 /// </summary>
 public sealed class RoutedHost : IDisposable
 {
-    private readonly HostJournal _journal;
-    private readonly RtNetlinkClient _netlink;
+    private readonly HostSession _session;
     private readonly TunDevice _device;
     private readonly IHostSteering _steering;
     private bool _stopped;
 
-    private RoutedHost(StateDirectory state, HostJournal journal, RtNetlinkClient netlink, TunDevice device, IHostSteering steering)
+    private RoutedHost(HostSession session, TunDevice device, IHostSteering steering)
     {
-        State = state;
-        _journal = journal;
-        _netlink = netlink;
+        _session = session;
         _device = device;
         _steering = steering;
     }
@@ -38,7 +35,7 @@ public sealed class RoutedHost : IDisposable
     public IHostSteering Steering => _steering;
 
     /// <summary>The locked state directory.</summary>
-    public StateDirectory State { get; }
+    public StateDirectory State => _session.State;
 
     /// <summary>Makes the host ready.</summary>
     /// <exception cref="HostException">Something is missing or in the way, or the kernel refused: one line. The host is as it was before the call.</exception>
@@ -46,20 +43,14 @@ public sealed class RoutedHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         HostRequirements.Check(options);
-        StateDirectory state = StateDirectory.Open(options.StatePath);
-        RtNetlinkClient? netlink = null;
-        HostJournal? journal = null;
+        HostSession session = HostSession.Open(options.StatePath, options.Note);
         try
         {
-            netlink = new RtNetlinkClient();
-            journal = HostJournal.Open(state.PathOf("host.journal"), HostIdentity.Current(), options.Note);
-            return Start(options, state, journal, netlink);
+            return Start(options, session);
         }
         catch
         {
-            journal?.Dispose();
-            netlink?.Dispose();
-            state.Dispose();
+            session.Dispose();
             throw;
         }
     }
@@ -78,27 +69,14 @@ public sealed class RoutedHost : IDisposable
 
         _stopped = true;
         (_steering as IDisposable)?.Dispose();
-        List<string> failures;
         try
         {
-            _journal.FollowNames(_netlink.Links());
-
             // A host that forwards without steering would send real servers' replies on as they are, and tell the servers of a shorter way (ICMP redirect).
-            _ = _journal.PutBack([.. _journal.Changes.Where(change => change is SysctlChange { Key: ForwardingParameters.IPForward or ForwardingParameters.IPv6Forwarding })], _netlink);
-            failures = _journal.PutBack(_journal.Changes, _netlink);
-            if (failures.Count == 0)
-            {
-                _journal.Delete();
-            }
+            _session.PutBack(static change => change is SysctlChange { Key: ForwardingParameters.IPForward or ForwardingParameters.IPv6Forwarding });
         }
         finally
         {
-            Close();
-        }
-
-        if (failures.Count > 0)
-        {
-            throw new HostException($"Not everything could be put back on this host; the next start and stop tries again: {string.Join("; ", failures)}");
+            _device.Dispose();
         }
     }
 
@@ -109,17 +87,20 @@ public sealed class RoutedHost : IDisposable
         {
             _stopped = true;
             (_steering as IDisposable)?.Dispose();
-            Close();
+            _device.Dispose();
+            _session.Dispose();
         }
     }
 
-    private static RoutedHost Start(RoutedHostOptions options, StateDirectory state, HostJournal journal, RtNetlinkClient netlink)
+    private static RoutedHost Start(RoutedHostOptions options, HostSession session)
     {
+        (HostJournal journal, RtNetlinkClient netlink) = (session.Journal, session.Netlink);
+
         // What a bridged run has left: it may have the name.
         _ = journal.PutBack([.. journal.Changes.OfType<BridgedDeviceChange>()], netlink);
         DeviceChange device = new(options.DeviceName);
         NetworkLink? present = netlink.FindLink(options.DeviceName);
-        CheckClash(present, journal.Owns(device), options.DeviceName, state.Path);
+        CheckClash(present, journal.Owns(device), options.DeviceName, session.State.Path);
         HostChange[] adopted = [.. journal.Changes];
         TunDevice? tun = null;
         try
@@ -131,18 +112,12 @@ public sealed class RoutedHost : IDisposable
             RoutedDevice.Configure(netlink, options.DeviceName, options.IPv6);
             RemoveOtherDevices(journal, netlink, options.DeviceName);
             RoutedNames names = new(options.DeviceName, options.ReplyTable, options.RulePriority, options.IPv6);
-            return new RoutedHost(state, journal, netlink, tun, SteeringFactory.Create(options, names, journal, netlink));
+            return new RoutedHost(session, tun, SteeringFactory.Create(options, names, journal, netlink));
         }
         catch
         {
             tun?.Dispose();
-            List<string> failures = journal.PutBack([.. journal.Changes.Where(change => !adopted.Contains(change))], netlink);
-            failures.ForEach(options.Note);
-            if (journal.Changes.Count == 0)
-            {
-                journal.Delete();
-            }
-
+            session.RollBack(adopted, options.Note);
             throw;
         }
     }
@@ -168,13 +143,5 @@ public sealed class RoutedHost : IDisposable
             other.Undo(netlink);
             journal.Forget(other);
         }
-    }
-
-    private void Close()
-    {
-        _device.Dispose();
-        _journal.Dispose();
-        _netlink.Dispose();
-        State.Dispose();
     }
 }

@@ -168,15 +168,22 @@ public sealed class FullNatClientAddressTests : IDisposable
         Assert.Equal(28, Data(_bench.Send(FromClient(TcpFlags.Ack, 900_001)), 900_001).Length);
     }
 
-    /// <summary>A SYN within an established connection is no segment of it, and must not move its numbers.</summary>
-    [Fact]
-    public void Process_StraySynOfAnEstablishedConnection_ChangesNothing()
+    /// <summary>A SYN within an established connection, or one that one side has closed, is no segment of it, and must not move its numbers.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Process_StraySynOfAnEstablishedConnection_ChangesNothing(bool isHalfClosed)
     {
         Apply(ClientAddressMode.ProxyV2);
         _bench.Send(FromClient(TcpFlags.Syn, First - 1));
         _bench.Send(FromServer(TcpFlags.Syn | TcpFlags.Ack, 4, First));
         _bench.Send(FromClient(TcpFlags.Ack, First));
         _bench.Send(FromServer(TcpFlags.Ack, 5, First + 28));
+
+        if (isHalfClosed)
+        {
+            _bench.Send(FromServer(TcpFlags.Fin | TcpFlags.Ack, 5, First + 28));
+        }
 
         _bench.Send(FromClient(TcpFlags.Syn, 77));
 

@@ -43,6 +43,22 @@ public sealed class OnePacketTests : IDisposable
         Assert.Equal(1, _bench.Director.Services[0].Servers[0].Traffic.PacketsOut);
     }
 
+    [Theory]
+    [InlineData(Server1, Virtual)]
+    [InlineData("203.0.113.254", "203.0.113.254")]
+    public void Process_ErrorAboutAPacket_IsAboutTheVirtualAddress(string sender, string shown)
+    {
+        _bench.Apply(Names(Server(Server1, 5353)));
+        byte[] sent = PacketBuilder.Udp(Client, 1000, Virtual, 53).Payload(1, 2).Build();
+        byte[] seen = _bench.Send(sent).Bytes;
+
+        Outcome error = _bench.Send(PacketBuilder.IcmpError(sender, Client, 3, 3, 0, seen));
+
+        Assert.Equal(Verdict.Forward, error.Verdict);
+        Assert.Equal(PacketBuilder.IcmpError(shown, Client, 3, 3, 0, sent).Build(), error.Bytes);
+        Assert.Equal(Verdict.Pass, _bench.Send(PacketBuilder.IcmpError(Server2, Client, 3, 3, 0, PacketBuilder.Udp(Client, 1000, Server2, 5353).Build())).Verdict);
+    }
+
     [Fact]
     public void Process_OtherPacketsOfTheServer_Pass()
     {

@@ -18,7 +18,7 @@ internal sealed partial class ConnectionTable
     /// <summary>True for a connection that gives its reply tuple to a new one.</summary>
     public bool IsOver(in ConnectionHit hit) => IsOver(_region.Record(hit.Number));
 
-    /// <summary>The client starts anew: its first data has another sequence number. An established connection, to which a SYN is none of its segments, stays.</summary>
+    /// <summary>The client starts anew: its first data has another sequence number. A connection that has been established stays, for a SYN is none of its segments; one that is over has been replaced by a new one before.</summary>
     /// <param name="hit">The connection.</param>
     /// <param name="start">The sequence number of the client's first data.</param>
     public void RestartSequence(in ConnectionHit hit, uint start)
@@ -26,7 +26,8 @@ internal sealed partial class ConnectionTable
         lock (_lock)
         {
             ref ConnectionRecord record = ref _region.Record(hit.Number);
-            if (record.Commit == hit.Commit && record.State != ConnectionState.Established && record.SequenceStart != start)
+            bool isHandshake = record.State is ConnectionState.None or ConnectionState.SynSent or ConnectionState.SynRecv or ConnectionState.SynAck;
+            if (record.Commit == hit.Commit && isHandshake && record.SequenceStart != start)
             {
                 record.SequenceStart = start;
                 record.StateWord &= ~(uint)ConnectionFlags.InsertedPassed;

@@ -1,5 +1,6 @@
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
+using Pivot.Director.Services;
 using Pivot.Packets;
 
 namespace Pivot.Director.IcmpErrors;
@@ -67,6 +68,28 @@ internal static class IcmpErrorTranslator
             {
                 HeaderRewriter.SetSource(packet, parsed, offload, other.Address);
             }
+        }
+
+        return true;
+    }
+
+    /// <summary>Translates in place an error about a packet that was scheduled by itself to a real server. Whose reply one about a reply was, nothing tells.</summary>
+    /// <param name="replies">The servers of such packets.</param>
+    /// <param name="packet">An ICMP error.</param>
+    /// <param name="parsed">Its parse.</param>
+    /// <param name="offload">Whether its checksum is partial.</param>
+    /// <returns>False where it is about no such packet: unchanged.</returns>
+    public static bool TryTranslate(OnePacketReplies replies, Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload)
+    {
+        if (!IcmpError.TryReadQuote(packet, parsed, out IcmpQuote quote) || parsed.Key.Destination != quote.Key.Source || replies.Find(quote.ReverseKey) is not { } reply)
+        {
+            return false;
+        }
+
+        IcmpQuoteRewriter.SetDestination(packet, parsed, offload, quote, reply.Virtual, reply.VirtualPort(quote.Key.DestinationPort));
+        if (parsed.Key.Source == quote.Key.Destination)
+        {
+            HeaderRewriter.SetSource(packet, parsed, offload, reply.Virtual);
         }
 
         return true;

@@ -30,7 +30,8 @@ internal sealed class UdpClientFlow : IDisposable
     /// <param name="perSecond">The rate.</param>
     public int Exchange(int count, int bytes, int perSecond)
     {
-        Thread sender = new(() => Send(count, bytes, perSecond)) { IsBackground = true, Name = "udp sender" };
+        SocketException? failure = null;
+        Thread sender = new(() => failure = Send(count, bytes, perSecond)) { IsBackground = true, Name = "udp sender" };
         sender.Start();
         HashSet<int> returned = [];
         byte[] buffer = new byte[65536];
@@ -49,7 +50,7 @@ internal sealed class UdpClientFlow : IDisposable
         }
 
         sender.Join();
-        return returned.Count;
+        return failure is null ? returned.Count : throw failure;
     }
 
     /// <summary>IPv6 is never fragmented on the way: the first long datagram is answered with what fits, which this host's kernel remembers.</summary>
@@ -72,7 +73,8 @@ internal sealed class UdpClientFlow : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private void Send(int count, int bytes, int perSecond)
+    /// <summary>Sends datagrams; returns what ended it early. A refusal is an earlier datagram's, and whoever receives learns of it too.</summary>
+    private SocketException? Send(int count, int bytes, int perSecond)
     {
         byte[] payload = new byte[bytes];
         long start = Stopwatch.GetTimestamp();
@@ -86,7 +88,20 @@ internal sealed class UdpClientFlow : IDisposable
             }
 
             BinaryPrimitives.WriteInt32BigEndian(payload, number);
-            _socket.Send(payload);
+            try
+            {
+                _socket.Send(payload);
+            }
+            catch (SocketException refused)
+            {
+                return refused;
+            }
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
         }
+
+        return null;
     }
 }
