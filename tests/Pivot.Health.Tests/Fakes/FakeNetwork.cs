@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Pivot.Health.Network;
+
+namespace Pivot.Health.Tests.Fakes;
+
+/// <summary>Servers that behave as told, without a network. Unless told otherwise they accept.</summary>
+internal sealed class FakeNetwork : ICheckNetwork
+{
+    private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<Stream>>> _behaviours = new();
+
+    /// <summary>Connections that were tried, by server.</summary>
+    public ConcurrentDictionary<string, int> Tried { get; } = new();
+
+    public void Behave(string server, Func<CancellationToken, Task<Stream>> behaviour) => _behaviours[server] = behaviour;
+
+    public void Accept(string server) => Behave(server, static _ => Task.FromResult<Stream>(new ScriptedStream([], closes: true)));
+
+    public void Refuse(string server) => Behave(server, static _ => Task.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused)));
+
+    /// <summary>No answer to any packet: until the time is over.</summary>
+    public void Vanish(string server) => Behave(server, static async token =>
+    {
+        await Task.Delay(Timeout.Infinite, token);
+        throw new InvalidOperationException();
+    });
+
+    /// <summary>Does not even end when told to.</summary>
+    public void Hang(string server, Task until) => Behave(server, async _ =>
+    {
+        await until;
+        throw new SocketException((int)SocketError.ConnectionRefused);
+    });
+
+    /// <summary>Says a line to whoever connects.</summary>
+    public void Say(string server, string line) => Behave(server, _ => Task.FromResult<Stream>(new ScriptedStream([System.Text.Encoding.Latin1.GetBytes(line)], closes: true)));
+
+    public Task<Stream> ConnectAsync(CheckTarget target, ushort port, CancellationToken token)
+    {
+        Tried.AddOrUpdate(target.Server, 1, static (_, count) => count + 1);
+        return _behaviours.TryGetValue(target.Server, out var behaviour) ? behaviour(token) : Task.FromResult<Stream>(new ScriptedStream([], closes: true));
+    }
+
+    public ICheckDatagrams OpenUdp(CheckTarget target, ushort port) => throw new NotSupportedException();
+
+    public ICheckDatagrams OpenEcho(CheckTarget target) => throw new NotSupportedException();
+}
