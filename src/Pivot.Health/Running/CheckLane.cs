@@ -15,6 +15,9 @@ internal sealed class CheckLane(int slots, Jitter jitter)
     /// <summary>Jobs that run and hold a slot.</summary>
     public int Running => _running.Count;
 
+    /// <summary>Jobs that did not stop when they were told to, and still run without a slot.</summary>
+    public int Hanging { get; private set; }
+
     /// <summary>Jobs that were started later than half their interval after they were due, because all slots were taken.</summary>
     public long StartedLate { get; private set; }
 
@@ -38,6 +41,7 @@ internal sealed class CheckLane(int slots, Jitter jitter)
     public void Remove(Job job)
     {
         (job.Phase is JobPhase.Running or JobPhase.Cancelled ? _running : _waiting).Remove(job);
+        Hanging -= job.Phase == JobPhase.Lingering ? 1 : 0;
         job.Phase = JobPhase.Removed;
     }
 
@@ -79,6 +83,7 @@ internal sealed class CheckLane(int slots, Jitter jitter)
         else
         {
             job.Phase = JobPhase.Lingering;
+            Hanging++;
             _waiting.Add(job, Next(job, now));
         }
 
@@ -97,6 +102,7 @@ internal sealed class CheckLane(int slots, Jitter jitter)
                 _waiting.Add(job, Next(job, now));
                 return true;
             case JobPhase.Lingering:
+                Hanging--;
                 job.Phase = JobPhase.Waiting;
                 return false;
             default:

@@ -58,7 +58,7 @@ public sealed partial class HealthRunner : IAsyncDisposable
         {
             lock (_gate)
             {
-                return new RunnerLoad(_watches.Count, _sockets.Running + _commands.Running, _sockets.StartedLate + _commands.StartedLate);
+                return new RunnerLoad(_watches.Count, _sockets.Running + _commands.Running, _sockets.Hanging + _commands.Hanging, _sockets.StartedLate + _commands.StartedLate);
             }
         }
     }

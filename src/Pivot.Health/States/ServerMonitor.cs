@@ -13,7 +13,7 @@ internal sealed class ServerMonitor
     private readonly FlapDamper _flaps = new();
     private readonly AgentVoice _agent;
     private long _changedAt;
-    private long? _easesSince;
+    private long? _easesSince; // with a check and a slow start only
     private string _lastReason = "";
     private long _lastDuration;
     private long _checkCount;
@@ -49,6 +49,7 @@ internal sealed class ServerMonitor
 
         bool wasChecked = Server.Check is not null;
         Server = server;
+        _easesSince = server.Check is null ? null : _easesSince;
         return Update(now, wasChecked && server.Check is null ? "no longer checked" : "checked otherwise");
     }
 
@@ -87,16 +88,8 @@ internal sealed class ServerMonitor
     public HealthChange? Ease(long now) => Update(now, "");
 
     /// <summary>When <see cref="Ease"/> is next wanted, in milliseconds; null when not.</summary>
-    public long? NextEase(long now)
-    {
-        if (_easesSince is not { } since || Server.Check is not { } spec)
-        {
-            return null;
-        }
-
-        long step = Math.Max(1, (long)spec.SlowStart.TotalMilliseconds / SlowStart.Steps);
-        return since + ((((now - since) / step) + 1) * step);
-    }
+    public long? NextEase(long now) =>
+        _easesSince is { } since ? since + SlowStart.NextStep(now - since, (long)Server.Check!.SlowStart.TotalMilliseconds) : null;
 
     /// <summary>All that is known.</summary>
     public ServerHealthStatus Status(long now) => new()
@@ -144,7 +137,7 @@ internal sealed class ServerMonitor
         int eased = 100;
         if (_easesSince is { } since)
         {
-            eased = SlowStart.Percent(now - since, (long)(Server.Check?.SlowStart.TotalMilliseconds ?? 0));
+            eased = SlowStart.Percent(now - since, (long)Server.Check!.SlowStart.TotalMilliseconds);
             _easesSince = eased == 100 ? null : since;
         }
 

@@ -9,6 +9,11 @@ internal sealed class FakeNetwork : ICheckNetwork
 {
     private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<Stream>>> _behaviours = new();
 
+    private readonly ConcurrentDictionary<object, CancellationToken> _waiting = new();
+
+    /// <summary>Connections that wait and have not been told to stop, or would not listen.</summary>
+    public int Waiting => _waiting.Values.Count(static token => !token.IsCancellationRequested);
+
     /// <summary>Connections that were tried, by server.</summary>
     public ConcurrentDictionary<string, int> Tried { get; } = new();
 
@@ -19,18 +24,10 @@ internal sealed class FakeNetwork : ICheckNetwork
     public void Refuse(string server) => Behave(server, static _ => Task.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused)));
 
     /// <summary>No answer to any packet: until the time is over.</summary>
-    public void Vanish(string server) => Behave(server, static async token =>
-    {
-        await Task.Delay(Timeout.Infinite, token);
-        throw new InvalidOperationException();
-    });
+    public void Vanish(string server) => Behave(server, token => WaitAsync(Task.Delay(Timeout.Infinite, token), token));
 
     /// <summary>Does not even end when told to.</summary>
-    public void Hang(string server, Task until) => Behave(server, async _ =>
-    {
-        await until;
-        throw new SocketException((int)SocketError.ConnectionRefused);
-    });
+    public void Hang(string server, Task until) => Behave(server, _ => WaitAsync(until, CancellationToken.None));
 
     /// <summary>Says a line to whoever connects.</summary>
     public void Say(string server, string line) => Behave(server, _ => Task.FromResult<Stream>(new ScriptedStream([System.Text.Encoding.Latin1.GetBytes(line)], closes: true)));
@@ -44,4 +41,19 @@ internal sealed class FakeNetwork : ICheckNetwork
     public ICheckDatagrams OpenUdp(CheckTarget target, ushort port) => throw new NotSupportedException();
 
     public ICheckDatagrams OpenEcho(CheckTarget target) => throw new NotSupportedException();
+
+    private async Task<Stream> WaitAsync(Task until, CancellationToken token)
+    {
+        object key = new();
+        _waiting[key] = token;
+        try
+        {
+            await until;
+            throw new SocketException((int)SocketError.ConnectionRefused);
+        }
+        finally
+        {
+            _waiting.TryRemove(key, out _);
+        }
+    }
 }

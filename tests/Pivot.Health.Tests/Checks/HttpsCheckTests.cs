@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Pivot.Health.Checks;
+using Pivot.Health.Network;
+
+namespace Pivot.Health.Tests.Checks;
+
+/// <summary>https against servers with certificates made here.</summary>
+public sealed class HttpsCheckTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    private static X509Certificate2 Certificate(string name, DateTimeOffset from, DateTimeOffset until)
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=" + name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName(name);
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 made = request.CreateSelfSigned(from, until);
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private static async Task<CheckResult> CheckAsync(X509Certificate2 certificate, HealthCheckSpec spec)
+    {
+        await using LoopbackServer server = new(async (stream, token) =>
+        {
+            await using SslStream tls = new(stream, leaveInnerStreamOpen: true);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, token);
+            await tls.ReadExactlyAsync(new byte[20], token);
+            await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"u8.ToArray(), token);
+        });
+        return await new HealthChecker(new CheckSockets(), null, new SslStreamTls(), 1).RunAsync(server.Target, spec, TestContext.Current.CancellationToken);
+    }
+
+    private static HealthCheckSpec Https(bool verify = true, string? host = "web.example") => new() { Kind = HealthCheckKind.Https, Verify = verify, Host = host, Expect = "fine" };
+
+    [Fact]
+    public async Task Https_SelfSigned_IsRefusedWhenVerified()
+    {
+        using X509Certificate2 certificate = Certificate("web.example", Now.AddDays(-1), Now.AddDays(1));
+        CheckResult result = await CheckAsync(certificate, Https());
+
+        Assert.Equal((false, "certificate: signed by itself (CN=web.example), not by an authority that this board trusts"), (result.Healthy, result.Reason));
+    }
+
+    [Fact]
+    public async Task Https_SelfSigned_IsHealthyWhenNotVerified()
+    {
+        using X509Certificate2 certificate = Certificate("web.example", Now.AddDays(-1), Now.AddDays(1));
+        CheckResult result = await CheckAsync(certificate, Https(verify: false));
+
+        Assert.Equal((true, "HTTP 200 with \"fine\""), (result.Healthy, result.Reason));
+    }
+
+    [Fact]
+    public async Task Https_Expired_SaysWhen()
+    {
+        using X509Certificate2 certificate = Certificate("web.example", new DateTimeOffset(2025, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal("certificate: expired 2026-01-01", (await CheckAsync(certificate, Https())).Reason);
+    }
+
+    [Fact]
+    public async Task Https_NotValidYet_SaysFromWhen()
+    {
+        using X509Certificate2 certificate = Certificate("web.example", new DateTimeOffset(2099, 1, 1, 12, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal("certificate: not valid before 2099-01-01", (await CheckAsync(certificate, Https())).Reason);
+    }
+
+    [Fact]
+    public async Task Https_OtherName_SaysWhose()
+    {
+        using X509Certificate2 certificate = Certificate("other.example", Now.AddDays(-1), Now.AddDays(1));
+
+        Assert.Equal("certificate: for other.example, not for web.example", (await CheckAsync(certificate, Https())).Reason);
+    }
+
+    [Fact]
+    public async Task Https_ServerWithoutTls_SaysSo()
+    {
+        await using LoopbackServer server = new(static async (stream, token) => await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), token));
+        CheckResult result = await new HealthChecker(new CheckSockets(), null, new SslStreamTls(), 1).RunAsync(server.Target, Https(), TestContext.Current.CancellationToken);
+
+        Assert.False(result.Healthy);
+        Assert.StartsWith("TLS: ", result.Reason, StringComparison.Ordinal);
+    }
+}
