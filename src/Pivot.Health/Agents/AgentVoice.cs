@@ -8,6 +8,7 @@ internal sealed class AgentVoice(string server)
     private readonly FlapDamper _flaps = new();
     private string? _silence;
     private string? _notUnderstood;
+    private bool _hasSpoken;
 
     /// <summary>What it has said so far.</summary>
     public AgentState State { get; private set; } = new();
@@ -38,9 +39,11 @@ internal sealed class AgentVoice(string server)
             Failures++;
             bool isNews = _silence is null;
             _silence = answer.Reason;
-            return isNews && _flaps.Change(now) ? $"{server}'s agent does not answer: {answer.Reason}; what it said last stays in force" : null;
+            string force = _hasSpoken ? "; what it said last stays in force" : "";
+            return isNews && _flaps.Change(now) ? $"{server}'s agent does not answer: {answer.Reason}{force}" : null;
         }
 
+        _hasSpoken = true;
         State.Apply(reply);
         bool wasSilent = _silence is not null;
         bool isStrange = reply.NotUnderstood is not null && reply.NotUnderstood != _notUnderstood;
@@ -55,5 +58,5 @@ internal sealed class AgentVoice(string server)
     }
 
     /// <summary>There is no agent any more.</summary>
-    public void Forget() => (State, _silence, _notUnderstood) = (new AgentState(), null, null);
+    public void Forget() => (State, _silence, _notUnderstood, _hasSpoken) = (new AgentState(), null, null, false);
 }

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Pivot.Linux.Interop;
+
+namespace Pivot.Linux.Tls;
+
+/// <summary>The client's side of one TLS connection, without any waiting: records go in and out through memory BIOs. Not for two threads at once.</summary>
+internal sealed unsafe class TlsSession : IDisposable
+{
+    private static readonly Lazy<SslContextHandle> Context = new(NewContext);
+
+    private readonly SslHandle _ssl = OpenSsl.SSL_new(Context.Value);
+    private readonly nint _incoming = OpenSsl.BIO_new(OpenSsl.BIO_s_mem());
+    private readonly nint _outgoing = OpenSsl.BIO_new(OpenSsl.BIO_s_mem());
+
+    /// <summary>Makes a session.</summary>
+    /// <param name="serverName">A host name, which is sent (SNI), or an address, which is not.</param>
+    public TlsSession(string serverName)
+    {
+        OpenSsl.SSL_set_bio(_ssl, _incoming, _outgoing);
+        OpenSsl.SSL_set_connect_state(_ssl);
+        if (IPAddress.TryParse(serverName, out _))
+        {
+            _ = OpenSsl.X509_VERIFY_PARAM_set1_ip_asc(OpenSsl.SSL_get0_param(_ssl), serverName);
+        }
+        else
+        {
+            _ = OpenSsl.SSL_set1_host(_ssl, serverName);
+            _ = OpenSsl.SSL_ctrl(_ssl, OpenSsl.SSL_CTRL_SET_TLSEXT_HOSTNAME, OpenSsl.TLSEXT_NAMETYPE_host_name, serverName);
+        }
+    }
+
+    /// <summary>What is wrong with the server's certificate, after the handshake; null when nothing is.</summary>
+    public string? ProblemOfCertificate(string serverName) => CertificateProblem.Of(_ssl, serverName);
+
+    /// <summary>Goes on with the handshake.</summary>
+    /// <returns>Whether it is done; else records have to go out, and others to come in.</returns>
+    /// <exception cref="TlsException">It has failed.</exception>
+    public bool TryHandshake()
+    {
+        OpenSsl.ERR_clear_error();
+        int result = OpenSsl.SSL_do_handshake(_ssl);
+        return result == 1 || (OpenSsl.SSL_get_error(_ssl, result) == OpenSsl.SSL_ERROR_WANT_READ ? false : throw Failure());
+    }
+
+    /// <summary>Reads what has been decrypted.</summary>
+    /// <param name="buffer">Filled from its beginning.</param>
+    /// <param name="ended">Whether the server has said all.</param>
+    /// <returns>Bytes; 0 when records have to come in first, or at the end.</returns>
+    /// <exception cref="TlsException">What came is no TLS.</exception>
+    public int TryRead(Span<byte> buffer, out bool ended)
+    {
+        ended = false;
+        OpenSsl.ERR_clear_error();
+        fixed (byte* start = buffer)
+        {
+            int read = OpenSsl.SSL_read(_ssl, start, buffer.Length);
+            if (read > 0)
+            {
+                return read;
+            }
+
+            int error = OpenSsl.SSL_get_error(_ssl, read);
+            ended = error == OpenSsl.SSL_ERROR_ZERO_RETURN;
+            return ended || error == OpenSsl.SSL_ERROR_WANT_READ ? 0 : throw Failure();
+        }
+    }
+
+    /// <summary>Encrypts bytes; all of them, for a memory BIO takes everything.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        OpenSsl.ERR_clear_error();
+        fixed (byte* start = bytes)
+        {
+            if (OpenSsl.SSL_write(_ssl, start, bytes.Length) != bytes.Length)
+            {
+                throw Failure();
+            }
+        }
+    }
+
+    /// <summary>Takes bytes that are to go to the server.</summary>
+    /// <returns>How many; 0 or less when there are none.</returns>
+    public int TakeRecords(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            return OpenSsl.BIO_read(_outgoing, start, buffer.Length);
+        }
+    }
+
+    /// <summary>Gives bytes that came from the server; none = it has closed the connection.</summary>
+    public void GiveRecords(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            // From now on an empty BIO is the end of the connection, not a reason to wait.
+            _ = OpenSsl.BIO_ctrl(_incoming, OpenSsl.BIO_C_SET_BUF_MEM_EOF_RETURN, 0, null);
+            return;
+        }
+
+        fixed (byte* start = bytes)
+        {
+            _ = OpenSsl.BIO_write(_incoming, start, bytes.Length);
+        }
+    }
+
+    /// <summary>Frees it.</summary>
+    public void Dispose() => _ssl.Dispose();
+
+    private static SslContextHandle NewContext()
+    {
+        SslContextHandle context = OpenSsl.SSL_CTX_new(OpenSsl.TLS_client_method());
+        _ = OpenSsl.SSL_CTX_set_default_verify_paths(context);
+
+        // The handshake goes on in any case; its verdict is asked for afterwards, when there is a certificate to explain it by.
+        OpenSsl.SSL_CTX_set_verify(context, OpenSsl.SSL_VERIFY_NONE, null);
+        _ = OpenSsl.SSL_CTX_set_options(context, OpenSsl.SSL_OP_IGNORE_UNEXPECTED_EOF);
+        return context;
+    }
+
+    private static TlsException Failure() => new(OpenSsl.ERR_get_error() is var error and not 0
+        ? "TLS: " + (Marshal.PtrToStringUTF8(OpenSsl.ERR_reason_error_string(error)) ?? "unknown error")
+        : "TLS: closed in the middle of the handshake");
+}
