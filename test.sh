@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/scripts/lib.sh"
 
 usage() {
     cat <<'USAGE'
-usage: ./test.sh [--fast] [--no-build] [--only PROJECT]... [--filter NAME]...
+usage: ./test.sh [--fast] [--no-build] [--oracle] [--only PROJECT]... [--filter NAME]...
 
 Builds the solution and the native binary, and runs every test project under tests/.
 
@@ -14,19 +14,22 @@ Builds the solution and the native binary, and runs every test project under tes
   --only PROJECT  only projects whose name contains this, whatever the case (system, toml, ...)
   --filter NAME   only tests whose class or method name contains this
   --no-build      run what was built last
+  --oracle        only: play the scheduling scenarios on the kernel's IPVS in a guest, record its answers in
+                  tests/Pivot.Testing/Oracle/Recordings, and compare Pivot with them
   -h, --help      this text
 
-The system tests need root and install what they use with apt; a test that lacks something is skipped and says what.
+The system tests need root and install what they use with apt; some boot a guest in QEMU, whose parts are fetched once (110 MB). A test that lacks something is skipped and says what.
 Ends with 0 when nothing failed and every suite ran. Output of each suite: artifacts/tests/.
 The last line is always: N passed, N failed, N skipped
 USAGE
 }
 
-fast=0 build=1 only=() filters=()
+fast=0 build=1 oracle=0 only=() filters=()
 while (($# > 0)); do
     case $1 in
         --fast) fast=1 ;;
         --no-build) build=0 ;;
+        --oracle) oracle=1 only=(Director System) filters=(KernelOracle) && export PIVOT_ORACLE=record ;;
         --only | --filter)
             (($# > 1)) || { usage >&2; exit 2; }
             if [[ $1 == --only ]]; then only+=("$2"); else filters+=("$2"); fi
@@ -175,6 +178,7 @@ if ((system)); then
         try_tools "the system tests" nginx:nginx haproxy:haproxy socat:socat iperf3:iperf3 curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
             dockerd:docker.io iptables:iptables busybox:busybox-static \
             tcpdump:tcpdump traceroute:traceroute || warn "test.sh: tests that need them will be skipped"
+        "$root/scripts/guest-parts.sh" || warn "test.sh: tests that need a guest with Debian's kernel will be skipped"
     else
         warn "test.sh: not root: the system tests will be skipped (--fast leaves them out)"
     fi
@@ -196,9 +200,11 @@ for name in "${suites[@]}"; do
         *) quick+=("$name") ;;
     esac
 done
-if ((${#quick[@]} > 0)); then run_together "${quick[@]}"; fi
+# What is recorded anew is compared after that.
+if ((${#quick[@]} > 0 && !oracle)); then run_together "${quick[@]}"; fi
 for name in "${alone[@]}"; do
     if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
     run_together "$name"
 done
+if ((${#quick[@]} > 0 && oracle)); then run_together "${quick[@]}"; fi
 finish

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pivot.Config;
 
 /// <summary><c>[director]</c>.</summary>
@@ -14,6 +16,12 @@ public sealed record DirectorConfig
 
     /// <summary>Bridged only: the interface that carries a macvtap, where there is no bridge.</summary>
     public string? Port { get; init; }
+
+    /// <summary>Bridged only: the director's own addresses on the LAN, with their subnets; empty = it has none but the virtual ones, and knows the subnets of the bridge or port.</summary>
+    public ConfigList<InterfaceAddress> Addresses { get; init; } = [];
+
+    /// <summary>Bridged only: gateways, at most one for each address family; for a family without one, those of the host on that link count.</summary>
+    public ConfigList<IPAddress> Gateways { get; init; } = [];
 
     /// <summary>Device queues, each with a worker; 0 = one for each core.</summary>
     public int Queues { get; init; }

@@ -11,6 +11,9 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ConnectionsReport))]
 [JsonSerializable(typeof(StatisticsReport))]
 [JsonSerializable(typeof(DropsReport))]
+[JsonSerializable(typeof(NeighboursReport))]
 [JsonSerializable(typeof(ExplanationReport))]
 [JsonSerializable(typeof(ForwardingReport))]
+[JsonSerializable(typeof(ServerReport))]
+[JsonSerializable(typeof(TimeoutsReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -9,6 +9,11 @@ internal static class ControlMethod
     public const string Connections = "connections";
     public const string Statistics = "statistics";
     public const string Drops = "drops";
+    public const string Neighbours = "neighbours";
     public const string Explain = "explain";
     public const string Forwarding = "forwarding";
+    public const string Weight = "weight";
+    public const string Drain = "drain";
+    public const string Undrain = "undrain";
+    public const string Timeouts = "timeouts";
 }

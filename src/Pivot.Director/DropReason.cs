@@ -48,7 +48,7 @@ public enum DropReason : byte
     /// <summary>The connection's real server is no longer configured.</summary>
     ServerGone,
 
-    /// <summary>The real server's Ethernet address is not known (forwarding method DR): it has no route, or does not answer ARP or NDP.</summary>
+    /// <summary>The real server's Ethernet address is not known (forwarding method DR; from the bridged director that of any neighbour): it has no route, or does not answer ARP or NDP.</summary>
     NeighbourUnknown,
 
     /// <summary>There is no way into the real server's tunnel (forwarding method TUN): it has no route, or the board no address of its family on that way.</summary>
@@ -68,6 +68,18 @@ public enum DropReason : byte
 
     /// <summary>An ICMP error to a virtual address about no connection.</summary>
     IcmpNoConnection,
+
+    /// <summary>Its time to live or hop limit ends at the bridged director; answered with "time exceeded".</summary>
+    TtlExceeded,
+
+    /// <summary>The bridged director has no route to the packet's destination: on no subnet of its link, and no gateway leads there.</summary>
+    NoRoute,
+
+    /// <summary>Too many packets waited for the Ethernet address of their neighbour (bridged director).</summary>
+    NeighbourQueueFull,
+
+    /// <summary>Every place of the neighbour table was taken by neighbours with more right to it (bridged director).</summary>
+    NeighbourTableFull,
 
     /// <summary>The kernel refused the packet when it was written to the device.</summary>
     DeviceRefused,

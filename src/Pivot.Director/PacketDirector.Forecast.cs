@@ -21,7 +21,7 @@ public sealed partial class PacketDirector
                 IsOurs = true,
                 Service = ServiceOf(services, known.ServiceId),
                 Connection = known,
-                Obstacle = services.Server(known.ServerId) is null ? DropReason.ServerGone : DropReason.None,
+                Obstacle = services.Server(known.ServerId) is { IsDown: false } ? DropReason.None : DropReason.ServerGone,
                 Servers = services.Server(known.ServerId) is { } server ? [Forecast(server, MethodOf(server, known), key.Source)] : [],
             };
         }
@@ -32,8 +32,24 @@ public sealed partial class PacketDirector
             : key.Destination.IsMulticastOrBroadcast ? DropReason.NotUnicast
             : isOurs && service is null ? DropReason.NoService
             : DropReason.None;
-        return new PacketForecast { IsOurs = isOurs, Service = service, Obstacle = obstacle, Servers = service is null ? [] : ServersFor(service, key.Source) };
+        RealServer? kept = service is null ? null : KeptFor(service, key.Source, services);
+        return new PacketForecast
+        {
+            IsOurs = isOurs,
+            Service = service,
+            Obstacle = obstacle,
+            IsKept = kept is not null,
+            Servers = service is null ? [] : kept is null ? ServersFor(service, key.Source) : [Forecast(kept, MethodFor(kept, key.Source), key.Source)],
+        };
     }
+
+    /// <summary>The server that a client's connection template names, if connections go there.</summary>
+    private RealServer? KeptFor(VirtualService service, IpAddress client, ServiceTable services) =>
+        service.Spec.Persistence is { } persistence && _table.TryFind(TemplateKey.Of(service.Id, persistence.ClientOf(client)), out ConnectionHit template)
+            && services.Server(template.ServerId) is { IsDown: false, Condition.IsDrained: false } server ? server : null;
+
+    private ForwardingMethod MethodFor(RealServer server, IpAddress client) =>
+        server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;
 
     private static VirtualService? ServiceOf(ServiceTable services, int id)
     {
@@ -61,8 +77,7 @@ public sealed partial class PacketDirector
         {
             if (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily())
             {
-                ForwardingMethod method = server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;
-                servers.Add(Forecast(server, method, client));
+                servers.Add(Forecast(server, MethodFor(server, client), client));
             }
         }
 
@@ -74,7 +89,7 @@ public sealed partial class PacketDirector
         DropReason obstacle = method switch
         {
             _ when method != ForwardingMethod.FullNat && _boardAddresses.Contains(client) => DropReason.BoardLocal,
-            ForwardingMethod.DirectRoute when server.NextHop is null => DropReason.NeighbourUnknown,
+            ForwardingMethod.DirectRoute when server.NextHop is null && !_options.IsBridged => DropReason.NeighbourUnknown,
             ForwardingMethod.Tunnel when server.TunnelPath is null => DropReason.TunnelNoRoute,
             ForwardingMethod.FullNat when server.SourcePool is null => DropReason.NoSourceAddress,
             _ => DropReason.None,

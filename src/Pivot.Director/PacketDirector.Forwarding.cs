@@ -43,7 +43,13 @@ public sealed partial class PacketDirector
         ref PacketSlot slot = ref batch[index];
         if (server is null)
         {
-            Drop(ref slot, worker, DropReason.ServerGone);
+            ForwardLost(batch, index, parsed, hit, worker);
+            return;
+        }
+
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            RefuseExpired(batch, index, parsed, worker, hit.Reply ? hit.Address : parsed.Key.Destination);
             return;
         }
 
@@ -70,7 +76,11 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ForwardOtherwise(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
-        if (server.Spec.Forwarding.KeepsPacket())
+        if (server.IsDown && !hit.Reply)
+        {
+            ForwardLost(batch, index, parsed, hit, worker);
+        }
+        else if (server.Spec.Forwarding.KeepsPacket())
         {
             ForwardAsItIs(batch, index, parsed, hit, server, worker);
         }
@@ -106,16 +116,23 @@ public sealed partial class PacketDirector
     /// <returns>False where it was dropped.</returns>
     private bool TrySendAsItIs(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
-        TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops - 1);
+        TimeToLive.Add(batch.Packet(index), parsed, _options.IsBridged ? -1 : _options.ExtraHops - 1);
         return server.Spec.Forwarding == ForwardingMethod.Tunnel
             ? TrySendIntoTunnel(batch, index, parsed, hit, server, worker)
             : TrySendToNeighbour(batch, index, server, worker);
     }
 
     /// <summary>Sends a packet to the real server's Ethernet address.</summary>
-    private static bool TrySendToNeighbour(PacketBatch batch, int index, RealServer server, Worker worker)
+    private bool TrySendToNeighbour(PacketBatch batch, int index, RealServer server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
+        if (_options.IsBridged)
+        {
+            slot.Neighbour = server.Address;
+            slot.Verdict = Verdict.Neighbour;
+            return true;
+        }
+
         if (server.NextHop is not { } hop)
         {
             Drop(ref slot, worker, DropReason.NeighbourUnknown);

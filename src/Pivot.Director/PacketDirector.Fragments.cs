@@ -20,8 +20,9 @@ public sealed partial class PacketDirector
         {
             case FragmentAdmission.Judge:
                 // Judging may put an answer in the packet's place; its 5-tuple stays in the parse.
+                slot.OnePacketServer = 0;
                 JudgeFirstFragment(batch, index, parsed, worker, services);
-                _fragments.Decide(key, fields, new FragmentDecision(VerdictOfOthers(slot), slot.Reason, parsed.Key), batch, worker.Now);
+                _fragments.Decide(key, fields, new FragmentDecision(VerdictOfOthers(slot), slot.Reason, parsed.Key, slot.OnePacketServer), batch, worker.Now);
                 break;
 
             case FragmentAdmission.Follow:
@@ -42,7 +43,10 @@ public sealed partial class PacketDirector
     {
         if (parsed.HasFlow && _table.TryFind(parsed.Key, batch[index].Hash, out ConnectionHit hit))
         {
-            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
+            if (!IsStart(parsed) || !TryOpenAnew(batch, index, parsed, hit, worker, services))
+            {
+                Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
+            }
         }
         else
         {
@@ -61,6 +65,10 @@ public sealed partial class PacketDirector
         else if (decision.Verdict != Verdict.Forward)
         {
             Drop(ref slot, worker, decision.Reason);
+        }
+        else if (decision.OnePacketServer != 0)
+        {
+            FollowOnePacket(batch, index, parsed, decision, worker, services);
         }
         else if (!_table.TryFind(decision.Flow, out ConnectionHit hit))
         {

@@ -25,7 +25,7 @@ public sealed partial class PacketDirector
     /// <summary>Finds the local addresses and ports of servers anew. Under the control lock, with the routes in force.</summary>
     private void SetSourcePools(IReadOnlyList<VirtualService> services)
     {
-        var sources = new HashSet<IpAddress>();
+        var sources = new HashSet<IpAddress>(_stationAddresses);
         foreach (RealServer server in services.SelectMany(service => service.Servers))
         {
             if (!server.Spec.Forwarding.MayReplaceClient())
@@ -128,7 +128,7 @@ public sealed partial class PacketDirector
 
     /// <summary>Where a packet goes when it has been rewritten.</summary>
     private IpAddress NextDestination(in ParsedPacket parsed, in ConnectionHit hit, RealServer server) =>
-        !hit.Reply ? server.Address : !server.IsPlainNat && _table.TryReadOtherEnd(hit, out OtherEnd other) ? other.Address : parsed.Key.Destination;
+        !hit.Reply ? (server.Spec.Forwarding.KeepsPacket() ? server.Address : hit.Address) : !server.IsPlainNat && _table.TryReadOtherEnd(hit, out OtherEnd other) ? other.Address : parsed.Key.Destination;
 
     /// <summary>How much longer a packet of the client gets on its way.</summary>
     private int GrowthOf(in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit, RealServer server) =>

@@ -46,6 +46,10 @@ public sealed partial class PacketDirector
         {
             Drop(ref slot, worker, DropReason.ServerGone);
         }
+        else if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            Drop(ref slot, worker, DropReason.TtlExceeded);
+        }
         else if (server is not null && server.Spec.Forwarding.KeepsPacket() && !hit.Reply)
         {
             worker.IcmpErrors += TrySendAsItIs(batch, index, parsed, hit, server, worker) ? 1 : 0;

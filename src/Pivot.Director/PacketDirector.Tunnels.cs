@@ -18,7 +18,7 @@ public sealed partial class PacketDirector
         {
             foreach (RealServer server in service.Servers)
             {
-                TunnelPath? path = server.Spec.Forwarding == ForwardingMethod.Tunnel ? TunnelPath.Find(server.Spec, service.Spec.MssClamp, routes) : null;
+                TunnelPath? path = server.Spec.Forwarding == ForwardingMethod.Tunnel ? TunnelPath.Find(server.Spec, service.Spec.MssClamp, routes, _options.IsBridged ? 0 : 1) : null;
                 server.TunnelPath = path;
                 routes.Reserve(server.Spec.ClientAddress == ClientAddressMode.None ? 0 : ClientAddressTransmitter.MostBytes);
                 if (path is not null)

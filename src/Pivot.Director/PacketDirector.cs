@@ -14,6 +14,7 @@ namespace Pivot.Director;
 /// <item>a fragment is judged with the first one of its datagram, and an ICMP error about a connection translated;</item>
 /// <item>a miss to a virtual service's port schedules a real server and makes a connection (<see cref="ConnectionOpener"/>);</item>
 /// <item>anything else to a virtual address is answered as a closed port, an echo request with its reply (where the service takes every protocol, it is the server's to answer);</item>
+/// <item>what a real server opens outward, through an interface that masquerades, becomes a connection with the board's address;</item>
 /// <item>the rest is not ours and passes unchanged.</item>
 /// </list>
 /// </summary>
@@ -26,6 +27,7 @@ public sealed partial class PacketDirector : IDisposable
     private readonly ConnectionCounts _counts = new();
     private readonly ConnectionTable _table;
     private readonly ConnectionOpener _opener;
+    private readonly SourcePorts _sourcePorts;
     private readonly DirectorOptions _options;
     private readonly Worker[] _workers;
     private readonly ulong _seed;
@@ -48,7 +50,8 @@ public sealed partial class PacketDirector : IDisposable
         _options = options;
         _seed = table.Seed;
         _table = ConnectionTable.Open(memory, table, _counts, out TableOpening opening);
-        _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client));
+        _sourcePorts = new SourcePorts(_table);
+        _opener = new ConnectionOpener(_table, ReplacesClient, client => _boardAddresses.Contains(client), id => Volatile.Read(ref _services).Server(id));
         _workers = new Worker[options.Workers];
         for (int number = 0; number < _workers.Length; number++)
         {
@@ -78,32 +81,8 @@ public sealed partial class PacketDirector : IDisposable
     {
         lock (_control)
         {
-            ServiceTable before = _services;
-            var known = new Dictionary<int, VirtualService>();
-            foreach (VirtualService service in before.Services)
-            {
-                known[service.Id] = service;
-            }
-
-            var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
-            foreach (VirtualServiceSpec spec in services)
-            {
-                RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-                found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
-            }
-
-            // From here on nothing fails: a service that goes on puts its servers in force as it is made.
-            var built = new List<VirtualService>(found.Count);
-            foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
-            {
-                built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
-            }
-
-            SetNextHops(built);
-            SetTunnelPaths(built);
-            SetSourcePools(built);
+            PutInForce(services);
             _table.Timeouts = timeouts;
-            Volatile.Write(ref _services, new ServiceTable(built));
         }
     }
 
@@ -163,7 +142,7 @@ public sealed partial class PacketDirector : IDisposable
     }
 
     /// <summary>The connection table's figures.</summary>
-    public TableStatus Table => new(_table.Count, _table.Limit, _table.EmbryonicCount, _table.Evicted, _table.Bytes);
+    public TableStatus Table => new(_table.Count, _table.Limit, _table.EmbryonicCount, _table.Evicted, _table.Bytes, _table.TemplateCount);
 
     /// <summary>Packets dropped or answered for a reason, over all workers.</summary>
     public long Drops(DropReason reason) => _workers.Sum(worker => worker.Drops[reason]) + _fragments.Drops(reason);
@@ -184,14 +163,6 @@ public sealed partial class PacketDirector : IDisposable
     {
         _table.Dispose();
         _fragments.Dispose();
-    }
-
-    private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
-    {
-        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}");
-        RealServer? known = before.Server(id);
-        _counts.SetThresholds(id, spec.Thresholds);
-        return known is null ? new RealServer(id, spec, _counts, _options.Workers) : known.Spec == spec ? known : new RealServer(known, spec);
     }
 
     /// <summary>Parses the packets from one on; returns how many there are.</summary>
@@ -245,7 +216,11 @@ public sealed partial class PacketDirector : IDisposable
         slot.Length = parsed.TotalLength;
         if (parsed.HasFlow && !parsed.IsFragment && _table.TryFind(parsed.Key, slot.Hash, out ConnectionHit hit))
         {
-            Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
+            if (!IsStart(parsed) || !TryOpenAnew(batch, index, parsed, hit, worker, services))
+            {
+                Forward(batch, index, parsed, hit, services.Server(hit.ServerId), worker);
+            }
+
             return;
         }
 
@@ -281,7 +256,14 @@ public sealed partial class PacketDirector : IDisposable
         // Nobody but Pivot has a source address of its own: passed on, it would come back.
         if (!isVirtual && !_sourceAddresses.Contains(parsed.Key.Destination))
         {
-            Pass(batch, index, parsed, worker);
+            if (services.OnePacketReplies.Find(parsed.Key) is { } reply)
+            {
+                ForwardOnePacketReply(batch, index, parsed, reply, worker);
+            }
+            else if (!TryMasquerade(batch, index, parsed, worker))
+            {
+                Pass(batch, index, parsed, worker);
+            }
         }
         else if (isError)
         {
@@ -300,8 +282,20 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>A packet whose flow is known and goes from the client's end; an echo reply is an answer, to nothing here.</summary>
     private static bool MayOpen(in ParsedPacket parsed) => parsed.HasFlow && parsed.Transport != TransportKind.EchoReply;
 
+    /// <summary>A packet that a connection of its protocol must begin with: of TCP a SYN alone, for IPVS schedules on nothing else unless told to be sloppy.</summary>
+    private static bool IsStart(in ParsedPacket parsed) => (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;
+
+    /// <summary>A packet that a connection may begin with: any of a protocol whose packets do not tell.</summary>
+    private static bool OpensConnection(in ParsedPacket parsed) => IsStart(parsed) || parsed.Key.Protocol != IpProtocol.Tcp;
+
     private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            RefuseExpired(batch, index, parsed, worker, default);
+            return;
+        }
+
         TimeToLive.Add(batch.Packet(index), parsed, _options.ExtraHops);
         worker.Passed++;
         batch[index].Verdict = Verdict.Pass;
@@ -321,8 +315,20 @@ public sealed partial class PacketDirector : IDisposable
         Refuse(batch, index, parsed, worker, DropReason.NoService, answer: parsed.Transport == TransportKind.Ports);
     }
 
-    private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services)
+    private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services, bool isUnderWay = false)
     {
+        if (!isUnderWay && !OpensConnection(parsed))
+        {
+            Refuse(batch, index, parsed, worker, DropReason.NoConnection, answer: true);
+            return;
+        }
+
+        if (service.Spec.OnePacket)
+        {
+            ForwardOnePacket(batch, index, parsed, service, worker);
+            return;
+        }
+
         DropReason reason = _opener.TryOpen(batch.Packet(index), parsed, service, worker, out ConnectionHit hit, out RealServer? server);
         if (reason == DropReason.None)
         {
@@ -330,7 +336,7 @@ public sealed partial class PacketDirector : IDisposable
             return;
         }
 
-        bool answer = reason is DropReason.NoConnection or DropReason.BoardLocal || (reason == DropReason.NoServer && service.Spec.NoServer == NoServerAction.Reject);
+        bool answer = reason is DropReason.BoardLocal || (reason == DropReason.NoServer && service.Spec.NoServer == NoServerAction.Reject);
         Refuse(batch, index, parsed, worker, reason, answer);
     }
 

@@ -18,6 +18,18 @@ internal static class HostRequirements
         CheckParameters();
     }
 
+    /// <summary>The same for the bridged director, which needs less.</summary>
+    /// <exception cref="HostException">The first thing that is missing.</exception>
+    public static void CheckBridged(BridgedHostOptions options)
+    {
+        CheckName(options.DeviceName);
+        CheckRight(Capabilities.HasNetAdmin, "CAP_NET_ADMIN");
+        if (options.Port is null)
+        {
+            CheckTun(TunDevice.ControlPath);
+        }
+    }
+
     /// <summary>Checks an interface name as the kernel does (<c>dev_valid_name</c>), and against the names that /proc/sys uses itself.</summary>
     internal static void CheckName(string name)
     {

@@ -51,7 +51,10 @@ public static class RouteMtus
         public RouteMtu Of(AddressPrefix destination, Route route)
         {
             int? link = links.FirstOrDefault(link => link.Index == route.OutputInterface)?.MtuBytes;
-            return new RouteMtu(destination, Math.Min(link is null ? Unlimited : route.MtuBytes ?? link.Value, Unlimited), BoardAddress(route));
+            return new RouteMtu(destination, Math.Min(link is null ? Unlimited : route.MtuBytes ?? link.Value, Unlimited), BoardAddress(route))
+            {
+                OutputInterface = route.OutputInterface,
+            };
         }
 
         /// <summary>

@@ -115,6 +115,8 @@ public sealed class RoutedHost : IDisposable
 
     private static RoutedHost Start(RoutedHostOptions options, StateDirectory state, HostJournal journal, RtNetlinkClient netlink)
     {
+        // What a bridged run has left: it may have the name.
+        _ = journal.PutBack([.. journal.Changes.OfType<BridgedDeviceChange>()], netlink);
         DeviceChange device = new(options.DeviceName);
         NetworkLink? present = netlink.FindLink(options.DeviceName);
         CheckClash(present, journal.Owns(device), options.DeviceName, state.Path);

@@ -5,7 +5,8 @@ namespace Pivot.Packets;
 /// <summary>The identifier of an ICMP echo (RFC 792, RFC 4443 §4), by which whoever asks knows its answers, as the port of its end of the flow.</summary>
 internal static class EchoIdentifier
 {
-    private const int Offset = 4;
+    /// <summary>Where the identifier stands in the message.</summary>
+    public const int Offset = 4;
 
     /// <summary>Reads the identifier of an echo; leaves the key alone for other messages.</summary>
     /// <param name="icmp">The message, at least 8 bytes.</param>

@@ -65,15 +65,24 @@ public static class IcmpError
     {
         if (quote.HasPorts)
         {
+            quote.Transport = TransportKind.Ports;
             quote.Key.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport);
             quote.Key.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[TransportHeader.DestinationPortOffset..]);
             return true;
         }
 
+        if (quote.Key.Protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6))
+        {
+            quote.Transport = TransportKind.Unread;
+            return true;
+        }
+
+        quote.Transport = quote.Key.Protocol == (quote.IsIPv6 ? IpProtocol.IcmpV6 : IpProtocol.Icmp)
+            ? EchoIdentifier.Read(transport, quote.IsIPv6, ref quote.Key)
+            : TransportKind.Absent;
+
         // An error is never about an error (RFC 1122 §3.2.2, RFC 4443 §2.4).
-        return quote.Key.Protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6)
-            || (quote.Key.Protocol == (quote.IsIPv6 ? IpProtocol.IcmpV6 : IpProtocol.Icmp)
-                && EchoIdentifier.Read(transport, quote.IsIPv6, ref quote.Key) >= TransportKind.EchoReply);
+        return quote.Transport >= TransportKind.EchoReply;
     }
 
     private static bool TryReadIPv4(ReadOnlySpan<byte> quoted, ref IcmpQuote quote)

@@ -8,7 +8,7 @@ namespace Pivot.Packets;
 /// </summary>
 public static class IcmpQuoteRewriter
 {
-    /// <summary>Rewrites the quoted packet's source address and, where it has ports, port.</summary>
+    /// <summary>Rewrites the quoted packet's source address and, where it has ports, port; of an echo request the identifier.</summary>
     /// <param name="packet">The error, from its outer IP header on.</param>
     /// <param name="parsed">Its parse.</param>
     /// <param name="offload">Tells whether the error's own checksum is left to whoever sends it.</param>
@@ -21,7 +21,7 @@ public static class IcmpQuoteRewriter
         Rewrite(packet, parsed, offload, quote, new End(offset, quote.Key.Source, address, TransportHeader.SourcePortOffset, quote.Key.SourcePort, port));
     }
 
-    /// <summary>Rewrites the quoted packet's destination address and port; parameters as for <see cref="SetSource"/>.</summary>
+    /// <summary>Rewrites the quoted packet's destination address and port, of an echo reply the identifier; parameters as for <see cref="SetSource"/>.</summary>
     public static void SetDestination(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in IcmpQuote quote, IpAddress address, ushort port)
     {
         int offset = quote.IsIPv6 ? IPv6Header.DestinationOffset : IPv4Header.DestinationOffset;
@@ -84,6 +84,11 @@ public static class IcmpQuoteRewriter
             checksum = InternetChecksum.Update(checksum, before, BinaryPrimitives.ReadUInt16BigEndian(field));
         }
 
+        if (end.PortOffset == TransportHeader.SourcePortOffset ? quote.IsEchoRequest : quote.IsEchoReply)
+        {
+            checksum = WriteIdentifier(packet[quote.TransportOffset..quote.End], end.PortAfter, partial, checksum);
+        }
+
         // One that is still to be summed up holds nothing of the body: nothing over IPv4, the pseudo-header's sum over IPv6.
         if (!offload.HasPartialChecksum)
         {
@@ -105,6 +110,23 @@ public static class IcmpQuoteRewriter
         BinaryPrimitives.WriteUInt32BigEndian(quoted[end.AddressOffset..], end.AddressAfter.IPv4);
         IPv4Header.UpdateChecksum(quoted, end.SumBefore, end.SumAfter);
         return InternetChecksum.Update(checksum, before, BinaryPrimitives.ReadUInt16BigEndian(quoted[IPv4Header.ChecksumOffset..]));
+    }
+
+    /// <summary>Writes the identifier of a quoted echo and returns the error's checksum, which covers it and the echo's own checksum.</summary>
+    private static ushort WriteIdentifier(Span<byte> echo, ushort identifier, bool partial, ushort checksum)
+    {
+        ushort before = EchoRewriter.Exchange(echo, identifier);
+        checksum = InternetChecksum.Update(checksum, before, identifier);
+        if (partial)
+        {
+            return checksum;
+        }
+
+        Span<byte> field = echo[TransportHeader.IcmpChecksumOffset..];
+        ushort quoted = BinaryPrimitives.ReadUInt16BigEndian(field);
+        ushort updated = InternetChecksum.Update(quoted, before, identifier);
+        BinaryPrimitives.WriteUInt16BigEndian(field, updated);
+        return InternetChecksum.Update(checksum, quoted, updated);
     }
 
     /// <summary>

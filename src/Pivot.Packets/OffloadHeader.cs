@@ -56,7 +56,7 @@ public struct OffloadHeader : IEquatable<OffloadHeader>
     public readonly bool HasPartialChecksum => (Flags & NeedsChecksum) != 0;
 
     /// <summary>The same packet's header when other headers stand before it.</summary>
-    /// <param name="bytes">Bytes of those headers.</param>
+    /// <param name="bytes">Bytes of those headers; negative where they are taken away.</param>
     public readonly OffloadHeader Behind(int bytes)
     {
         OffloadHeader moved = this;

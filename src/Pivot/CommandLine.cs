@@ -27,6 +27,10 @@ internal sealed class CommandLine
         Root.Add(new ShowCommand(client));
         Root.Add(new ExplainCommand(client));
         Root.Add(new ForwardingCommand(client));
+        Root.Add(ChangeServerCommand.Drain(client));
+        Root.Add(ChangeServerCommand.Undrain(client));
+        Root.Add(new WeightCommand(client));
+        Root.Add(new TimeoutsCommand(client));
         Root.Add(new CompletionCommand(terminal));
         Root.SetHelpAndVersion();
     }

@@ -30,6 +30,34 @@ static __always_inline bool is_icmp(const struct packet *packet)
 	return packet->protocol == (packet->is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
+/* RFC 792, RFC 4443 section 4. */
+#define ICMP_ECHO_REPLY 0
+#define ICMP_ECHO_REQUEST 8
+#define ICMP6_ECHO_REQUEST 128
+#define ICMP6_ECHO_REPLY 129
+
+struct echo {
+	__u8 type;
+	__u8 code;
+	__be16 checksum;
+	__be16 identifier;
+};
+
+static __always_inline bool read_echo(struct __sk_buff *skb, const struct packet *packet, struct echo *echo)
+{
+	return bpf_skb_load_bytes(skb, packet->transport, echo, sizeof(*echo)) == 0;
+}
+
+static __always_inline bool is_echo_request(const struct packet *packet, const struct echo *echo)
+{
+	return echo->type == (packet->is_ipv6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO_REQUEST);
+}
+
+static __always_inline bool is_echo_reply(const struct packet *packet, const struct echo *echo)
+{
+	return echo->type == (packet->is_ipv6 ? ICMP6_ECHO_REPLY : ICMP_ECHO_REPLY);
+}
+
 /* Reads the packet inside an ICMP error; false when this is none. */
 static __always_inline bool parse_embedded(struct __sk_buff *skb, const struct packet *packet, struct packet *embedded)
 {

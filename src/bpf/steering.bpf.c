@@ -6,15 +6,15 @@
  *   1. not for this machine's link-layer address, in a VLAN, not IP, cut short: the kernel's
  *   2. TTL or hop limit is used up: the kernel's, which answers time-exceeded itself
  *   3. neighbour discovery; a source that is the board's own (a martian): the kernel's
- *   4. to a virtual address: steered. Where that is the board's own: only to the ports of a service, their fragments,
- * and errors about them
+ *   4. to a virtual address: steered. Where that is the board's own: only to the ports of a service or of the director,
+ * answers to its echo requests, their fragments, and errors about them
  *   5. to any other of the board's own addresses: the kernel's, but for errors about packets in the director's tunnels
  *   6. from a real server, by the interface that leads to it: steered
  *   7. an error, from whomever, about a packet to a real server: steered
  *   8. all else: the kernel's
  *
- * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost for packets that are not ours is two
- * bits, and two look-ups in one hash map where a bit is set, however many services there are.
+ * "The kernel's" is TC_ACT_UNSPEC: the next program or filter has its turn. The cost for packets that are not ours is
+ * two bits, and two look-ups in one hash map where a bit is set, however many services there are.
  *
  * At tc egress errors are caught that the board's own kernel sends (host unreachable, when a real server answers no
  * ARP): they never came in anywhere, and they quote the real server's address.
@@ -55,6 +55,19 @@ static __always_inline bool has_service(const struct steering_address *address, 
 	return bpf_map_lookup_elem(&ports, &key) != NULL;
 }
 
+/* The port, or the identifier of an echo request, that a packet was sent from. */
+static __always_inline bool read_sender(struct __sk_buff *skb, const struct packet *packet, __be16 *port)
+{
+	struct echo echo;
+
+	if (!is_icmp(packet))
+		return bpf_skb_load_bytes(skb, packet->transport, port, sizeof(*port)) == 0;
+	if (!read_echo(skb, packet, &echo) || !is_echo_request(packet, &echo))
+		return false;
+	*port = echo.identifier;
+	return true;
+}
+
 /* An error about a packet that was sent from a port of a service. */
 static __always_inline bool is_error_about_service(struct __sk_buff *skb, const struct packet *packet)
 {
@@ -62,8 +75,18 @@ static __always_inline bool is_error_about_service(struct __sk_buff *skb, const 
 	__be16 port;
 
 	return parse_embedded(skb, packet, &embedded) && find_transport(skb, &embedded) &&
-	       !embedded.is_later_fragment && bpf_skb_load_bytes(skb, embedded.transport, &port, sizeof(port)) == 0 &&
+	       !embedded.is_later_fragment && read_sender(skb, &embedded, &port) &&
 	       has_service(&packet->destination, embedded.protocol, port);
+}
+
+/* The answer to an echo request that was sent with an identifier of ours: the board's own pings have others, or the
+ * director lets their answers pass. */
+static __always_inline bool is_echo_reply_to_service(struct __sk_buff *skb, const struct packet *packet)
+{
+	struct echo echo;
+
+	return read_echo(skb, packet, &echo) && is_echo_reply(packet, &echo) &&
+	       has_service(&packet->destination, packet->protocol, echo.identifier);
 }
 
 static __always_inline bool is_to_port_of_service(struct __sk_buff *skb, const struct packet *packet)
@@ -87,9 +110,9 @@ static __always_inline bool is_to_service(struct __sk_buff *skb, struct packet *
 	fragment.protocol = packet->is_ipv6 ? 0 : packet->protocol;
 	if (packet->is_later_fragment)
 		return bpf_map_lookup_elem(&fragments, &fragment) != NULL;
-	if (is_icmp(packet))
-		return is_error_about_service(skb, packet);
-	if (!is_to_port_of_service(skb, packet))
+	if (is_icmp(packet) && is_error_about_service(skb, packet))
+		return true;
+	if (is_icmp(packet) ? !is_echo_reply_to_service(skb, packet) : !is_to_port_of_service(skb, packet))
 		return false;
 	if (packet->is_fragment)
 		bpf_map_update_elem(&fragments, &fragment, &seen, BPF_ANY);
@@ -106,8 +129,7 @@ static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, co
 {
 	struct packet embedded;
 
-	return parse_embedded(skb, packet, &embedded) &&
-	       is_real_server(find(setting, &embedded.destination), skb);
+	return parse_embedded(skb, packet, &embedded) && is_real_server(find(setting, &embedded.destination), skb);
 }
 
 /* An error to the board itself about a packet that the director has put into a tunnel. */

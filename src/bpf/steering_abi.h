@@ -34,7 +34,10 @@ struct steering_prefix {
 	struct steering_address address;
 };
 
-/* Ports of an address; length is 144 and the leading bits of the port, so that a range takes a few entries. */
+/*
+ * Ports of an address; of ICMP the identifiers of echo requests, whose answers are steered. length is 144 and the leading
+ * bits of the port, so that a range takes a few entries.
+ */
 struct steering_ports {
 	__u32 length;
 	struct steering_address address;

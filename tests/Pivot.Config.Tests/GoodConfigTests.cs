@@ -16,16 +16,15 @@ public class GoodConfigTests
         address = ["192.0.2.2/24", "2001:db8::2/64"]
         gateway = ["192.0.2.1", "fe80::1"]
         mtu = 1400
-        masquerade = true
+        masquerade = false
 
         [[interface]]
         name = "eth1"
         address = "dhcp"
 
         [director]
-        device = "tap"
+        device = "tun"
         name = "lb0"
-        bridge = "br0"
         queues = 2
         steering = "bpf"
         fastpath = "off"
@@ -120,16 +119,15 @@ public class GoodConfigTests
                 Addresses = [new(IPAddress.Parse("192.0.2.2"), 24), new(IPAddress.Parse("2001:db8::2"), 64)],
                 Gateways = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("fe80::1")],
                 MtuBytes = 1400,
-                Masquerade = true,
+                Masquerade = false,
             },
             config.Interfaces[0]);
         Assert.Equal(new InterfaceConfig { Name = "eth1", Dhcp = true }, config.Interfaces[1]);
         Assert.Equal(
             new DirectorConfig
             {
-                Device = DeviceKind.Tap,
+                Device = DeviceKind.Tun,
                 Name = "lb0",
-                Bridge = "br0",
                 Queues = 2,
                 Steering = SteeringChoice.Bpf,
                 FastPath = FastPathChoice.Off,
@@ -145,6 +143,22 @@ public class GoodConfigTests
         Assert.Equal(
             new TimeoutsConfig { Tcp = TimeSpan.FromHours(1), TcpFin = TimeSpan.FromSeconds(90), Udp = TimeSpan.FromSeconds(1.5), Sctp = TimeSpan.FromMinutes(3) },
             config.Timeouts);
+    }
+
+    [Fact]
+    public void Read_BridgedDirector_FillsTheSection()
+    {
+        var config = Read.Future("[director]\ndevice = \"tap\"\nport = \"eth0\"\naddress = [\"192.0.2.5/24\", \"2001:db8::5/64\"]\ngateway = [\"192.0.2.1\", \"fe80::1\"]\n").Config;
+
+        Assert.Equal(
+            new DirectorConfig
+            {
+                Device = DeviceKind.Tap,
+                Port = "eth0",
+                Addresses = [new(IPAddress.Parse("192.0.2.5"), 24), new(IPAddress.Parse("2001:db8::5"), 64)],
+                Gateways = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("fe80::1")],
+            },
+            config?.Director);
     }
 
     [Fact]

@@ -63,7 +63,6 @@ public class WholeFileTests
                 "t.toml:25:13: address: 192.0.2.11 is already server \"192.0.2.11\" at line 20, column 13: for a larger share give it a higher weight",
                 "t.toml:31:8: name: service \"web\" is already at line 14, column 8: each service needs a name of its own",
                 "t.toml:33:13: port: 80 stands in the list twice",
-                "t.toml:34:14: one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp",
                 "t.toml:34:14: one_packet: goes only with protocol \"udp\", found \"tcp\"",
                 "t.toml:36:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`",
                 "t.toml:36:1: [metrics] needs the key \"listen\", for example listen = \"127.0.0.1:9090\"",

@@ -22,6 +22,7 @@ public sealed class ControlServerTests
         Assert.Equal(Text(expected.Servers(), json.ServersReport), Text(await client.ServersAsync(cancellation), json.ServersReport));
         Assert.Equal(Text(expected.Statistics(), json.StatisticsReport), Text(await client.StatisticsAsync(cancellation), json.StatisticsReport));
         Assert.Equal(Text(expected.Drops(), json.DropsReport), Text(await client.DropsAsync(cancellation), json.DropsReport));
+        Assert.Equal(Text(expected.Neighbours(), json.NeighboursReport), Text(await client.NeighboursAsync(cancellation), json.NeighboursReport));
         Assert.Equal(
             Text(expected.Explain(new ExplainQuery()), json.ExplanationReport),
             Text(await client.ExplainAsync(new ExplainQuery(), cancellation), json.ExplanationReport));
@@ -36,12 +37,56 @@ public sealed class ControlServerTests
         using RawClient client = server.Connect();
         Assert.All(ControlProtocol.Methods, method =>
         {
-            string parameters = method == "forwarding" ? ""","params":{"client":"203.0.113.9","virtual":"192.0.2.80:80"}""" : "";
-            client.Send($$"""{"jsonrpc":"2.0","id":"{{method}}","method":"{{method}}"{{parameters}}}""" + "\n");
+            string parameters = method switch
+            {
+                "weight" => """{"service":"web","server":"web1","weight":3}""",
+                "drain" or "undrain" => """{"service":"web","server":"web1"}""",
+                "forwarding" => """{"client":"203.0.113.9","virtual":"192.0.2.80:80"}""",
+                _ => "{}",
+            };
+            client.Send($$"""{"jsonrpc":"2.0","id":"{{method}}","method":"{{method}}","params":{{parameters}}}""" + "\n");
             JsonElement answer = client.ReadAnswer();
             Assert.Equal(method, answer.GetProperty("id").GetString());
             Assert.Equal(JsonValueKind.Object, answer.GetProperty("result").ValueKind);
         });
+    }
+
+    [Fact]
+    public async Task Change_ThroughTheClient_ArrivesAsItWasAsked()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await using TestServer server = new();
+        using ControlClient client = await server.ConnectClientAsync();
+
+        foreach (ServerChange change in (ServerChange[])[new("web", "web1") { Weight = 0 }, new("web", "web2") { IsDrained = true }, new("web", "web2") { IsDrained = false }])
+        {
+            ServerReport report = await client.ChangeAsync(change, cancellation);
+            Assert.Equal((change, change.Server), (server.Reports.LastChange, report.Name));
+        }
+
+        Assert.Equal(900, (await client.TimeoutsAsync(new TimeoutsChange(), cancellation)).TcpSeconds);
+        Assert.Equal(new TimeoutsChange(), server.Reports.LastTimeouts);
+        var timeouts = new TimeoutsChange { TcpSeconds = 1, TcpFinSeconds = 2, UdpSeconds = 3, SctpSeconds = 4 };
+        Assert.Equal(4, (await client.TimeoutsAsync(timeouts, cancellation)).SctpSeconds);
+        Assert.Equal(timeouts, server.Reports.LastTimeouts);
+    }
+
+    [Theory]
+    [InlineData("weight", """{"service":"web","server":"web1"}""", "'weight' is missing: expected an integer from 0 to 65535")]
+    [InlineData("weight", """{"service":"web","server":"web1","weight":65536}""", "expected 'weight' to be an integer from 0 to 65535")]
+    [InlineData("weight", """{"server":"web1","weight":1}""", "'service' is missing: expected a string")]
+    [InlineData("drain", """{"service":"web"}""", "'server' is missing: expected a string")]
+    [InlineData("drain", """{"service":"web","server":"web1","weight":1}""", "unknown parameter 'weight': there is service, server, protocol")]
+    [InlineData("undrain", """{"service":"wbe","server":"web1"}""", "no service 'wbe': did you mean 'web'?")]
+    [InlineData("timeouts", """{"tcp":2678401}""", "expected 'tcp' to be an integer from 0 to 2678400")]
+    public async Task Change_WrongParameters_AreRefusedByName(string method, string parameters, string refusal)
+    {
+        await using TestServer server = new();
+        using RawClient client = server.Connect();
+        client.Send($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""" + "\n");
+
+        Assert.Equal(refusal, client.ReadAnswer().GetProperty("error").GetProperty("message").GetString());
+        Assert.Null(server.Reports.LastChange);
     }
 
     [Theory]

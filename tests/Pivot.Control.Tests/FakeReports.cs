@@ -20,7 +20,7 @@ public sealed class FakeReports : IDirectorReports
         Pid = 4711,
         UptimeSeconds = 93_784,
         Config = "/etc/pivot.toml",
-        Device = new DeviceReport { Name = "pivot0", Queues = 4 },
+        Device = new DeviceReport { Name = "pivot0", Queues = 4, Kind = "tun" },
         Steering = "routes",
         StateDirectory = "/run/pivot",
         Connections = new ConnectionTableReport { Count = 1234, Limit = 65536, Embryonic = 12, Evicted = 3 },
@@ -95,10 +95,38 @@ public sealed class FakeReports : IDirectorReports
         }
         : throw DropsError;
 
+    public NeighboursReport Neighbours() => new()
+    {
+        Neighbours =
+        [
+            new NeighbourReport { Address = "198.51.100.11", HardwareAddress = "02:00:5e:10:00:0b", State = "reachable", Interface = "pivot0", WaitingPackets = 0, Servers = ["web/web1"] },
+            new NeighbourReport { Address = "198.51.100.12", HardwareAddress = null, State = "failed", Interface = "pivot0", WaitingPackets = 3, Servers = [] },
+        ],
+    };
+
     public ExplanationReport Explain(ExplainQuery query) => new()
     {
         Servers = [.. Servers().Servers.Where(server => (query.Server ?? server.Name) == server.Name).Select(Explain)],
     };
+
+    /// <summary>The change that arrived last.</summary>
+    public ServerChange? LastChange { get; private set; }
+
+    /// <summary>The timeouts that arrived last.</summary>
+    public TimeoutsChange? LastTimeouts { get; private set; }
+
+    public ServerReport Change(ServerChange change)
+    {
+        LastChange = change;
+        ServerReport server = Servers().Servers.First(server => server.Name == change.Server);
+        return server with { Weight = change.Weight ?? (change.IsDrained == true ? 0 : server.Weight), State = change.IsDrained == true ? "drained" : "up" };
+    }
+
+    public TimeoutsReport Timeouts(TimeoutsChange change)
+    {
+        LastTimeouts = change;
+        return new TimeoutsReport { TcpSeconds = change.TcpSeconds ?? 900, TcpFinSeconds = change.TcpFinSeconds ?? 120, UdpSeconds = change.UdpSeconds ?? 300, SctpSeconds = change.SctpSeconds ?? 900 };
+    }
 
     private static ServerExplanation Explain(ServerReport server) => new()
     {

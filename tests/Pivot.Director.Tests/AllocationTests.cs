@@ -90,9 +90,14 @@ public sealed class AllocationTests : IDisposable
     [InlineData("fullnat, proxy")]
     [InlineData("fullnat, icmp error")]
     [InlineData("fullnat ipv6, fragments")]
+    [InlineData("masquerade")]
+    [InlineData("masquerade, new")]
+    [InlineData("masquerade, echoes both ways")]
+    [InlineData("masquerade, passed")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
         byte[][] packets = kind.StartsWith("fullnat", StringComparison.Ordinal) ? BothEnds(kind)
+            : kind.StartsWith("masquerade", StringComparison.Ordinal) ? Outward(kind)
             : kind == "dr" || kind.StartsWith("tunnel", StringComparison.Ordinal) ? PastReplies(kind) : Packets(kind);
         Run(packets, 0, 300);
         long least = long.MaxValue;
@@ -153,6 +158,26 @@ public sealed class AllocationTests : IDisposable
             "fullnat, icmp error" => [PacketBuilder.IcmpError(Server1, local, 3, 3, 0, sent.Build()).Build()],
             _ => [request.Build(), reply.Sequence(5, 1001).Build()],
         };
+    }
+
+    private byte[][] Outward(string kind)
+    {
+        MasqueradeBench.ApplyBoard(_bench.Director);
+        _bench.Director.ApplyMasquerades([MasqueradeBench.Eth0()]);
+        switch (kind)
+        {
+            case "masquerade, new":
+                return [.. Enumerable.Range(1, 1300).Select(port => PacketBuilder.Tcp(Server1, port, MasqueradeBench.Outside, 80, TcpFlags.Syn).Build())];
+            case "masquerade, passed":
+                return [PacketBuilder.Tcp(Server1, 1, MasqueradeBench.Outside, 80, TcpFlags.Ack).Build(), PacketBuilder.Udp(Server1, 53, MasqueradeBench.Outside, 5).Build()];
+            case "masquerade, echoes both ways":
+                PacketBuilder request = PacketBuilder.Icmp(Server6, MasqueradeBench.Outside6, 128).EchoIdentifier(5);
+                _bench.Send(request);
+                (string local, int identifier) = FullNatBench.Local(_bench);
+                return [request.Build(), PacketBuilder.Icmp(MasqueradeBench.Outside6, local, 129).EchoIdentifier((ushort)identifier).Build()];
+            default:
+                return [PacketBuilder.Udp(Server1, 40000, MasqueradeBench.Outside, 123).PayloadLength(99).Build()];
+        }
     }
 
     private byte[][] PastReplies(string kind)

@@ -120,7 +120,7 @@ public sealed class ConcurrencyTests
 
         table.Observe(stale, TcpFlags.Ack, 1, 40, 1000);
 
-        Assert.Equal((0, 1, 1), (counts.Active(3), counts.Inactive(3), table.EmbryonicCount));
+        Assert.Equal((1, 0, 1), (counts.Active(3), counts.Inactive(3), table.EmbryonicCount));
     }
 
     private static long IPv6Replies(PacketDirector director) => director.Services[1].Servers[0].Traffic.PacketsOut;

@@ -26,10 +26,12 @@ internal sealed class DirectorBench : IDisposable
     private readonly int _limit;
     private readonly int _extraHops;
     private readonly PortRange? _ownPorts;
+    private readonly bool _bridged;
     private ulong _seed = 0x9876_5432_1234_5678;
 
-    public DirectorBench(int limit = 1024, int extraHops = 0, PortRange? ownPorts = null)
+    public DirectorBench(int limit = 1024, int extraHops = 0, PortRange? ownPorts = null, bool bridged = false)
     {
+        _bridged = bridged;
         _limit = limit;
         _extraHops = extraHops;
         _ownPorts = ownPorts;
@@ -91,7 +93,7 @@ internal sealed class DirectorBench : IDisposable
         _batch.Add(packet.Length, offload);
         Director.Process(_batch, Director.WorkerOf(0), Now);
         byte[][] pieces = [.. Enumerable.Range(0, _batch[0].Pieces).Select(number => _batch.Piece(0, number, 0).ToArray())];
-        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload, _batch[0].NextHop, pieces);
+        return new Outcome(_batch[0].Verdict, _batch[0].Reason, _batch.Packet(0).ToArray(), _batch[0].Offload, _batch[0].NextHop, pieces) { Neighbour = _batch[0].Neighbour };
     }
 
     public Outcome FromClient(TcpFlags flags, int port = 40000, string client = Client, int virtualPort = 80) =>
@@ -128,5 +130,9 @@ internal sealed class DirectorBench : IDisposable
     }
 
     private PacketDirector Start(Guid boot, int limit) =>
-        new(_region.Region, new TableOptions(limit, boot, _seed, Now, ConnectionTimeouts.Default), _ownPorts is { } ports ? new DirectorOptions(1, _extraHops) { OwnAddressPorts = ports } : new DirectorOptions(1, _extraHops));
+        new(_region.Region, new TableOptions(limit, boot, _seed, Now, ConnectionTimeouts.Default), new DirectorOptions(1, _extraHops)
+        {
+            IsBridged = _bridged,
+            OwnAddressPorts = _ownPorts ?? DirectorOptions.DefaultOwnAddressPorts,
+        });
 }

@@ -70,6 +70,19 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
+    public void Forecast_OfAPersistentClient_IsTheServerThatKeepsIt()
+    {
+        _bench.Apply(Web(Server(Server1), Server(Server2)) with { Persistence = new ServicePersistence(TimeSpan.FromMinutes(5)) });
+        _bench.Handshake();
+
+        PacketForecast same = Forecast(Client, 0);
+        PacketForecast other = Forecast("192.0.2.11", 0);
+
+        Assert.Equal((true, IpAddress.Parse(Server1)), (same.IsKept, Assert.Single(same.Servers).Server.Address));
+        Assert.Equal((false, 2), (other.IsKept, other.Servers.Count));
+    }
+
+    [Fact]
     public void Forecast_OfAConnectionWithoutServer_SaysThatItIsGone()
     {
         _bench.Apply(Web(Server(Server1)));

@@ -30,6 +30,13 @@ internal static class FullNatBench
         new(new AddressPrefix(IpAddress.Parse("2001:db8:1::"), 64), outside, IpAddress.Parse("2001:db8:1::1")),
     ];
 
+    /// <summary>The payload of a datagram's fragments, given in their order.</summary>
+    public static byte[] Reassembled(byte[][] fragments)
+    {
+        int skipped = fragments[0][0] >> 4 == 6 ? 48 : 20;
+        return [.. fragments.SelectMany(fragment => fragment[skipped..])];
+    }
+
     /// <summary>The local end of the only connection.</summary>
     public static (string Address, int Port) Local(DirectorBench bench)
     {

@@ -101,14 +101,17 @@ public sealed class FullNatTests : IDisposable
     }
 
     [Fact]
-    public void Process_EchoOfAWholeHost_KeepsItsIdentifier()
+    public void Process_EchoOfAWholeHost_GetsAnIdentifierAsOthersGetAPort()
     {
-        Outcome there = _bench.Send(PacketBuilder.Icmp(Client, Host, 8).EchoIdentifier(7).Ttl(62));
-        Outcome back = _bench.Send(PacketBuilder.Icmp(Server1, Board, 0).EchoIdentifier(7).Ttl(62));
+        Outcome there = _bench.Send(PacketBuilder.Icmp(Client, Host, 8).EchoIdentifier(7).Payload(1, 2, 3).Ttl(62));
+        ushort identifier = (ushort)Local(_bench).Port;
+        Outcome back = _bench.Send(PacketBuilder.Icmp(Server1, Board, 0).EchoIdentifier(identifier).Payload(1, 2, 3).Ttl(62));
 
-        Assert.Equal(PacketBuilder.Icmp(Board, Server1, 8).EchoIdentifier(7).Ttl(63).Build(), there.Bytes);
-        Assert.Equal(PacketBuilder.Icmp(Host, Client, 0).EchoIdentifier(7).Ttl(63).Build(), back.Bytes);
-        Assert.Equal(DropReason.SourcePortsExhausted, _bench.Send(PacketBuilder.Icmp("192.0.2.11", Host, 8).EchoIdentifier(7)).Reason);
+        Assert.InRange(identifier, 61000, 65535);
+        Assert.Equal(PacketBuilder.Icmp(Board, Server1, 8).EchoIdentifier(identifier).Payload(1, 2, 3).Ttl(63).Build(), there.Bytes);
+        Assert.Equal(PacketBuilder.Icmp(Host, Client, 0).EchoIdentifier(7).Payload(1, 2, 3).Ttl(63).Build(), back.Bytes);
+        Assert.Equal(Verdict.Forward, _bench.Send(PacketBuilder.Icmp("192.0.2.11", Host, 8).EchoIdentifier(7)).Verdict);
+        Assert.Equal(2, _bench.Connections().Select(connection => connection.LocalPort).Distinct().Count());
     }
 
     [Fact]
@@ -186,12 +189,6 @@ public sealed class FullNatTests : IDisposable
         {
             IPv4(packet, [.. checks, HeaderChecksumCorrect()]);
         }
-    }
-
-    private static byte[] Reassembled(byte[][] fragments)
-    {
-        int skipped = fragments[0][0] >> 4 == 6 ? 48 : 20;
-        return [.. fragments.SelectMany(fragment => fragment[skipped..])];
     }
 
     private static FragmentFields FieldsOf(byte[] packet)

@@ -26,8 +26,8 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public void Observe_ClosedByClient_WalksTheStates()
     {
-        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 0);
-        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 0);
+        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 1);
+        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 1);
         Step(() => _bench.FromClient(TcpFlags.Ack), "ESTABLISHED", active: 1);
         Step(() => _bench.FromServer(TcpFlags.Ack | TcpFlags.Psh), "ESTABLISHED", active: 1);
         Step(() => _bench.FromClient(FinAck), "CLOSE_WAIT", active: 0);
@@ -58,8 +58,8 @@ public sealed class LifetimeTests : IDisposable
     public void Observe_NewSynOnTimeWait_OpensItAgain()
     {
         Observe_ClosedByClient_WalksTheStates();
-        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 0);
-        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 0);
+        Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 1);
+        Step(() => _bench.FromServer(SynAck), "SYN_RECV", active: 1);
         Step(() => _bench.FromClient(TcpFlags.Ack), "ESTABLISHED", active: 1);
     }
 
@@ -68,7 +68,7 @@ public sealed class LifetimeTests : IDisposable
     {
         for (int i = 0; i < 5; i++)
         {
-            Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 0);
+            Step(() => _bench.FromClient(TcpFlags.Syn), "SYN_RECV", active: 1);
         }
 
         Assert.Equal((1L, 5L), (WebServer.Traffic.Connections, _bench.Connections()[0].PacketsIn));
@@ -111,7 +111,7 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public void Expire_TimeoutsOtherThanIpvs_AreKept()
     {
-        _bench.Director.Apply([Web(Server(Server1, 80))], new ConnectionTimeouts(TimeSpan.FromHours(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)));
+        _bench.Director.Apply([Web(Server(Server1, 80))], new ConnectionTimeouts(TimeSpan.FromHours(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)));
         _bench.Handshake(port: 1);
         _bench.Handshake(port: 2);
         _bench.FromServer(FinAck, port: 2);
@@ -123,6 +123,24 @@ public sealed class LifetimeTests : IDisposable
         _bench.Pass(TimeSpan.FromSeconds(7196));
         Assert.Single(_bench.Connections());
         _bench.Pass(TimeSpan.FromSeconds(1));
+        Assert.Empty(_bench.Connections());
+    }
+
+    [Fact]
+    public void Timeouts_ShortenedAndLengthened_HoldForConnectionsThatThereAre()
+    {
+        _bench.Handshake(port: 1);
+        _bench.Send(PacketBuilder.Udp(Client, 1000, Virtual, 53));
+        _bench.Pass(TimeSpan.FromSeconds(10));
+
+        _bench.Director.Timeouts = new ConnectionTimeouts(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromMinutes(15));
+        _bench.Pass(TimeSpan.FromSeconds(20));
+        Assert.Equal(2, _bench.Connections().Count);
+        _bench.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal(ConnectionState.Udp, Assert.Single(_bench.Connections()).State);
+        _bench.Pass(TimeSpan.FromSeconds(3566));
+        Assert.Single(_bench.Connections());
+        _bench.Pass(TimeSpan.FromSeconds(4));
         Assert.Empty(_bench.Connections());
     }
 

@@ -10,4 +10,8 @@ namespace Pivot.Director.Tests;
 /// <param name="Offload">Its offload header.</param>
 /// <param name="NextHop">Where it goes, past the routing table.</param>
 /// <param name="Pieces">What leaves in its stead; none where it leaves itself.</param>
-internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload, NextHop? NextHop, byte[][] Pieces);
+internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes, OffloadHeader Offload, NextHop? NextHop, byte[][] Pieces)
+{
+    /// <summary>The real server that it goes straight to, where the device finds its Ethernet address.</summary>
+    public IpAddress Neighbour { get; init; }
+}

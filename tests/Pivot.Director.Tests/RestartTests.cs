@@ -32,7 +32,7 @@ public sealed class RestartTests : IDisposable
 
         Assert.Equal(TableOpening.Adopted, _bench.Director.Opening);
         Assert.Equal(before, _bench.Connections());
-        Assert.Equal([(1, 1), (1, 0)], _bench.Director.Services[0].Servers.Select(server => (server.ActiveConnections, server.InactiveConnections)));
+        Assert.Equal([(2, 0), (1, 0)], _bench.Director.Services[0].Servers.Select(server => (server.ActiveConnections, server.InactiveConnections)));
         Assert.Equal(Verdict.Forward, _bench.FromClient(TcpFlags.Ack, port: 1).Verdict);
         Assert.Equal(Verdict.Forward, _bench.FromServer(TcpFlags.Ack, port: 2, server: Server2).Verdict);
         _bench.Pass(TimeSpan.FromSeconds(31));
@@ -182,7 +182,7 @@ public sealed class RestartTests : IDisposable
     [InlineData("protocol")]
     [InlineData("state")]
     [InlineData("udp state of tcp")]
-    [InlineData("active but not established")]
+    [InlineData("activity of another state")]
     [InlineData("unknown flag")]
     [InlineData("server 0")]
     [InlineData("server too high")]
@@ -200,7 +200,7 @@ public sealed class RestartTests : IDisposable
             case "protocol": record.Protocol = IpProtocol.Icmp; break;
             case "state": record.StateWord |= 0xff; break;
             case "udp state of tcp": record.StateWord = (uint)ConnectionState.Udp; break;
-            case "active but not established": record.StateWord |= (uint)ConnectionFlags.Active; break;
+            case "activity of another state": record.StateWord ^= (uint)ConnectionFlags.Active; break;
             case "unknown flag": record.StateWord |= 1u << 20; break;
             case "server 0": record.ServerId = 0; break;
             case "server too high": record.ServerId = 1 << 16; break;

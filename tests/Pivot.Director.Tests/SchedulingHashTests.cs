@@ -1,4 +1,5 @@
 using Pivot.Director.Scheduling;
+using Pivot.Director.Services;
 using Pivot.Packets;
 
 namespace Pivot.Director.Tests;
@@ -166,7 +167,7 @@ public sealed class SchedulingHashTests
     {
         IScheduler scheduler = SchedulerCatalog.Create("mh", new SchedulerSettings(SchedulerFlags.None, 8080, 0));
         var bench = new SchedulingBench("mh", "1 1 1");
-        Services.RealServer[] portless = [.. bench.Servers.Select(server => new Services.RealServer(server, server.Spec with { Port = null }))];
+        RealServer[] portless = [.. bench.Servers.Select(server => new RealServer(server, server.Spec with { Port = null }, ServerCondition.AsConfigured))];
         scheduler.ServersChanged(portless);
 
         for (int i = 1; i < 200; i++)

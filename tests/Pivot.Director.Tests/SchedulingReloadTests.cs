@@ -19,7 +19,7 @@ public sealed class SchedulingReloadTests : IDisposable
     [MemberData(nameof(Names))]
     public void Apply_EveryScheduler_TakesNewConnectionsOfBothFamilies(string scheduler)
     {
-        RealServerSpec[] servers = [Server(Server1, 80), Server(Server2, 80), Server(Server6, 80), Server(OtherServer6, 80)];
+        RealServerSpec[] servers = [Server(Server1, 80, 20), Server(Server2, 80, 20), Server(Server6, 80, 20), Server(OtherServer6, 80, 20)];
         _bench.Apply(Service("web", scheduler, IpProtocol.Tcp, [new(80, 80)], servers), Over6(Service("web", scheduler, IpProtocol.Tcp, [new(80, 80)], servers)));
 
         for (int i = 0; i < 20; i++)
@@ -28,7 +28,7 @@ public sealed class SchedulingReloadTests : IDisposable
             Assert.Equal(DropReason.None, _bench.FromClient(TcpFlags.Syn, port: 1000 + i, client: Client6).Reason);
         }
 
-        Assert.Equal(40, _bench.Director.Services.Sum(service => service.Servers.Sum(server => server.InactiveConnections)));
+        Assert.Equal(40, _bench.Director.Services.Sum(service => service.Servers.Sum(server => server.ActiveConnections)));
     }
 
     [Fact]
@@ -56,10 +56,10 @@ public sealed class SchedulingReloadTests : IDisposable
     [Fact]
     public void Apply_WeightChanged_KeepsWhatLblcRemembers()
     {
-        _bench.Apply(Use("lblc", "1 1"));
+        _bench.Apply(Use("lblc", "9 9"));
         Assert.Equal("AA", Open(2));
 
-        _bench.Apply(Use("lblc", "1 50"));
+        _bench.Apply(Use("lblc", "9 50"));
 
         Assert.Equal("AA", Open(2));
     }

@@ -77,7 +77,7 @@ public sealed class ServiceTests : IDisposable
         _bench.Apply(Web(Server(Server1, 8080, weight: 7)));
 
         RealServer server = _bench.Director.Services[0].Servers[0];
-        Assert.Equal((7, 1L, 1L, 1), (server.Weight, server.Traffic.Connections, server.Traffic.PacketsIn, server.InactiveConnections));
+        Assert.Equal((7, 1L, 1L, 1), (server.Weight, server.Traffic.Connections, server.Traffic.PacketsIn, server.ActiveConnections));
     }
 
     [Fact]

@@ -53,5 +53,31 @@ public sealed class SourceSteeringTests
         Assert.Contains("high has port 60000-61000 of the board's own address 203.0.113.1", Assert.Single(Steering(own, elsewhere).Conflicts([own, elsewhere])), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AddTo_Masquerade_SteersItsPortsAndEchoesAndWhatServersOfTheFamilySend()
+    {
+        VirtualServiceSpec[] services = [Web(Server(Server1), FullNat(Server2)), Over6(Web(Server(Server6))), Dns(Server(Board))];
+        IPNetwork own = IPNetwork.Parse("192.0.2.1/32");
+        IPNetwork fullNat = IPNetwork.Parse(Board + "/32");
+        var before = new SteeringPlan([], [IPAddress.Parse(Server1)]);
+
+        SteeringPlan plan = new SourceSteering(services, Routes(1500), Own, OwnPorts, IpAddress.Parse("192.0.2.1")).AddTo(before);
+
+        Assert.Equal([own, fullNat], plan.VirtualAddresses);
+        Assert.Equal(
+            [new(own, 6, 61000, 65535), new(own, 17, 61000, 65535), new(own, 1, 61000, 65535), new(fullNat, 6, 61000, 65535), new SteeredPorts(fullNat, 17, 61000, 65535)], plan.Ports);
+        Assert.Equal([IPAddress.Parse(Server1), IPAddress.Parse(Server2)], plan.ReplySources);
+    }
+
+    [Fact]
+    public void Conflicts_ServiceWithAPortOfMasquerade_IsNamed()
+    {
+        VirtualServiceSpec own = Service("high", "rr", IpProtocol.Tcp, [new(61000, 61000)], Server(Server1)) with { Addresses = [AddressPrefix.Of(IpAddress.Parse(Board))] };
+
+        Assert.Equal(
+            ["The service high has port 61000 of the board's own address 203.0.113.1, where 61000-65535 are the local ports of masquerade: give the service another port or address."],
+            new SourceSteering([own], Routes(1500), Own, OwnPorts, IpAddress.Parse(Board)).Conflicts([own]));
+    }
+
     private static SourceSteering Steering(params VirtualServiceSpec[] services) => new(services, Routes(1500), Own, OwnPorts);
 }

@@ -65,7 +65,7 @@ public sealed class TableLimitTests
 
         Assert.Equal((256, 156), (bench.Director.Table.Count, bench.Director.Table.Embryonic));
         Assert.Equal(bytes, bench.Director.Table.Bytes);
-        Assert.Equal(100, bench.Director.Services[0].Servers[0].ActiveConnections);
+        Assert.Equal(100, bench.Connections().Count(static connection => connection.State == ConnectionState.Established));
         for (int port = 1; port <= 100; port++)
         {
             Assert.Equal(Verdict.Forward, bench.FromClient(TcpFlags.Ack, port).Verdict);

@@ -35,7 +35,8 @@ public sealed class RouteMtusTests
         }
 
         using RtNetlinkClient netlink = host.Run(() => new RtNetlinkClient());
-        IReadOnlyList<RouteMtu> routes = RouteMtus.Read(netlink, [IPAddress.Parse("203.0.113.11"), IPAddress.Parse("10.1.2.3")]);
+        IReadOnlyList<RouteMtu> found = RouteMtus.Read(netlink, [IPAddress.Parse("203.0.113.11"), IPAddress.Parse("10.1.2.3")]);
+        RouteMtu[] routes = Anywhere(found);
 
         Assert.Equal(Expected("203.0.113.11", 32, 1280, "192.0.2.2"), routes[0]);
         Assert.DoesNotContain(routes, route => route.Destination == AddressPrefix.Of(IpAddress.Parse("10.1.2.3")));
@@ -43,6 +44,8 @@ public sealed class RouteMtusTests
         Assert.Contains(Expected("192.0.2.0", 24, 1400, "192.0.2.1"), routes);
         Assert.Equal(Expected("198.51.100.0", 24, 1300, "192.0.2.1"), routes.First(route => route.Destination.Network == IpAddress.Parse("198.51.100.0")));
         Assert.Equal(65535, routes.First(route => route.Destination.Length == 8).MtuBytes);
+        int link = netlink.Links().First(link => link.Name == "eth0").Index;
+        Assert.All(found, route => Assert.Equal(route.Destination.Length == 8 ? 0 : link, route.OutputInterface));
     }
 
     [Fact]
@@ -68,13 +71,19 @@ public sealed class RouteMtusTests
         }
 
         using RtNetlinkClient netlink = host.Run(() => new RtNetlinkClient());
-        IReadOnlyList<RouteMtu> routes = RouteMtus.Read(netlink, [IPAddress.Parse("2001:db8:2::11")]);
+        IReadOnlyList<RouteMtu> found = RouteMtus.Read(netlink, [IPAddress.Parse("2001:db8:2::11")]);
+        RouteMtu[] routes = Anywhere(found);
 
         Assert.Equal(Expected("2001:db8:2::11", 128, 1300, "2001:db8:1::1"), routes[0]);
         Assert.Contains(Expected("2001:db8:1::", 64, 1400, "2001:db8:1::1"), routes);
         Assert.Contains(Expected("2001:db8:2::", 64, 1300, "2001:db8:1::1"), routes);
         Assert.Contains(Expected("2001:db8:3::", 64, 1500, "2001:db8:1::1"), routes);
+        int link = netlink.Links().First(link => link.Name == "eth1").Index;
+        Assert.Equal(link, found.First(route => route.Destination.Network == IpAddress.Parse("2001:db8:3::")).OutputInterface);
     }
+
+    /// <summary>The same by whatever interface.</summary>
+    private static RouteMtu[] Anywhere(IReadOnlyList<RouteMtu> routes) => [.. routes.Select(route => route with { OutputInterface = 0 })];
 
     private static RouteMtu Expected(string network, int length, int mtu, string board) => new(new AddressPrefix(IpAddress.Parse(network), length), mtu, IpAddress.Parse(board));
 }

@@ -40,6 +40,20 @@ public sealed class KernelWithoutBpfTests(TwoArmedNetwork network) : IClassFixtu
         network.AssertBoardIsAs(before);
     }
 
+    /// <summary>The answers to what it would send could not be told from the board's own.</summary>
+    [Fact]
+    public void Start_Masquerade_IsRefusedByName()
+    {
+        HostSnapshot before = HostSnapshot.Take(network.Board);
+        using PivotFiles files = new(ServiceToml.Write("web", "tcp", "80", [(0, Port, 1)]) + "\n[[interface]]\nname = \"eth0\"\nmasquerade = true\n");
+
+        CommandResult result = WithoutBpf(() => network.Board.Run(RepositoryPaths.PivotBinary, "run", "--config", files.ConfigFile));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("masquerade = true on eth0 needs steering by BPF programs, and this run steers by routes", result.Error, StringComparison.Ordinal);
+        network.AssertBoardIsAs(before);
+    }
+
     /// <summary>Starts a program from a thread whose kernel has no bpf(2), which the program inherits.</summary>
     private static T WithoutBpf<T>(Func<T> start)
     {

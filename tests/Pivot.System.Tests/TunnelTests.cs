@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
@@ -79,24 +78,11 @@ public abstract class TunnelTests : IDisposable
         using UdpEchoServer server = new(_network.Server, target);
         using UdpClientFlow flow = new(_network.Far, target);
 
-        LearnPathMtu(flow, bytes);
+        flow.LearnPathMtu(bytes);
         int returned = flow.Exchange(count: 100, bytes, perSecond: 500);
 
         Assert.True(returned == 100, $"{returned} of 100 came back, the server saw {server.Peers.Values.Sum()}:\n{pivot.Client("show", "drops").Output}");
         Assert.Equal(flow.Endpoint, Assert.Single(server.Peers.Keys));
-    }
-
-    /// <summary>IPv6 is never fragmented on the way: the first long datagram is answered with what fits, which the client's kernel remembers.</summary>
-    private static void LearnPathMtu(UdpClientFlow flow, int bytes)
-    {
-        try
-        {
-            flow.Exchange(count: 1, bytes, perSecond: 1);
-        }
-        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.MessageSize)
-        {
-            // Learnt.
-        }
     }
 
     public void Dispose()

@@ -32,6 +32,9 @@ public static class Requires
     public static string? Tool(string program, string package) =>
         Find(program) is null ? $"needs {program} (apt-get install {package})" : null;
 
+    /// <summary>A guest can be started.</summary>
+    public static string? Guest() => Guests.GuestParts.Missing();
+
     /// <summary>The AOT binary has been built.</summary>
     public static string? PivotBinary() =>
         File.Exists(RepositoryPaths.PivotBinary) ? null : $"needs {RepositoryPaths.PivotBinary} (run ./build.sh, or set PIVOT_BINARY)";

@@ -69,6 +69,14 @@ public sealed class ClientCommandTests
         "show",
         "statistics");
 
+    [Theory]
+    [InlineData("Server web1 of web has weight 0 and is drained: 7 active and 10 inactive connections\n", "drain", "web", "web1")]
+    [InlineData("Server web1 of web has weight 2 and is up: 7 active and 10 inactive connections\n", "undrain", "web", "web1")]
+    [InlineData("Server web1 of web has weight 9 and is up: 7 active and 10 inactive connections\n", "weight", "web", "web1", "9")]
+    [InlineData("tcp 15m 0s, tcp-fin 2m 0s, udp 5m 0s, sctp 15m 0s\n", "timeouts")]
+    [InlineData("tcp 1h 0m, tcp-fin 1m 30s, udp 45s, sctp 2m 0s\n", "timeouts", "--tcp", "1h", "--tcp-fin", "90s", "--udp", "45", "--sctp", "2m")]
+    public async Task Change_AsText_SaysWhatIsInForce(string expected, params string[] arguments) => await AssertPrints(expected, arguments);
+
     [Fact]
     public async Task ShowDrops_AsText_IsATableOfAllReasons() => await AssertPrints(
         """
@@ -79,6 +87,17 @@ public sealed class ClientCommandTests
         """,
         "show",
         "drops");
+
+    [Fact]
+    public async Task ShowNeighbours_AsText_IsATable() => await AssertPrints(
+        """
+        ADDRESS        ETHERNET ADDRESS   STATE      INTERFACE  WAITING  SERVERS
+        198.51.100.11  02:00:5e:10:00:0b  reachable  pivot0           0  web/web1
+        198.51.100.12                     failed     pivot0           3
+
+        """,
+        "show",
+        "neighbours");
 
     [Fact]
     public async Task Explain_OneServer_IsAScriptOfTheChosenWay() => await AssertPrints(
@@ -198,6 +217,7 @@ public sealed class ClientCommandTests
         await AssertJson(server, JsonSerializer.Serialize(reports.Connections(new Control.Model.ConnectionsQuery()), json.ConnectionsReport), "show", "connections");
         await AssertJson(server, JsonSerializer.Serialize(reports.Statistics(), json.StatisticsReport), "show", "statistics");
         await AssertJson(server, JsonSerializer.Serialize(reports.Drops(), json.DropsReport), "show", "drops");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Neighbours(), json.NeighboursReport), "show", "neighbours");
         await AssertJson(server, JsonSerializer.Serialize(reports.Forwarding(new Control.Model.ForwardingQuery { Client = new(System.Net.IPAddress.Parse("203.0.113.9"), 0), Virtual = System.Net.IPEndPoint.Parse("192.0.2.80:80") }), json.ForwardingReport), "forwarding", "203.0.113.9", "192.0.2.80:80");
         await AssertJson(server, JsonSerializer.Serialize(reports.Explain(new Control.Model.ExplainQuery()), json.ExplanationReport), "explain", "web");
     }

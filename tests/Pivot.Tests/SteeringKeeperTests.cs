@@ -46,6 +46,22 @@ public sealed class SteeringKeeperTests
         Assert.Equal([SteeringPlan.Empty, plan], steering.Applied);
     }
 
+    /// <summary>What must not be used before it is steered waits for this.</summary>
+    [Fact]
+    public void Repair_PlanIsInForce_IsToldAfterwardsAndOnlyThen()
+    {
+        FakeSteering steering = new();
+        List<int> told = [];
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, new LogLines(), () => told.Add(steering.Applied.Count));
+
+        steering.Fault = "no room.";
+        keeper.Repair();
+        steering.Fault = null;
+        keeper.Repair();
+
+        Assert.Equal([1, 2], told);
+    }
+
     [Fact]
     public void Repair_WarningsBeginAndEnd_AreLoggedOnceEachAndNotedMeanwhile()
     {

@@ -26,6 +26,18 @@ public sealed class TunnelWayTests
         Assert.Equal(type == TunnelType.Gue, commands.Any(command => command.EndsWith("|| ip fou add port 6080 gue", StringComparison.Ordinal)));
     }
 
+    /// <summary>Without an address on the device Linux refuses clients' packets by the source check, even the loose one.</summary>
+    [Fact]
+    public void Of_PrefixOfIPv4_GivesTheDeviceAnAddressBeforeTheLooseSourceCheck()
+    {
+        List<string> commands = [.. Commands("2001:db8:2::11", "198.51.100.64/28", new TunnelSpec(TunnelType.IpIp))];
+
+        int address = commands.IndexOf("ip address replace 198.51.100.64/32 dev pivot-tun4");
+        Assert.Equal(address + 1, commands.IndexOf("sysctl -w net.ipv4.conf.pivot-tun4.rp_filter=2"));
+        Assert.True(address > commands.IndexOf("ip link set pivot-tun4 up"), string.Join('\n', commands));
+        Assert.Contains("ip route replace local 198.51.100.64/28 dev lo", commands);
+    }
+
     private static IReadOnlyList<string> Commands(string server, string virtualAddress, TunnelSpec tunnel)
     {
         IPNetwork network = IPNetwork.Parse(virtualAddress);

@@ -4,10 +4,10 @@ namespace Pivot.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("", "which command? pivot takes run, check, status, show, explain, forwarding or completion (pivot --help explains them)")]
+    [InlineData("", "which command? pivot takes run, check, status, show, explain, forwarding, drain, undrain, weight, timeouts or completion (pivot --help explains them)")]
     [InlineData("stauts", "unknown command 'stauts': did you mean 'status'?")]
-    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, explain, forwarding or completion")]
-    [InlineData("show", "which command? pivot show takes services, servers, connections, statistics or drops (pivot show --help explains them)")]
+    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, explain, forwarding, drain, undrain, weight, timeouts or completion")]
+    [InlineData("show", "which command? pivot show takes services, servers, connections, statistics, drops or neighbours (pivot show --help explains them)")]
     [InlineData("show conections", "unknown command 'conections': did you mean 'connections'?")]
     [InlineData("show drops now", "unknown argument 'now': see pivot show drops --help")]
     [InlineData("status --jsn", "unknown option '--jsn': did you mean '--json'?")]
@@ -23,6 +23,7 @@ public sealed class UsageTests
     [InlineData("explain web --way dokcer", "expected --way to be one of gateway, replies, docker, virtual-address, tunnel, local-address, found 'dokcer' (did you mean 'docker'?): see pivot explain --help")]
     [InlineData("forwarding home 192.0.2.80:80", "expected CLIENT to be an IP address, with or without a port, such as 192.0.2.7:80 or [2001:db8::7]:80, found 'home': see pivot forwarding --help")]
     [InlineData("forwarding 192.0.2.7 [2001:db8::80]:80", "expected CLIENT and VIP:PORT to be of one address family, found 192.0.2.7 and 2001:db8::80: see pivot forwarding --help")]
+    [InlineData("forwarding 192.0.2.7 192.0.2.80:80 --protocol tpc", "expected --protocol to be one of tcp, udp, sctp, icmp, found 'tpc' (did you mean 'tcp'?): see pivot forwarding --help")]
     [InlineData("completion zsh", "unknown command 'zsh': pivot completion takes bash")]
     public async Task Run_WrongCommandLine_SaysWhatToType(string arguments, string expected)
     {

@@ -21,6 +21,8 @@ internal static class DirectorBinder
             Name = keys.Value("name", defaults.Name, NameValue.Interface),
             Bridge = keys.Value("bridge", null, SimpleValue.OptionalText<string>(NameValue.Interface)),
             Port = keys.Value("port", null, SimpleValue.OptionalText<string>(NameValue.Interface)),
+            Addresses = keys.List("address", [], AddressValue.WithSubnet),
+            Gateways = keys.List("gateway", [], AddressValue.Host),
             Queues = keys.Value("queues", defaults.Queues, SimpleValue.Number(0, MostQueues)),
             Steering = keys.Value("steering", defaults.Steering, Vocabulary.Steering.Parse),
             FastPath = keys.Value("fastpath", defaults.FastPath, Vocabulary.FastPath.Parse),
@@ -49,10 +51,15 @@ internal static class DirectorBinder
                 keys.Report("port", "\"bridge\" and \"port\" exclude each other: leave one out");
             }
 
+            if (config.Steering != SteeringChoice.Auto)
+            {
+                keys.Report("steering", "goes only with device = \"tun\": as a host of its own on the LAN the director gets its packets without, leave it out");
+            }
+
             return;
         }
 
-        foreach (var key in (ReadOnlySpan<string>)["bridge", "port"])
+        foreach (var key in (ReadOnlySpan<string>)["bridge", "port", "address", "gateway"])
         {
             if (keys.Has(key))
             {

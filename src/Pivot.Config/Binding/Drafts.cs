@@ -3,7 +3,11 @@ using Pivot.Config.Reading;
 namespace Pivot.Config.Binding;
 
 /// <summary>A configuration before its rules are checked, with the tables it came from for the rules' messages.</summary>
-internal sealed record ConfigDraft(PivotConfig Config, IReadOnlyList<InterfaceDraft> Interfaces, IReadOnlyList<ServiceDraft> Services);
+internal sealed record ConfigDraft(PivotConfig Config, IReadOnlyList<InterfaceDraft> Interfaces, IReadOnlyList<ServiceDraft> Services)
+{
+    /// <summary>The table <c>[director]</c>; null when the file has none.</summary>
+    public TableReader? Director { get; init; }
+}
 
 /// <summary>An interface and its table.</summary>
 internal sealed record InterfaceDraft(InterfaceConfig Config, TableReader Keys);

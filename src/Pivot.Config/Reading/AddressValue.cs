@@ -103,6 +103,12 @@ internal static class AddressValue
         return AddressText.CanBeHost(address) ? new InterfaceAddress(address, length) : Parsed<InterfaceAddress?>.Bad(HostExpected);
     }
 
+    /// <summary>An address of the director with its subnet.</summary>
+    public static Parsed<InterfaceAddress> WithSubnet(TomlNode node) =>
+        node is not TomlString text || !AddressText.TryParsePrefix(text.Value, out var address, out var length) || length == 0
+            ? Parsed<InterfaceAddress>.Bad("an address with its prefix length, like \"192.0.2.5/24\"")
+            : AddressText.CanBeHost(address) ? new InterfaceAddress(address, length) : Parsed<InterfaceAddress>.Bad(HostExpected);
+
     /// <summary>An address and a port: <c>127.0.0.1:9090</c> or <c>[::1]:9090</c>.</summary>
     public static Parsed<IPEndPoint> EndPoint(TomlNode node)
     {

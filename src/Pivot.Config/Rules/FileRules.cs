@@ -29,8 +29,18 @@ internal static class FileRules
         }
 
         OverlapRules.Check(draft.Services);
-        OwnAddressRules.Check(draft, board);
+        OnePacketRules.Check(draft.Services);
+        if (draft.Config.Director.Device == DeviceKind.Tap)
+        {
+            BridgedRules.Check(draft, board);
+        }
+        else
+        {
+            OwnAddressRules.Check(draft, board);
+        }
+
         SourceRules.Check(draft, board);
+        MasqueradeRules.Check(draft, board);
     }
 
     private static void Names(string what, IEnumerable<Named> named)

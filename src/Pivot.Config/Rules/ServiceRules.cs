@@ -1,5 +1,6 @@
 using Pivot.Config.Binding;
 using Pivot.Config.Reading;
+using Pivot.Director.Services;
 
 namespace Pivot.Config.Rules;
 

@@ -43,6 +43,11 @@ internal static class SourceRules
     /// <summary>On an address that the board uses itself, Pivot tells its packets by their ports, which takes BPF programs and a protocol that has ports.</summary>
     private static void Steering(ServiceDraft service, ServerDraft server, PivotConfig config, BoardFacts board)
     {
+        if (config.Director.Device == DeviceKind.Tap)
+        {
+            return;
+        }
+
         var isOwn = server.Config.SourceAddresses.Count == 0 || server.Config.SourceAddresses.Any(source => IsOwn(source, config, board));
         if (!isOwn)
         {

@@ -11,7 +11,7 @@ internal static class ConfigSchema
     public static readonly TableSchema Interface = Sections("interface", "name", "address", "gateway", "mtu", "masquerade");
 
     public static readonly TableSchema Director = Section(
-        "director", "device", "name", "bridge", "port", "queues", "steering", "fastpath", "connections", "control", "state");
+        "director", "device", "name", "bridge", "port", "address", "gateway", "queues", "steering", "fastpath", "connections", "control", "state");
 
     public static readonly TableSchema Log = Section("log", "level", "file", "syslog", "connections");
 

@@ -8,22 +8,21 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
+    private const string NoInterface = "this version does not configure interfaces yet: do it with the host's own tools and leave it out";
     private const string NoCheck = "this version has only \"none\", leave [service.health] out";
 
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
     [
-        NotBuiltRule.Presence("", "interface", "[[interface]] is not built yet: configure the host's interfaces with the host's own tools and leave it out"),
+        NotBuiltRule.Presence("interface", "address", NoInterface),
+        NotBuiltRule.Presence("interface", "gateway", NoInterface),
+        NotBuiltRule.Presence("interface", "mtu", NoInterface),
         NotBuiltRule.Presence("", "metrics", "[metrics] is not built yet: leave it out and use `pivot show statistics --json`"),
         NotBuiltRule.Presence("log", "syslog", "syslog is not built yet: use \"file\", or let the service manager take the standard output"),
         NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 
-        NotBuiltRule.Choice("director", "device", "this version has \"tun\"", "tap"),
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
-        NotBuiltRule.Presence("service", "persistence", "persistence is not built yet: leave it out"),
-        NotBuiltRule.Switch("service", "one_packet", "one_packet is not built yet: leave it out, UDP connections end after [timeouts] udp"),
-        NotBuiltRule.Choice("service", "on_server_loss", "this version has \"drop\"", "reset", "reschedule"),
         NotBuiltRule.Presence("service", "fallback", "the sorry server (fallback) is not built yet: leave it out"),
         NotBuiltRule.Presence("service", "allow", "allow is not built yet: filter clients with the host's firewall"),
         NotBuiltRule.Presence("service", "deny", "deny is not built yet: filter clients with the host's firewall"),

@@ -31,7 +31,7 @@ internal static class Vocabulary
         ("fullnat", ForwardingChoice.FullNat), ("auto", ForwardingChoice.Auto));
 
     public static readonly Words<OnServerLoss> OnServerLoss = new(
-        ("drop", Config.OnServerLoss.Drop), ("reset", Config.OnServerLoss.Reset), ("reschedule", Config.OnServerLoss.Reschedule));
+        ("drop", Director.Services.OnServerLoss.Drop), ("reset", Director.Services.OnServerLoss.Reset), ("reschedule", Director.Services.OnServerLoss.Reschedule));
 
     public static readonly Words<NoServerAction> NoServer = new(("reject", NoServerAction.Reject), ("drop", NoServerAction.Drop));
 

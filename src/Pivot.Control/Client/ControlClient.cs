@@ -47,6 +47,10 @@ public sealed class ControlClient : IDisposable
     public Task<DropsReport> DropsAsync(CancellationToken cancellation) =>
         AskAsync(ControlMethod.Drops, null, ControlJsonContext.Default.DropsReport, cancellation);
 
+    /// <summary>The neighbours that packets are sent to.</summary>
+    public Task<NeighboursReport> NeighboursAsync(CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Neighbours, null, ControlJsonContext.Default.NeighboursReport, cancellation);
+
     /// <summary>What real servers need so that their replies come back through the board.</summary>
     public Task<ExplanationReport> ExplainAsync(ExplainQuery query, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Explain, writer => WriteQuery(writer, query), ControlJsonContext.Default.ExplanationReport, cancellation);
@@ -55,7 +59,36 @@ public sealed class ControlClient : IDisposable
     public Task<ForwardingReport> ForwardingAsync(ForwardingQuery query, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Forwarding, writer => WriteQuery(writer, query), ControlJsonContext.Default.ForwardingReport, cancellation);
 
+    /// <summary>Changes a real server, its weight or else whether it is drained, and asks what it is from then on.</summary>
+    public Task<ServerReport> ChangeAsync(ServerChange change, CancellationToken cancellation)
+    {
+        string method = change.Weight is not null ? ControlMethod.Weight : change.IsDrained == false ? ControlMethod.Undrain : ControlMethod.Drain;
+        return AskAsync(method, writer => WriteChange(writer, change), ControlJsonContext.Default.ServerReport, cancellation);
+    }
+
+    /// <summary>Changes timeouts, where any is named, and asks for those in force.</summary>
+    public Task<TimeoutsReport> TimeoutsAsync(TimeoutsChange change, CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Timeouts, writer => WriteChange(writer, change), ControlJsonContext.Default.TimeoutsReport, cancellation);
+
     public void Dispose() => _connection.Dispose();
+
+    private static void WriteChange(Utf8JsonWriter writer, ServerChange change)
+    {
+        writer.WriteString("service"u8, change.Service);
+        writer.WriteString("server"u8, change.Server);
+        if (change.Weight is { } weight)
+        {
+            writer.WriteNumber("weight"u8, weight);
+        }
+    }
+
+    private static void WriteChange(Utf8JsonWriter writer, TimeoutsChange change)
+    {
+        writer.WriteNumber("tcp"u8, change.TcpSeconds ?? 0);
+        writer.WriteNumber("tcpFin"u8, change.TcpFinSeconds ?? 0);
+        writer.WriteNumber("udp"u8, change.UdpSeconds ?? 0);
+        writer.WriteNumber("sctp"u8, change.SctpSeconds ?? 0);
+    }
 
     private static void WriteQuery(Utf8JsonWriter writer, ConnectionsQuery query)
     {

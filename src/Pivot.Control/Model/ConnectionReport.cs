@@ -3,8 +3,16 @@ namespace Pivot.Control.Model;
 /// <summary>One connection. Endpoints are written <c>192.0.2.1:80</c> or <c>[2001:db8::1]:80</c>; "in" is from the client, "out" towards it.</summary>
 public sealed record ConnectionReport
 {
-    /// <summary>Protocol: <c>tcp</c>, <c>udp</c> or <c>sctp</c>.</summary>
+    /// <summary>Protocol: <c>tcp</c>, <c>udp</c> or <c>sctp</c>; of a template those of its service.</summary>
     public required string Protocol { get; init; }
+
+    /// <summary>
+    /// True for a connection template: <see cref="Client"/> is the client network that persistence keeps at the server, <see cref="State"/> <c>TEMPLATE</c>, and no packets are counted.
+    /// </summary>
+    public bool IsTemplate { get; init; }
+
+    /// <summary>Connections that keep a template alive; 0 for a connection.</summary>
+    public long Controlled { get; init; }
 
     /// <summary>State under its IPVS name, such as <c>ESTABLISHED</c> or <c>SYN_RECV</c>.</summary>
     public required string State { get; init; }

@@ -27,6 +27,9 @@ public sealed record ServerReport
     /// <summary>All other connections.</summary>
     public required long InactiveConnections { get; init; }
 
-    /// <summary>Whether it gets new connections: <c>up</c>, <c>quiesced</c> (weight 0), <c>overloaded</c> (upper threshold) or <c>down</c> (checks fail).</summary>
+    /// <summary>Clients that persistence keeps at it.</summary>
+    public long Templates { get; init; }
+
+    /// <summary>Whether it gets new connections: <c>up</c>, <c>quiesced</c> (weight 0), <c>drained</c> (by <c>pivot drain</c>), <c>overloaded</c> (upper threshold) or <c>down</c> (checks fail).</summary>
     public required string State { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed record StatusReport
     /// <summary>The device that packets come through.</summary>
     public required DeviceReport Device { get; init; }
 
-    /// <summary>How packets get to the device: <c>routes</c> or <c>bpf</c>.</summary>
+    /// <summary>How packets get to the device: <c>routes</c>, <c>bpf</c>, or <c>none</c> for a bridged director.</summary>
     public required string Steering { get; init; }
 
     /// <summary>Directory of the host journal and the lock.</summary>

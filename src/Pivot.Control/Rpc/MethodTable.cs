@@ -23,8 +23,13 @@ internal sealed class MethodTable
             [ControlMethod.Connections] = Connections,
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
+            [ControlMethod.Neighbours] = Plain(reports.Neighbours, json.NeighboursReport),
             [ControlMethod.Explain] = Explain,
             [ControlMethod.Forwarding] = Forwarding,
+            [ControlMethod.Weight] = parameters => Change(parameters, static (change, weight) => change with { Weight = weight }, "weight"),
+            [ControlMethod.Drain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = true }),
+            [ControlMethod.Undrain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = false }),
+            [ControlMethod.Timeouts] = Timeouts,
         };
     }
 
@@ -105,6 +110,33 @@ internal sealed class MethodTable
         ForwardingReport report = _reports.Forwarding(query);
         return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ForwardingReport);
     }
+
+    private Action<Utf8JsonWriter> Change(ParameterReader parameters, Func<ServerChange, int, ServerChange> change, params string[] numbers)
+    {
+        parameters.Check(["service", "server", .. numbers]);
+        ServerChange named = new(parameters.Required("service"), parameters.Required("server"));
+        RequireService(named.Service);
+        RequireServer(named.Server, named.Service);
+        int number = numbers is [string name] ? parameters.Int32(name, null, 0, ServerChange.MaxWeight) : 0;
+        ServerReport report = _reports.Change(change(named, number));
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ServerReport);
+    }
+
+    private Action<Utf8JsonWriter> Timeouts(ParameterReader parameters)
+    {
+        parameters.Check("tcp", "tcpFin", "udp", "sctp");
+        TimeoutsReport report = _reports.Timeouts(new TimeoutsChange
+        {
+            TcpSeconds = Seconds(parameters, "tcp"),
+            TcpFinSeconds = Seconds(parameters, "tcpFin"),
+            UdpSeconds = Seconds(parameters, "udp"),
+            SctpSeconds = Seconds(parameters, "sctp"),
+        });
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.TimeoutsReport);
+    }
+
+    /// <summary>0 leaves a timeout as it is, as with <c>ipvsadm --set</c>.</summary>
+    private static int? Seconds(ParameterReader parameters, string name) => parameters.Int32(name, 0, 0, TimeoutsChange.MaxSeconds) is > 0 and int seconds ? seconds : null;
 
     private void RequireServer(string name, string? service)
     {

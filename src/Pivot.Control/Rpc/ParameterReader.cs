@@ -52,6 +52,9 @@ internal readonly struct ParameterReader
         return value.ReadText() ?? throw Invalid($"expected '{name}' to be a string");
     }
 
+    /// <summary>A string that must be there.</summary>
+    public string Required(string name) => Text(name) ?? throw Invalid($"'{name}' is missing: expected a string");
+
     /// <summary>An IPv4 or IPv6 address, or null when absent.</summary>
     public IPAddress? Address(string name)
     {
@@ -70,12 +73,12 @@ internal readonly struct ParameterReader
         ? endpoint
         : throw Invalid($"expected '{name}' to be an endpoint such as 192.0.2.1:80 or [2001:db8::1]:80, found '{Text(name)}'");
 
-    /// <summary>An integer from <paramref name="least"/> to <paramref name="most"/>, or <paramref name="absent"/> when there is none.</summary>
-    public int Int32(string name, int absent, int least, int most)
+    /// <summary>An integer from <paramref name="least"/> to <paramref name="most"/>, or <paramref name="absent"/> when there is none; with null there must be one.</summary>
+    public int Int32(string name, int? absent, int least, int most)
     {
         if (!TryGet(name, out JsonElement value))
         {
-            return absent;
+            return absent ?? throw Invalid($"'{name}' is missing: expected an integer from {least} to {most}");
         }
 
         if (value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most)

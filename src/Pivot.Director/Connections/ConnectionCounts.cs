@@ -18,6 +18,8 @@ internal sealed class ConnectionCounts : IConnectionCounts
     /// <summary>The two numbers of <see cref="ConnectionThresholds"/>, packed to be read at once; 0 = none.</summary>
     private readonly ulong[] _thresholds = new ulong[TableLayout.IdentityCapacity];
 
+    private readonly int[] _templates = new int[TableLayout.IdentityCapacity];
+
     private readonly bool[] _isOverloaded = new bool[TableLayout.IdentityCapacity];
 
     /// <summary>Connections that IPVS calls active: established TCP.</summary>
@@ -25,6 +27,9 @@ internal sealed class ConnectionCounts : IConnectionCounts
 
     /// <summary>All other connections.</summary>
     public int Inactive(int serverId) => InactiveOf(Volatile.Read(ref _counts[serverId]));
+
+    /// <summary>Connection templates; they are no connections and count for no threshold (<c>persistconns</c> of IPVS).</summary>
+    public int Templates(int serverId) => Volatile.Read(ref _templates[serverId]);
 
     /// <summary>True when the server's thresholds keep new connections from it (IP_VS_DEST_F_OVERLOAD).</summary>
     public bool IsOverloaded(int serverId) => Volatile.Read(ref _isOverloaded[serverId]);
@@ -78,6 +83,12 @@ internal sealed class ConnectionCounts : IConnectionCounts
             Volatile.Write(ref _isOverloaded[serverId], false);
         }
     }
+
+    /// <inheritdoc/>
+    public void TemplateAdded(int serverId) => Interlocked.Increment(ref _templates[serverId]);
+
+    /// <inheritdoc/>
+    public void TemplateRemoved(int serverId) => Interlocked.Decrement(ref _templates[serverId]);
 
     /// <summary>Right even while an end overtakes its beginning and a half is below 0.</summary>
     private static int ActiveOf(long counts) => (int)((counts - InactiveOf(counts)) >> 32);

@@ -10,7 +10,7 @@ namespace Pivot.Director.Connections;
 /// <remarks>
 /// <see cref="Commit"/> is odd while the record is live and changes with every use: whoever reads without the table's lock reads it before and
 /// after. Everything but <see cref="LastSeen"/> (any worker, plain) is written under the table's lock. Fields from <see cref="ClientVirtual"/> to
-/// <see cref="ServerId"/> never change while the record is live.
+/// <see cref="ServerId"/> never change while the record is live, but for the server of a template, which is read under the service's scheduling lock alone.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct ConnectionRecord
@@ -77,6 +77,14 @@ internal struct ConnectionRecord
     /// <summary>Index of the connection template that controls this connection (persistence); 0 = none.</summary>
     [FieldOffset(56)]
     public uint Template;
+
+    /// <summary>Of a connection template: how many connections it controls. Rebuilt on start.</summary>
+    [FieldOffset(56)]
+    public uint Controlled;
+
+    /// <summary>Of a connection template: its timeout.</summary>
+    [FieldOffset(60)]
+    public uint TemplateTicks;
 
     /// <summary>The first sequence number that <see cref="SequenceDelta"/> applies to.</summary>
     [FieldOffset(60)]

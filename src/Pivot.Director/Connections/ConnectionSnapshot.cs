@@ -17,12 +17,22 @@ public sealed record ConnectionSnapshot
         (Virtual, VirtualPort) = (forward.Destination, forward.DestinationPort);
         (Destination, DestinationPort) = (reply.Source, reply.SourcePort);
         (Local, LocalPort) = (reply.Destination, reply.DestinationPort);
+        IsTemplate = (record.Flags & ConnectionFlags.Template) != 0;
+        Controlled = IsTemplate ? (int)record.Controlled : 0;
         (ServiceId, ServerId) = (record.ServiceId, record.ServerId);
         (PacketsIn, BytesIn) = (accounting.PacketsIn, accounting.BytesIn);
         (PacketsOut, BytesOut) = (accounting.PacketsOut, accounting.BytesOut);
         Age = TimeSpan.FromSeconds(Ticks.Since(now, record.Created) / (double)Ticks.PerSecond);
         Expires = TimeSpan.FromSeconds(deadline > now ? (deadline - now) / (double)Ticks.PerSecond : 0);
     }
+
+    /// <summary>
+    /// True for a connection template (persistence): <see cref="Client"/> is a client network, <see cref="ClientPort"/> the bits of it that count, and of the rest only service, server, age and expiry tell anything.
+    /// </summary>
+    public bool IsTemplate { get; }
+
+    /// <summary>Connections that a template controls; 0 for a connection.</summary>
+    public int Controlled { get; }
 
     /// <summary>Transport protocol.</summary>
     public IpProtocol Protocol { get; }

@@ -12,6 +12,13 @@ public static class ConnectionStates
     /// <summary>How many states there are.</summary>
     public static int Count => Names.Length;
 
+    /// <summary>
+    /// Whether IPVS counts a connection in this state as active (<c>tcp_state_active_table</c>): established, or on its way there, so that a burst of handshakes weighs what it will weigh
+    /// once they are done.
+    /// </summary>
+    public static bool IsActive(this ConnectionState state) =>
+        state is ConnectionState.Established or ConnectionState.SynSent or ConnectionState.SynRecv or ConnectionState.SynAck;
+
     /// <summary>The state's name as IPVS prints it.</summary>
     public static string Name(this ConnectionState state) => Names[(int)state];
 }

@@ -22,6 +22,9 @@ internal sealed partial class ConnectionTable : IDisposable
     private readonly IConnectionCounts _counts;
     private ConnectionTimeouts _timeouts;
 
+    /// <summary>After a change of the timeouts, the record whose timer is to be looked at next; 0 for none. Under the lock.</summary>
+    private uint _nextToRearm;
+
     private ConnectionTable(TableRegion region, TableOptions options, IConnectionCounts counts)
     {
         _region = region;
@@ -53,11 +56,18 @@ internal sealed partial class ConnectionTable : IDisposable
     /// <summary>Stable ids of services and servers.</summary>
     public IdentityTable Identities { get; }
 
-    /// <summary>The timeouts in force; new ones hold for every connection from its next packet or timer on.</summary>
+    /// <summary>The timeouts in force; new ones hold for every connection, whose timers are set anew by the next <see cref="Expire"/>.</summary>
     public ConnectionTimeouts Timeouts
     {
         get => Volatile.Read(ref _timeouts);
-        set => Volatile.Write(ref _timeouts, value);
+        set
+        {
+            lock (_lock)
+            {
+                Volatile.Write(ref _timeouts, value);
+                _nextToRearm = 1;
+            }
+        }
     }
 
     /// <summary>Takes over the connections that a region holds, or starts an empty table where it holds none that can be trusted.</summary>
@@ -134,18 +144,21 @@ internal sealed partial class ConnectionTable : IDisposable
                 return AddResult.ReplyTupleInUse;
             }
 
-            uint number = TakeRecord();
+            uint template = connection.Template;
+            uint number = TakeRecord(ref template, connection.TemplateCommit);
             if (number == 0)
             {
                 return AddResult.Full;
             }
 
-            Fill(number, connection, now);
-            _index.Add(number);
+            ref ConnectionRecord record = ref _region.Record(number);
+            connection.Write(ref record, ref _region.Addresses6(number), now);
+            record.Template = template;
+            Commit(number, now);
             hit = new ConnectionHit
             {
                 Number = number,
-                Commit = _region.Record(number).Commit,
+                Commit = record.Commit,
                 ServerId = connection.ServerId,
                 Address = connection.Destination,
                 Port = connection.DestinationPort,
@@ -196,6 +209,12 @@ internal sealed partial class ConnectionTable : IDisposable
     {
         lock (_lock)
         {
+            if (_nextToRearm != 0)
+            {
+                RearmSome(now, most);
+                return true;
+            }
+
             for (int i = 0; i < most; i++)
             {
                 uint number = _wheel.TakeDue(now / Ticks.PerSecond);
@@ -208,6 +227,10 @@ internal sealed partial class ConnectionTable : IDisposable
                 if (deadline > now)
                 {
                     _wheel.Schedule(number, SecondAfter(deadline));
+                }
+                else if (IsTemplate(_region.Record(number)) && _region.Record(number).Controlled != 0)
+                {
+                    _wheel.Schedule(number, (now / Ticks.PerSecond) + LongerSeconds);
                 }
                 else
                 {
@@ -247,19 +270,45 @@ internal sealed partial class ConnectionTable : IDisposable
             if (((before ^ after) & ConnectionFlags.Embryonic) != 0)
             {
                 _embryonic.Remove(hit.Number);
+                Prove(record.Template);
             }
 
-            ulong second = SecondAfter(Deadline(record, now));
-            if (second < record.TimerSecond)
+            Rearm(hit.Number, record, now);
+        }
+    }
+
+    /// <summary>Lets the wheel look at a record earlier where it is to end earlier than it was.</summary>
+    private void Rearm(uint number, in ConnectionRecord record, ulong now)
+    {
+        ulong second = SecondAfter(Deadline(record, now));
+        if (second < record.TimerSecond)
+        {
+            _wheel.Cancel(number);
+            _wheel.Schedule(number, second);
+        }
+    }
+
+    private void RearmSome(ulong now, int most)
+    {
+        for (int i = 0; i < most; i++)
+        {
+            uint number = _nextToRearm++;
+            if (number > _region.Header.HighWater)
             {
-                _wheel.Cancel(hit.Number);
-                _wheel.Schedule(hit.Number, second);
+                _nextToRearm = 0;
+                return;
+            }
+
+            ref ConnectionRecord record = ref _region.Record(number);
+            if ((record.Commit & 1) != 0)
+            {
+                Rearm(number, record, now);
             }
         }
     }
 
     /// <summary>A last packet from before the boot, which only a damaged record can claim, counts as one at the boot.</summary>
-    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + Timeouts[record.State];
+    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + (IsTemplate(record) ? record.TemplateTicks : Timeouts[record.State]);
 
     private uint TakeRecord()
     {
@@ -274,10 +323,10 @@ internal sealed partial class ConnectionTable : IDisposable
         return number;
     }
 
-    private void Fill(uint number, in NewConnection connection, ulong now)
+    /// <summary>Lets a record live that has been written.</summary>
+    private void Commit(uint number, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(number);
-        connection.Write(ref record, ref _region.Addresses6(number), now);
         _region.Accounting(number) = default;
         Enlist(number, record, now);
         if ((record.Flags & ConnectionFlags.Embryonic) != 0)
@@ -286,13 +335,22 @@ internal sealed partial class ConnectionTable : IDisposable
         }
 
         Volatile.Write(ref record.Commit, record.Commit + 1);
+        _index.Add(number);
     }
 
     private void Enlist(uint number, in ConnectionRecord record, ulong now)
     {
         _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
         Count++;
-        _counts.Added(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        if (IsTemplate(record))
+        {
+            TemplateCount++;
+            _counts.TemplateAdded(record.ServerId);
+        }
+        else
+        {
+            _counts.Added(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        }
     }
 
     /// <summary>A connection whose both ends are done may give its reply tuple to a new one.</summary>
@@ -324,14 +382,25 @@ internal sealed partial class ConnectionTable : IDisposable
         // A release keeps earlier writes before it, not later ones behind it: no reader may see the next owner's fields under the old commit word.
         Interlocked.MemoryBarrier();
         _index.Remove(number);
-        if ((record.Flags & ConnectionFlags.Embryonic) != 0)
+        if (IsOnEmbryonicList(record))
         {
             _embryonic.Remove(number);
         }
 
-        _counts.Removed(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
         _pool.Return(number);
         Count--;
+        if (IsTemplate(record))
+        {
+            TemplateCount--;
+            _counts.TemplateRemoved(record.ServerId);
+            return;
+        }
+
+        _counts.Removed(record.ServerId, (record.Flags & ConnectionFlags.Active) != 0);
+        if (record.Template != 0)
+        {
+            Release(record.Template);
+        }
     }
 
     /// <summary>Makes index, timers and lists anew from the records; uncommitted or impossible records become free.</summary>
@@ -351,12 +420,19 @@ internal sealed partial class ConnectionTable : IDisposable
             }
 
             Enlist(number, record, now);
+            if (IsTemplate(record))
+            {
+                record.Controlled = 0;
+            }
+
             if ((record.Flags & ConnectionFlags.Embryonic) != 0)
             {
                 embryonic.Add(number);
             }
         }
 
+        RebuildControl();
+        embryonic.RemoveAll(number => !IsOnEmbryonicList(_region.Record(number)));
         foreach (uint number in embryonic.OrderByDescending(number => Ticks.Since(now, _region.Record(number).Created)))
         {
             _embryonic.Add(number);
@@ -373,6 +449,11 @@ internal sealed partial class ConnectionTable : IDisposable
 
         FlowKey forward = _region.ForwardKey(number, record);
         FlowKey reply = _region.ReplyKey(number, record);
+        if (IsTemplate(record) && !TemplateKey.IsSound(forward, reply, record.ServiceId))
+        {
+            return false;
+        }
+
         if (forward == reply || _index.TryFind(forward, out _) || _index.TryFind(reply, out _))
         {
             return false;

@@ -5,12 +5,14 @@ public sealed class ConnectionTimeouts
 {
     private readonly uint[] _ticks = new uint[ConnectionStates.Count];
 
-    /// <summary>Makes the timeouts of IPVS with the three that <c>ipvsadm --set</c> changes.</summary>
+    /// <summary>Makes the timeouts of IPVS with those that <c>ipvsadm --set</c> changes, and SCTP's.</summary>
     /// <param name="tcp">Established TCP connections.</param>
     /// <param name="tcpFin">TCP connections in FIN_WAIT.</param>
-    /// <param name="udp">UDP, and every protocol that is neither TCP nor UDP.</param>
-    public ConnectionTimeouts(TimeSpan tcp, TimeSpan tcpFin, TimeSpan udp)
+    /// <param name="udp">UDP, and every protocol without states.</param>
+    /// <param name="sctp">Established SCTP associations.</param>
+    public ConnectionTimeouts(TimeSpan tcp, TimeSpan tcpFin, TimeSpan udp, TimeSpan sctp)
     {
+        (Tcp, TcpFin, Udp, Sctp) = (tcp, tcpFin, udp, sctp);
         Set(ConnectionState.None, TimeSpan.FromSeconds(2));
         Set(ConnectionState.Established, tcp);
         Set(ConnectionState.SynSent, TimeSpan.FromSeconds(120));
@@ -26,8 +28,23 @@ public sealed class ConnectionTimeouts
         Set(ConnectionState.Other, udp);
     }
 
-    /// <summary>IPVS: 15 minutes, 2 minutes, 5 minutes.</summary>
-    public static ConnectionTimeouts Default { get; } = new(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5));
+    /// <summary>IPVS: 15 minutes, 2 minutes, 5 minutes, 15 minutes.</summary>
+    public static ConnectionTimeouts Default { get; } = new(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
+
+    /// <summary>The longest timeout: 31 days, as in IPVS.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromDays(31);
+
+    /// <summary>Established TCP connections.</summary>
+    public TimeSpan Tcp { get; }
+
+    /// <summary>TCP connections in FIN_WAIT.</summary>
+    public TimeSpan TcpFin { get; }
+
+    /// <summary>UDP, and every protocol without states.</summary>
+    public TimeSpan Udp { get; }
+
+    /// <summary>Established SCTP associations.</summary>
+    public TimeSpan Sctp { get; }
 
     /// <summary>The state's timeout in ticks.</summary>
     public uint this[ConnectionState state] => _ticks[(int)state];

@@ -20,6 +20,12 @@ internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination
     /// <summary>The port that goes with <see cref="Local"/>.</summary>
     public ushort LocalPort => LocalEnd?.Port ?? Key.SourcePort;
 
+    /// <summary>The record of the template that controls the connection; 0 = none.</summary>
+    public uint Template { get; init; }
+
+    /// <summary>The template's commit word.</summary>
+    public uint TemplateCommit { get; init; }
+
     /// <summary>Bytes that are put before the client's data.</summary>
     public ushort SequenceDelta { get; init; }
 

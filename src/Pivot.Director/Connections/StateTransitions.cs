@@ -17,7 +17,7 @@ internal static class StateTransitions
             IpProtocol.Udp => ConnectionState.Udp,
             _ => ConnectionState.Other,
         };
-        return (uint)state | (uint)ConnectionFlags.Embryonic | (inputOnly ? (uint)ConnectionFlags.InputOnly : 0);
+        return (uint)state | ActiveIf(state) | (uint)ConnectionFlags.Embryonic | (inputOnly ? (uint)ConnectionFlags.InputOnly : 0);
     }
 
     /// <summary>The state word after a packet; mostly the same.</summary>
@@ -37,8 +37,8 @@ internal static class StateTransitions
     }
 
     /// <summary>
-    /// IPVS counts a TCP connection as active while it is established (<c>set_tcp_state</c>). One that is refused or given up before it was
-    /// established stays embryonic: a flood of SYNs to a closed port must not push out anybody.
+    /// What <c>set_tcp_state</c> does. A connection that is refused or given up before it was established stays embryonic: a flood of SYNs to a closed port must not push
+    /// out anybody.
     /// </summary>
     private static uint NextTcp(uint word, TcpFlags flags, bool reply)
     {
@@ -49,11 +49,11 @@ internal static class StateTransitions
             return word;
         }
 
-        word = (word & ~0xffu) | (byte)next;
-        return next == ConnectionState.Established
-            ? (word | (uint)ConnectionFlags.Active) & ~(uint)ConnectionFlags.Embryonic
-            : word & ~(uint)ConnectionFlags.Active;
+        word = (word & ~(0xffu | (uint)ConnectionFlags.Active)) | (byte)next | ActiveIf(next);
+        return next == ConnectionState.Established ? word & ~(uint)ConnectionFlags.Embryonic : word;
     }
+
+    private static uint ActiveIf(ConnectionState state) => state.IsActive() ? (uint)ConnectionFlags.Active : 0;
 
     /// <summary>
     /// IPVS counts nothing but TCP and SCTP as active. A reply proves that there is somebody at both ends; where none can be seen, a second packet has to do.

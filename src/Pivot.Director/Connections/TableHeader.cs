@@ -13,7 +13,7 @@ internal struct TableHeader
     public const ulong MagicValue = 0x0054_4374_6f76_6950;
 
     /// <summary>Changes with every change of layout or meaning.</summary>
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     public ulong Magic;
     public uint Version;

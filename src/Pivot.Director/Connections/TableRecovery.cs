@@ -67,6 +67,12 @@ internal static class TableRecovery
     /// <summary>The state is one of the protocol's, and the flags say of it what <see cref="StateTransitions"/> would have made them say.</summary>
     private static bool StateIsSound(in ConnectionRecord record)
     {
+        if ((record.Flags & ConnectionFlags.Template) != 0)
+        {
+            return record.Protocol == IpProtocol.None && record.TemplateTicks != 0
+                && (record.StateWord & ~(uint)ConnectionFlags.Embryonic) == (uint)ConnectionFlags.Template;
+        }
+
         const ConnectionFlags known = ConnectionFlags.Active | ConnectionFlags.ReplySeen | ConnectionFlags.Embryonic
             | ConnectionFlags.InputOnly | ConnectionFlags.FirstSeen | ConnectionFlags.InsertedPassed;
         bool active = (record.Flags & ConnectionFlags.Active) != 0;
@@ -77,6 +83,6 @@ internal static class TableRecovery
             IpProtocol.Udp => record.State == ConnectionState.Udp,
             _ => record.State == ConnectionState.Other,
         };
-        return stateFits && (record.Flags & ~known) == 0 && active == (record.State == ConnectionState.Established) && !(active && embryonic);
+        return stateFits && (record.Flags & ~known) == 0 && active == record.State.IsActive() && !(embryonic && record.State == ConnectionState.Established);
     }
 }

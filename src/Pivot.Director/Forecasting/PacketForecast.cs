@@ -18,6 +18,9 @@ public sealed record PacketForecast
     /// <summary>Why the packet would be refused whatever server were chosen; <see cref="DropReason.None"/> when it would not.</summary>
     public DropReason Obstacle { get; init; }
 
+    /// <summary>True when persistence keeps the client on the one server of <see cref="Servers"/>.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>The servers that packets of the client's family can go to, in the order of the configuration: of a known connection, its own.</summary>
     public IReadOnlyList<ServerForecast> Servers { get; init; } = [];
 }

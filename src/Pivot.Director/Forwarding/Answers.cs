@@ -53,6 +53,13 @@ internal static class Answers
         }
     }
 
+    /// <summary>Turns a packet into the ICMP or ICMPv6 error that tells its sender that it went over too many routers.</summary>
+    public static void TimeExceeded(PacketBatch batch, int index, in ParsedPacket parsed, IpAddress router)
+    {
+        byte type = parsed.IsIPv6 ? (byte)IcmpV6Type.TimeExceeded : (byte)IcmpType.TimeExceeded;
+        IcmpErrorMessage.WriteBefore(MakeRoom(batch, index, parsed), router, parsed.Key.Source, type, code: 0, word: 0);
+    }
+
     /// <summary>Turns an echo request into its reply.</summary>
     public static void Echo(PacketBatch batch, int index, in ParsedPacket parsed)
     {

@@ -12,12 +12,14 @@ namespace Pivot.Director.Forwarding;
 /// <param name="table">The connections.</param>
 /// <param name="replacesClient">Whether a client's connection to a server gets a local address and port.</param>
 /// <param name="isBoard">Whether a client is the board itself.</param>
-internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, IpAddress, bool> replacesClient, Func<IpAddress, bool> isBoard)
+/// <param name="serverOf">The real server with a stable id, by the services in force; null where there is none.</param>
+internal sealed class ConnectionOpener(
+    ConnectionTable table, Func<RealServer, IpAddress, bool> replacesClient, Func<IpAddress, bool> isBoard, Func<int, RealServer?> serverOf)
 {
     private readonly SourcePorts _sourcePorts = new(table);
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="packet">The client's packet.</param>
+    /// <param name="packet">The client's packet, one that a connection begins with, or goes on with when its server is gone.</param>
     /// <param name="parsed">Its parse.</param>
     /// <param name="service">The service that it is for.</param>
     /// <param name="worker">The calling worker.</param>
@@ -28,11 +30,6 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
     {
         hit = default;
         server = null;
-        if (parsed.Key.Protocol == IpProtocol.Tcp && !OpensConnection(parsed.TcpFlags))
-        {
-            return DropReason.NoConnection;
-        }
-
         lock (service.SchedulingLock)
         {
             if (table.TryFind(parsed.Key, out hit))
@@ -40,17 +37,85 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
                 return DropReason.None;
             }
 
-            server = service.Schedule(parsed.Key, worker.Now);
+            server = Choose(parsed.Key, service, worker.Now, out ConnectionHit template);
             if (server is null)
             {
                 return DropReason.NoServer;
             }
 
-            return Add(packet, parsed, server, service.Id, worker, out hit);
+            NewConnection connection = To(server, parsed.Key, service.Id) with { Template = template.Number, TemplateCommit = template.Commit };
+            return Add(packet, parsed, server, connection, worker, out hit);
         }
     }
 
-    private DropReason Add(ReadOnlySpan<byte> packet, in ParsedPacket parsed, RealServer server, int serviceId, Worker worker, out ConnectionHit hit)
+    /// <summary>Chooses a server for one packet of which no connection is made.</summary>
+    /// <param name="key">The client's packet.</param>
+    /// <param name="service">The service that it is for.</param>
+    /// <param name="worker">The calling worker.</param>
+    /// <param name="server">The server chosen, where the result is <see cref="DropReason.None"/>.</param>
+    public DropReason TryChoose(in FlowKey key, VirtualService service, Worker worker, out RealServer? server)
+    {
+        lock (service.SchedulingLock)
+        {
+            server = Choose(key, service, worker.Now, out _);
+        }
+
+        if (server is null)
+        {
+            return DropReason.NoServer;
+        }
+
+        if (isBoard(key.Source))
+        {
+            return DropReason.BoardLocal;
+        }
+
+        server.TrafficOf(worker.Number).Connections++;
+        return DropReason.None;
+    }
+
+    /// <summary>Chooses the server of a client: the one that persistence keeps for it, else by the scheduler. The caller holds the service's scheduling lock.</summary>
+    /// <param name="key">The client's packet.</param>
+    /// <param name="service">Its service.</param>
+    /// <param name="now">The present tick.</param>
+    /// <param name="template">The client's template; default without persistence, or where the table had no room for one.</param>
+    /// <returns>Null when none can be chosen.</returns>
+    private RealServer? Choose(in FlowKey key, VirtualService service, ulong now, out ConnectionHit template)
+    {
+        template = default;
+        if (service.Spec.Persistence is not { } persistence)
+        {
+            return service.Schedule(key, now);
+        }
+
+        FlowKey templateKey = TemplateKey.Of(service.Id, persistence.ClientOf(key.Source));
+        bool isKnown = table.TryUseTemplate(templateKey, persistence.TimeoutTicks, now, out ConnectionHit known);
+        if (isKnown && serverOf(known.ServerId) is { IsDown: false, Condition.IsDrained: false } kept)
+        {
+            template = known;
+            return kept;
+        }
+
+        RealServer? server = service.Schedule(key, now);
+        if (server is null)
+        {
+            return null;
+        }
+
+        template = known;
+        if (isKnown)
+        {
+            table.PointTemplate(known, server.Id);
+        }
+        else
+        {
+            table.TryAddTemplate(TemplateKey.ToRecord(templateKey, service.Id, server.Id), persistence.TimeoutTicks, now, out template);
+        }
+
+        return server;
+    }
+
+    private DropReason Add(ReadOnlySpan<byte> packet, in ParsedPacket parsed, RealServer server, NewConnection connection, Worker worker, out ConnectionHit hit)
     {
         hit = default;
         bool replaces = replacesClient(server, parsed.Key.Source);
@@ -59,8 +124,7 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
             return DropReason.BoardLocal;
         }
 
-        NewConnection connection = To(server, parsed.Key, serviceId);
-        if (parsed.Key.Protocol == IpProtocol.Tcp && server.Spec.Forwarding.MayReplaceClient() && server.Spec.ClientAddress != ClientAddressMode.None)
+        if ((parsed.TcpFlags & TcpFlags.Syn) != 0 && server.Spec.Forwarding.MayReplaceClient() && server.Spec.ClientAddress != ClientAddressMode.None)
         {
             connection = connection with
             {
@@ -99,7 +163,4 @@ internal sealed class ConnectionOpener(ConnectionTable table, Func<RealServer, I
     private static NewConnection To(RealServer server, in FlowKey key, int serviceId) => server.Spec.Forwarding.SeesReplies()
         ? new NewConnection(key, server.Address, server.PortFor(key.DestinationPort), serviceId, server.Id)
         : new NewConnection(key, key.Destination, key.DestinationPort, serviceId, server.Id, InputOnly: true);
-
-    /// <summary>A SYN alone: IPVS schedules on nothing else unless told to be sloppy.</summary>
-    private static bool OpensConnection(TcpFlags flags) => (flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;
 }

@@ -4,7 +4,7 @@ using Pivot.Packets;
 namespace Pivot.Director.Forwarding;
 
 /// <summary>
-/// FULLNAT: the client's packets get the real server's address and port as destination and a local one as source; replies to that one get the virtual source and the client as destination. A connection whose
+/// FULLNAT: the client's packets get the real server's address and port as destination and a local one as source; replies to that one get the virtual source and the client as destination. An echo's identifier is its client's port. A connection whose
 /// local end is the client's (NAT) comes out as NAT would leave it.
 /// </summary>
 internal static class FullNatTransmitter
@@ -28,6 +28,7 @@ internal static class FullNatTransmitter
             else
             {
                 HeaderRewriter.SetDestination(packet, parsed, offload, other.Address);
+                SetIdentifier(packet, parsed, offload, TransportKind.EchoReply, other.Port);
             }
 
             return;
@@ -46,6 +47,15 @@ internal static class FullNatTransmitter
         else
         {
             HeaderRewriter.SetSource(packet, parsed, offload, other.Address);
+            SetIdentifier(packet, parsed, offload, TransportKind.EchoRequest, other.Port);
+        }
+    }
+
+    private static void SetIdentifier(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, TransportKind kind, ushort identifier)
+    {
+        if (parsed.Transport == kind)
+        {
+            EchoRewriter.SetIdentifier(packet, parsed, offload, identifier);
         }
     }
 }

@@ -4,15 +4,18 @@ using Pivot.Packets;
 
 namespace Pivot.Director.Forwarding;
 
-/// <summary>The local addresses and ports that connections to a real server may have (FULLNAT), as the control plane has found them last. The addresses and ports are immutable.</summary>
+/// <summary>The local addresses and ports that connections to a real server (FULLNAT), or through an interface (masquerade), may have, as the control plane has found them last. The addresses and ports are immutable.</summary>
 internal sealed class SourcePool
 {
     /// <summary>The ports of an address that nobody but Pivot uses.</summary>
     public static readonly PortRange ForeignPorts = new(1024, ushort.MaxValue);
 
+    /// <summary>How many destinations, told apart by their hashes, are remembered as exhausted.</summary>
+    private const int Destinations = 64;
+
     private readonly IpAddress[] _addresses;
     private readonly PortRange[] _ports;
-    private ulong _exhaustedUntil;
+    private readonly ulong[] _exhaustedUntil = new ulong[Destinations];
 
     private SourcePool(IpAddress[] addresses, PortRange[] ports)
     {
@@ -50,13 +53,32 @@ internal sealed class SourcePool
         return (_addresses[address], (ushort)(_ports[address].First + number));
     }
 
-    /// <summary>A search that found nothing, which is long, is not repeated at once. Workers may disagree for a moment, which costs a search.</summary>
-    /// <param name="now">The present tick; with an earlier one, whether it was exhausted then or later.</param>
-    public bool IsExhausted(ulong now) => now < Volatile.Read(ref _exhaustedUntil);
+    /// <summary>A search that found nothing, which is long, is not repeated at once for its destination. Workers may disagree for a moment, which costs a search.</summary>
+    /// <param name="destination">A hash of protocol, address and port.</param>
+    /// <param name="now">The present tick.</param>
+    public bool IsExhausted(ulong destination, ulong now) => now < Volatile.Read(ref _exhaustedUntil[destination % Destinations]);
 
     /// <summary>Notes that a search of every pair found nothing.</summary>
+    /// <param name="destination">As for <see cref="IsExhausted"/>.</param>
     /// <param name="until">The tick from which on another search may find something.</param>
-    public void SetExhausted(ulong until) => Volatile.Write(ref _exhaustedUntil, until);
+    public void SetExhausted(ulong destination, ulong until) => Volatile.Write(ref _exhaustedUntil[destination % Destinations], until);
+
+    /// <summary>Whether any destination has been exhausted since a tick.</summary>
+    public bool WasExhausted(ulong since)
+    {
+        for (int number = 0; number < Destinations; number++)
+        {
+            if (since < Volatile.Read(ref _exhaustedUntil[number]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The ports of one address that the board itself uses too.</summary>
+    public static SourcePool Of(IpAddress own, PortRange ports) => new([own], [ports]);
 
     /// <summary>Finds the local addresses.</summary>
     /// <param name="server">A real server with FULLNAT.</param>

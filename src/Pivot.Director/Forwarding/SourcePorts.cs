@@ -4,7 +4,7 @@ using Pivot.Packets;
 namespace Pivot.Director.Forwarding;
 
 /// <summary>
-/// Gives connections their local address and port (FULLNAT). The connection table is the register: a pair is free when no connection has the reply tuple that it makes, and taken in the moment in which the
+/// Gives connections their local address and port (FULLNAT, masquerade); an echo's identifier is its port. The connection table is the register: a pair is free when no connection has the reply tuple that it makes, and taken in the moment in which the
 /// connection is added, so that no two can have it whatever threads do. The search starts at a pair that the client's tuple chooses, which is free unless the pool is nearly full.
 /// </summary>
 internal sealed class SourcePorts(ConnectionTable table)
@@ -24,8 +24,9 @@ internal sealed class SourcePorts(ConnectionTable table)
     public AddResult TryAdd(in NewConnection connection, SourcePool pool, ulong now, out ConnectionHit hit)
     {
         hit = default;
-        bool hasPorts = connection.Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp;
-        if (hasPorts && pool.IsExhausted(now))
+        bool hasPorts = connection.Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp or IpProtocol.IcmpV6;
+        ulong destination = table.Hash(new FlowKey(connection.Key.Protocol, connection.Destination, connection.DestinationPort, default, 0));
+        if (hasPorts && pool.IsExhausted(destination, now))
         {
             return AddResult.ReplyTupleInUse;
         }
@@ -59,13 +60,13 @@ internal sealed class SourcePorts(ConnectionTable table)
         AddResult last = firstOver < 0 ? AddResult.ReplyTupleInUse : table.TryAdd(With(connection, pool, firstOver, hasPorts), now, out hit);
         if (last == AddResult.ReplyTupleInUse && hasPorts)
         {
-            pool.SetExhausted(now + ExhaustedTicks);
+            pool.SetExhausted(destination, now + ExhaustedTicks);
         }
 
         return last;
     }
 
-    /// <summary>What has no port keeps what stands for it, such as an echo's identifier, and can only differ by the address.</summary>
+    /// <summary>What has no port can only differ by the address.</summary>
     private static NewConnection With(in NewConnection connection, SourcePool pool, int number, bool hasPorts) =>
         connection with { LocalEnd = hasPorts ? pool.Pair(number) : (pool.Address(number), connection.Key.SourcePort) };
 }

@@ -15,8 +15,9 @@ internal sealed class TunnelPath
     private readonly Tunnel _tunnel;
     private readonly bool _clampsSegments;
 
-    private TunnelPath(in Tunnel tunnel, int linkBytes, bool clampsSegments)
+    private TunnelPath(in Tunnel tunnel, int linkBytes, bool clampsSegments, int extraHops)
     {
+        ExtraHops = extraHops;
         _tunnel = tunnel;
         _clampsSegments = clampsSegments;
         LinkBytes = linkBytes;
@@ -24,6 +25,9 @@ internal sealed class TunnelPath
 
     /// <summary>The outer headers.</summary>
     public ref readonly Tunnel Tunnel => ref _tunnel;
+
+    /// <summary>TTL that the outer header gets beyond what the receiver is to see: 1 where the kernel forwards what the device sends, and takes that one off.</summary>
+    public int ExtraHops { get; }
 
     /// <summary>The longest tunnelled packet that the next link takes unfragmented.</summary>
     public int LinkBytes { get; }
@@ -45,8 +49,9 @@ internal sealed class TunnelPath
     /// <param name="server">A real server with forwarding method TUN.</param>
     /// <param name="clampsSegments">As its service says.</param>
     /// <param name="routes">The ways known.</param>
+    /// <param name="extraHops">As in <see cref="ExtraHops"/>.</param>
     /// <returns>Null without a route, or without an address of the board that a tunnel can start from.</returns>
-    public static TunnelPath? Find(RealServerSpec server, bool clampsSegments, RouteMtuTable routes)
+    public static TunnelPath? Find(RealServerSpec server, bool clampsSegments, RouteMtuTable routes, int extraHops)
     {
         if (routes.Find(server.Address) is not { } route
             || !route.BoardAddress.IsSingleHost || route.BoardAddress.IsIPv4 != server.Address.IsIPv4 || route.BoardAddress.IsLinkLocalIPv6)
@@ -57,6 +62,6 @@ internal sealed class TunnelPath
         bool isGue = server.Tunnel.Type == TunnelType.Gue;
         var tunnel = new Tunnel(
             server.Tunnel.Type, route.BoardAddress, server.Address, isGue ? server.Tunnel.Port : Tunnel.GuePort, server.Tunnel.HasChecksum && server.Tunnel.Type != TunnelType.IpIp);
-        return new TunnelPath(tunnel, route.PacketBytes, clampsSegments);
+        return new TunnelPath(tunnel, route.PacketBytes, clampsSegments, extraHops);
     }
 }

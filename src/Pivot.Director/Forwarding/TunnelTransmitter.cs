@@ -110,7 +110,7 @@ internal static class TunnelTransmitter
     /// <summary>What <see cref="Encapsulation"/> makes of the outer IPv4 header.</summary>
     private static bool MayFragment(ReadOnlySpan<byte> packet, in ParsedPacket parsed) => parsed.IsIPv6 || !IPv4Header.MustNotFragment(packet);
 
-    /// <summary>Writes the outer headers. The kernel takes one more hop off them on the way out, which is none of the packet's: it is given back.</summary>
+    /// <summary>Writes the outer headers. A hop that the kernel takes off them on the way out is none of the packet's: it is given back.</summary>
     private static bool TryWriteBefore(Span<byte> grown, in ParsedPacket inner, TunnelPath path, uint flowHash, ushort identification)
     {
         OffloadHeader complete = default;
@@ -121,11 +121,11 @@ internal static class TunnelTransmitter
 
         if (path.Tunnel.Destination.IsIPv4)
         {
-            IPv4Header.AddTtl(grown, 1);
+            IPv4Header.AddTtl(grown, path.ExtraHops);
         }
         else
         {
-            IPv6Header.AddHopLimit(grown, 1);
+            IPv6Header.AddHopLimit(grown, path.ExtraHops);
         }
 
         return true;

@@ -7,7 +7,7 @@ namespace Pivot.Director.Fragments;
 /// <summary>
 /// Datagrams under way in fragments. Only the first fragment has ports, so it is judged and the others follow it; those that come before it are held for it. A datagram's way:
 /// <list type="number">
-/// <item><i>waiting</i>: a later fragment came first. Up to <see cref="HeldFragments.Capacity"/> fragments of all datagrams are held, each for at most <see cref="HoldTicks"/>;
+/// <item><i>waiting</i>: a later fragment came first. Up to <see cref="PacketStore.Capacity"/> fragments of all datagrams are held, each for at most <see cref="HoldTicks"/>;
 /// the oldest datagram's go when there is no room;</item>
 /// <item><i>decided</i>: the first fragment has been judged; held ones are released, further ones follow, until <see cref="QuietTicks"/> without any;</item>
 /// <item><i>complete</i>: all has been seen; stragglers still follow, and a new first fragment begins a new datagram of the same identification.</item>
@@ -37,7 +37,7 @@ internal sealed class FragmentTable : IDisposable
     private readonly FragmentList _waiting;
     private readonly FragmentList _decided;
     private readonly FragmentList _unused;
-    private readonly HeldFragments _held = new();
+    private readonly PacketStore _held = new();
     private readonly DropCounters _drops = new();
 
     /// <summary>Makes an empty table.</summary>
@@ -151,7 +151,7 @@ internal sealed class FragmentTable : IDisposable
 
     private void Hold(in FragmentKey key, int number, ReadOnlySpan<byte> packet, in OffloadHeader offload, ulong now)
     {
-        if (!HeldFragments.Fits(packet.Length))
+        if (!PacketStore.Fits(packet.Length))
         {
             _drops.Count(DropReason.FragmentsFull);
             return;

@@ -1,4 +1,3 @@
-using Pivot.Director.Fragments;
 using Pivot.Packets;
 
 namespace Pivot.Director.Neighbours;
@@ -17,7 +16,7 @@ internal sealed class HeldPackets(NeighbourIndex index, int capacity) : IDisposa
     /// <summary>The most bytes that wait for one neighbour.</summary>
     public const int MostBytes = 128 * 1024;
 
-    private readonly HeldFragments _store = new();
+    private readonly PacketStore _store = new();
     private readonly NumberLists _holding = new(1, capacity);
 
     /// <summary>Packets dropped because too many waited.</summary>

@@ -25,6 +25,7 @@ public sealed partial class LinkHost : IDisposable
     private View _view;
     private long _malformed;
     private long _unreachable;
+    private long _noRoute;
 
     /// <summary>Makes a station without addresses.</summary>
     /// <param name="hardware">Its Ethernet address, which no other station has.</param>
@@ -54,6 +55,18 @@ public sealed partial class LinkHost : IDisposable
     /// <summary>Messages of ARP and neighbour discovery that were refused: cut short, wrong checksum, contradicting themselves, from beyond the link.</summary>
     public long Malformed => Volatile.Read(ref _malformed);
 
+    /// <summary>Packets that the station dropped, and messages that it refused, by the director's names for it.</summary>
+    public long Drops(DropReason reason) => reason switch
+    {
+        DropReason.Malformed => Malformed,
+        DropReason.NoRoute => Volatile.Read(ref _noRoute),
+        DropReason.NotUnicast => Counters.NotUnicast,
+        DropReason.NeighbourUnknown => Counters.Unanswered,
+        DropReason.NeighbourQueueFull => Counters.QueueFull,
+        DropReason.NeighbourTableFull => Counters.TableFull,
+        _ => 0,
+    };
+
     /// <summary>Sets addresses and routes. Addresses that were there before go on as they were; new ones are probed, then announced. Control plane only, from one thread at a time.</summary>
     /// <param name="plan">What the director is on the link from now on.</param>
     /// <param name="now">The present tick.</param>
@@ -74,6 +87,44 @@ public sealed partial class LinkHost : IDisposable
     /// <param name="nextHop">The destination itself where it is on the link, else a gateway.</param>
     /// <returns>False when there is no route, or the destination is no single host's.</returns>
     public bool TryNextHop(IpAddress destination, out IpAddress nextHop) => Volatile.Read(ref _view).Routes.TryNextHop(destination, out nextHop);
+
+    /// <summary>The Ethernet address that a packet goes to by the routes; where it is not known yet, the packet is kept (<see cref="Resolve"/>).</summary>
+    /// <param name="destination">The packet's destination.</param>
+    /// <param name="packet">As for <see cref="Resolve"/>.</param>
+    /// <param name="offload">As for <see cref="Resolve"/>.</param>
+    /// <param name="now">The present tick.</param>
+    /// <param name="output">The worker's.</param>
+    /// <param name="hardware">The Ethernet address, where the result is <see cref="NeighbourAnswer.Known"/>.</param>
+    public NeighbourAnswer Route(IpAddress destination, ReadOnlySpan<byte> packet, in OffloadHeader offload, ulong now, IFrameOutput output, out MacAddress hardware)
+    {
+        if (TryNextHop(destination, out IpAddress nextHop))
+        {
+            return Resolve(nextHop, packet, offload, now, output, out hardware);
+        }
+
+        hardware = default;
+        Interlocked.Increment(ref _noRoute);
+        return NeighbourAnswer.Dropped;
+    }
+
+    /// <summary>As <see cref="Route"/> for a station that has to be on the link itself: a router would send a packet to a virtual address back.</summary>
+    /// <param name="station">The station.</param>
+    /// <param name="packet">As for <see cref="Resolve"/>.</param>
+    /// <param name="offload">As for <see cref="Resolve"/>.</param>
+    /// <param name="now">The present tick.</param>
+    /// <param name="output">The worker's.</param>
+    /// <param name="hardware">The Ethernet address, where the result is <see cref="NeighbourAnswer.Known"/>.</param>
+    public NeighbourAnswer Reach(IpAddress station, ReadOnlySpan<byte> packet, in OffloadHeader offload, ulong now, IFrameOutput output, out MacAddress hardware)
+    {
+        if (Volatile.Read(ref _view).Routes.IsOnLink(station))
+        {
+            return Resolve(station, packet, offload, now, output, out hardware);
+        }
+
+        hardware = default;
+        Interlocked.Increment(ref _noRoute);
+        return NeighbourAnswer.Dropped;
+    }
 
     /// <summary>Takes a frame from the link in: answers it, learns from it, or tells the caller to judge it.</summary>
     /// <param name="frame">The whole frame.</param>

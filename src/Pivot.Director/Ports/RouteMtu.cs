@@ -9,6 +9,9 @@ namespace Pivot.Director.Ports;
 /// <param name="BoardAddress">The board's own address on that way: the sender of errors that go there. Unspecified where the board has none that may leave its link.</param>
 public sealed record RouteMtu(AddressPrefix Destination, int MtuBytes, IpAddress BoardAddress)
 {
+    /// <summary>The interface by which packets leave; 0 where that is not known, or none alone.</summary>
+    public int OutputInterface { get; init; }
+
     /// <summary>The largest packet that goes that way unfragmented: the MTU, over IPv6 never less than 1,280 bytes (RFC 8200 §5).</summary>
     internal int PacketBytes => Destination.Network.IsIPv4 ? MtuBytes : Math.Max(MtuBytes, IPv6Header.LeastMtu);
 }

@@ -11,32 +11,37 @@ public sealed class RealServer
 {
     private readonly ConnectionCounts _counts;
     private readonly TrafficCounters[] _traffic;
+
+    /// <summary>Its method has been NAT since the director started.</summary>
+    private readonly bool _isNatAlone;
     private NextHop? _nextHop;
     private TunnelPath? _tunnelPath;
     private SourcePool? _sourcePool;
 
-    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers)
+    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers, ServerCondition? condition = null)
     {
         Id = id;
         Spec = spec;
-        Weight = spec.Weight;
+        Condition = condition ?? ServerCondition.AsConfigured;
         _counts = counts;
         _traffic = new TrafficCounters[workers];
-        IsPlainNat = spec.Forwarding == ForwardingMethod.Nat;
+        _isNatAlone = spec.Forwarding == ForwardingMethod.Nat;
+        IsPlainNat = _isNatAlone && !Condition.IsDown;
     }
 
     /// <summary>The same server with changed settings: goes on counting where it stood.</summary>
-    internal RealServer(RealServer before, RealServerSpec spec)
+    internal RealServer(RealServer before, RealServerSpec spec, ServerCondition condition)
     {
         Id = before.Id;
         Spec = spec;
-        Weight = spec.Weight;
+        Condition = condition;
         _counts = before._counts;
         _traffic = before._traffic;
         NextHop = before.NextHop;
         TunnelPath = before.TunnelPath;
         SourcePool = before.SourcePool;
-        IsPlainNat = before.IsPlainNat && spec.Forwarding == ForwardingMethod.Nat;
+        _isNatAlone = before._isNatAlone && spec.Forwarding == ForwardingMethod.Nat;
+        IsPlainNat = _isNatAlone && !condition.IsDown;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -48,14 +53,20 @@ public sealed class RealServer
     /// <summary>Where it is reached.</summary>
     public IpAddress Address => Spec.Address;
 
+    /// <summary>What was changed at run time.</summary>
+    public ServerCondition Condition { get; }
+
     /// <summary>The weight in force; 0 = quiesced.</summary>
-    public int Weight { get; }
+    public int Weight => Condition.IsDrained ? 0 : Condition.Weight ?? Spec.Weight;
 
     /// <summary>Established TCP connections.</summary>
     public int ActiveConnections => _counts.Active(Id);
 
     /// <summary>All other connections.</summary>
     public int InactiveConnections => _counts.Inactive(Id);
+
+    /// <summary>Clients that persistence keeps at it: connection templates.</summary>
+    public int Templates => _counts.Templates(Id);
 
     /// <summary>Load as IPVS weighs it: <c>active * 256 + inactive</c> (<c>ip_vs_dest_conn_overhead</c>).</summary>
     public long Overhead => _counts.Overhead(Id);
@@ -82,19 +93,22 @@ public sealed class RealServer
     }
 
     /// <summary>Whether a search for a local port (FULLNAT) has found none since a tick.</summary>
-    public bool HasExhaustedLocalPorts(ulong since) => SourcePool is { } pool && pool.IsExhausted(since);
+    public bool HasExhaustedLocalPorts(ulong since) => SourcePool is { } pool && pool.WasExhausted(since);
 
     /// <summary>Its connections need a local address (FULLNAT), and none is known.</summary>
     public bool LacksLocalAddress => Spec.Forwarding.MayReplaceClient() && SourcePool is null;
 
-    /// <summary>Its method has been NAT since the director started: none of its connections has more to rewrite than one end.</summary>
+    /// <summary>Its method has been NAT since the director started, so that none of its connections has more to rewrite than one end, and it is not down.</summary>
     internal bool IsPlainNat { get; }
+
+    /// <summary>Found dead: none of its connections goes on.</summary>
+    public bool IsDown => Condition.IsDown;
 
     /// <summary>Its thresholds keep new connections from it.</summary>
     public bool IsOverloaded => _counts.IsOverloaded(Id);
 
-    /// <summary>May take new connections: neither quiesced nor overloaded.</summary>
-    public bool IsAvailable => Weight > 0 && !IsOverloaded;
+    /// <summary>May take new connections: neither quiesced nor overloaded nor down.</summary>
+    public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded;
 
     /// <summary>The port that a connection goes to.</summary>
     /// <param name="virtualPort">The port that the client asked for.</param>

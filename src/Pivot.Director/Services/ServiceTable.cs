@@ -15,9 +15,11 @@ internal sealed class ServiceTable
 
     /// <summary>Builds the snapshot.</summary>
     /// <param name="services">Services that do not overlap.</param>
-    public ServiceTable(IReadOnlyList<VirtualService> services)
+    /// <param name="others">What stands for a real server in connections of no service.</param>
+    public ServiceTable(IReadOnlyList<VirtualService> services, params ReadOnlySpan<RealServer> others)
     {
         Services = services;
+        OnePacketReplies = new OnePacketReplies(services);
         foreach (VirtualService service in services)
         {
             Add(service);
@@ -25,7 +27,7 @@ internal sealed class ServiceTable
 
         _lengths4 = LengthsOf(_byPrefix.Keys, isIPv4: true);
         _lengths6 = LengthsOf(_byPrefix.Keys, isIPv4: false);
-        RealServer[] servers = [.. services.SelectMany(service => service.Servers)];
+        RealServer[] servers = [.. services.SelectMany(service => service.Servers), .. others];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
         {
@@ -38,6 +40,9 @@ internal sealed class ServiceTable
 
     /// <summary>In the order of the configuration.</summary>
     public IReadOnlyList<VirtualService> Services { get; }
+
+    /// <summary>Whose replies packets are that belong to no connection.</summary>
+    public OnePacketReplies OnePacketReplies { get; }
 
     /// <summary>The server with a stable id; null when it is not configured any more.</summary>
     public RealServer? Server(int id) => (uint)id < (uint)_servers.Length ? _servers[id] : null;

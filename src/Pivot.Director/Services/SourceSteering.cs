@@ -7,13 +7,16 @@ using Pivot.Packets;
 namespace Pivot.Director.Services;
 
 /// <summary>
-/// What steering has to do for FULLNAT: replies come to local addresses. One that is Pivot's alone is steered, and answered for, like a virtual address; of the board's own only the ports that FULLNAT takes are. Pure.
+/// What steering has to do for FULLNAT and masquerade: replies come to local addresses. One that is Pivot's alone is steered, and answered for, like a virtual address; of the board's own only the ports that the two take are. What
+/// is to be masqueraded is known by the real server that sends it. Pure.
 /// </summary>
 public sealed class SourceSteering
 {
     private static readonly IpProtocol[] Protocols = [IpProtocol.Tcp, IpProtocol.Udp];
 
     private readonly Dictionary<IpAddress, PortRange> _sources = [];
+    private readonly HashSet<IpAddress> _masquerades;
+    private readonly HashSet<IpAddress> _masqueraded = [];
     private readonly PortRange _ownPorts;
 
     /// <summary>Finds the local addresses, as the director does.</summary>
@@ -21,10 +24,17 @@ public sealed class SourceSteering
     /// <param name="routes">The ways to their servers.</param>
     /// <param name="board">The board's own addresses.</param>
     /// <param name="ownPorts">As <see cref="DirectorOptions.OwnAddressPorts"/>.</param>
-    public SourceSteering(IReadOnlyList<VirtualServiceSpec> services, IReadOnlyList<RouteMtu> routes, IReadOnlySet<IpAddress> board, PortRange ownPorts)
+    /// <param name="masquerades">Addresses of the board that connections are masqueraded with.</param>
+    public SourceSteering(IReadOnlyList<VirtualServiceSpec> services, IReadOnlyList<RouteMtu> routes, IReadOnlySet<IpAddress> board, PortRange ownPorts, params IReadOnlyList<IpAddress> masquerades)
     {
         var table = new RouteMtuTable(routes);
         _ownPorts = ownPorts;
+        _masquerades = [.. masquerades];
+        foreach (IpAddress own in masquerades)
+        {
+            _sources[own] = ownPorts;
+        }
+
         foreach (VirtualServiceSpec service in services)
         {
             foreach (RealServerSpec server in service.Servers)
@@ -33,11 +43,16 @@ public sealed class SourceSteering
                 {
                     Add(SourcePool.Find(server, table, board, ownPorts));
                 }
+
+                if (IsMasqueraded(server.Address) && !board.Contains(server.Address))
+                {
+                    _masqueraded.Add(server.Address);
+                }
             }
         }
     }
 
-    /// <summary>The plan with what FULLNAT needs.</summary>
+    /// <summary>The plan with what FULLNAT and masquerade need.</summary>
     /// <param name="plan">What the services need.</param>
     public SteeringPlan AddTo(SteeringPlan plan)
     {
@@ -52,9 +67,20 @@ public sealed class SourceSteering
             {
                 ports.Add(new SteeredPorts(Network(source), (byte)protocol, range.First, range.Last));
             }
+
+            if (_masquerades.Contains(source))
+            {
+                ports.Add(new SteeredPorts(Network(source), (byte)(source.IsIPv4 ? IpProtocol.Icmp : IpProtocol.IcmpV6), range.First, range.Last));
+            }
         }
 
-        return plan with { VirtualAddresses = [.. addresses], SourceAddresses = sources, Ports = ports };
+        var senders = new HashSet<IPAddress>(plan.ReplySources);
+        foreach (IpAddress server in _masqueraded)
+        {
+            senders.Add(server.ToIPAddress());
+        }
+
+        return plan with { VirtualAddresses = [.. addresses], ReplySources = [.. senders], SourceAddresses = sources, Ports = ports };
     }
 
     /// <summary>Services on the board's own addresses with ports that FULLNAT takes there, one sentence each: a client of theirs could be taken for a real server.</summary>
@@ -67,11 +93,27 @@ public sealed class SourceSteering
             {
                 if (taken == _ownPorts && Holds(service, source) && FirstOverlap(service) is { } range)
                 {
-                    yield return $"The service {service.Name} has port {range} of the board's own address {source}, where {_ownPorts} are the local ports of forwarding = \"fullnat\": "
-                        + "give the service another port or address, or the servers a `source` of their own.";
+                    yield return $"The service {service.Name} has port {range} of the board's own address {source}, where {_ownPorts} are the local ports of {Taker(source)}";
                 }
             }
         }
+    }
+
+    private string Taker(IpAddress source) => _masquerades.Contains(source)
+        ? "masquerade: give the service another port or address."
+        : "forwarding = \"fullnat\": give the service another port or address, or the servers a `source` of their own.";
+
+    private bool IsMasqueraded(IpAddress server)
+    {
+        foreach (IpAddress own in _masquerades)
+        {
+            if (own.IsIPv4 == server.IsIPv4)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Add(SourcePool? pool)

@@ -23,6 +23,18 @@ public sealed record VirtualServiceSpec(
     /// <summary>Lower the segment size that clients announce to what fits into a real server's tunnel; for forwarding method TUN alone.</summary>
     public bool MssClamp { get; init; } = true;
 
+    /// <summary>How clients are kept at their servers; null: they are not.</summary>
+    public ServicePersistence? Persistence { get; init; }
+
+    /// <summary>
+    /// Each UDP packet is scheduled by itself and no connection kept. Replies that pass the director get the virtual address by their source alone, so with NAT the service has one address of a family, and no server
+    /// is another such service's with the same port.
+    /// </summary>
+    public bool OnePacket { get; init; }
+
+    /// <summary>What becomes of TCP connections whose real server is gone.</summary>
+    public OnServerLoss OnServerLoss { get; init; }
+
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }
 }

@@ -14,22 +14,37 @@ public sealed record DroppingChain(AddressFamily Family, string Table, string Ch
     /// <param name="intoDevice">Packets are forwarded into the device too, and not only out of it.</param>
     public string Describe(string device, bool intoDevice)
     {
-        string family = Family switch { AddressFamily.InterNetwork => "IPv4", AddressFamily.InterNetworkV6 => "IPv6", _ => "IPv4 and IPv6" };
         string commands = string.Join(" && ", intoDevice ? [Command(device, outward: false), Command(device, outward: true)] : [Command(device, outward: false)]);
-        return $"The host's firewall drops what the board forwards unless a rule accepts it ({family}, table {Table}, chain {Chain}{(Legacy ? ", iptables-legacy" : "")}), and none of its rules names {device}: "
+        return $"The host's firewall drops what the board forwards unless a rule accepts it ({Place}), and none of its rules names {device}: "
             + $"packets of virtual services may not get through. Allow them with \"{commands}\".";
     }
 
-    private string Command(string device, bool outward)
+    /// <summary>The same for a bridge whose frames go through the chain (br_netfilter).</summary>
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="parameter">The kernel parameter that leads frames here, as a path below /proc/sys.</param>
+    public string DescribeBridged(string bridge, string parameter) =>
+        $"The host's firewall drops frames between the ports of {bridge} unless a rule accepts them ({Place}; br_netfilter leads them there), and none of its rules names {bridge}: other machines may not reach the director. "
+            + $"Allow them with \"{Command($"-i {bridge} -o {bridge}", $"iifname {bridge} oifname {bridge}")}\", or keep frames out of the firewall with \"sysctl -w {parameter.Replace('/', '.')}=0\".";
+
+    /// <summary>Where it stands, for messages.</summary>
+    private string Place =>
+        $"{Family switch { AddressFamily.InterNetwork => "IPv4", AddressFamily.InterNetworkV6 => "IPv6", _ => "IPv4 and IPv6" }}, table {Table}, chain {Chain}{(Legacy ? ", iptables-legacy" : "")}";
+
+    private string Command(string device, bool outward) => Command(
+        iptables: $"{(outward ? "-o" : "-i")} {device}",
+        nft: $"{(outward ? "oifname" : "iifname")} {device}");
+
+    /// <summary>The command that lets packets of a kind through, in the tool that the chain's owner uses.</summary>
+    private string Command(string iptables, string nft)
     {
         // Chains of this name are those of iptables, whichever kernel interface it uses; its users do not expect rules by nft there.
         if (Table == "filter" && Chain == "FORWARD" && Family != AddressFamily.Unspecified)
         {
             string tool = (Family == AddressFamily.InterNetworkV6 ? "ip6tables" : "iptables") + (Legacy ? "-legacy" : "");
-            return $"{tool} -I FORWARD {(outward ? "-o" : "-i")} {device} -j ACCEPT";
+            return $"{tool} -I FORWARD {iptables} -j ACCEPT";
         }
 
         string family = Family switch { AddressFamily.InterNetwork => "ip", AddressFamily.InterNetworkV6 => "ip6", _ => "inet" };
-        return $"nft insert rule {family} {Table} {Chain} {(outward ? "oifname" : "iifname")} {device} accept";
+        return $"nft insert rule {family} {Table} {Chain} {nft} accept";
     }
 }

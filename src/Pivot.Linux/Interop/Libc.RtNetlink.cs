@@ -53,6 +53,7 @@ internal static unsafe partial class Libc
     public const uint IFF_UP = 0x1;
     public const uint IFF_LOOPBACK = 0x8;
     public const uint IFF_NOARP = 0x80;
+    public const uint IFF_ALLMULTI = 0x200;
     public const ushort ARPHRD_ETHER = 1;
     public const ushort ARPHRD_PPP = 512;
     public const ushort ARPHRD_RAWIP = 519;
@@ -60,9 +61,13 @@ internal static unsafe partial class Libc
     public const ushort IFLA_ADDRESS = 1;
     public const ushort IFLA_IFNAME = 3;
     public const ushort IFLA_MTU = 4;
+    public const ushort IFLA_LINK = 5;
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_INFO_KIND = 1;
+    public const ushort IFLA_INFO_DATA = 2;
+    public const ushort IFLA_MACVLAN_MODE = 1;
+    public const uint MACVLAN_MODE_BRIDGE = 4;
 
     public const ushort IFA_ADDRESS = 1;
     public const ushort IFA_LOCAL = 2;
@@ -111,10 +116,12 @@ internal static unsafe partial class Libc
     public const ushort NDA_LLADDR = 2;
     public const byte NTF_USE = 0x1;
     public const byte NTF_PROXY = 0x8;
+    public const ushort NUD_INCOMPLETE = 0x1;
     public const ushort NUD_REACHABLE = 0x2;
     public const ushort NUD_STALE = 0x4;
     public const ushort NUD_DELAY = 0x8;
     public const ushort NUD_PROBE = 0x10;
+    public const ushort NUD_FAILED = 0x20;
     public const ushort NUD_NOARP = 0x40;
     public const ushort NUD_PERMANENT = 0x80;
 }

@@ -48,6 +48,7 @@ internal static unsafe partial class Libc
     public const uint TUNSETVNETHDRSZ = 0x400454d8;
 
     public const ushort IFF_TUN = 0x0001;
+    public const ushort IFF_TAP = 0x0002;
     public const ushort IFF_MULTI_QUEUE = 0x0100;
     public const ushort IFF_NO_PI = 0x1000;
     public const ushort IFF_VNET_HDR = 0x4000;

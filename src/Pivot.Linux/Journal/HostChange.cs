@@ -7,6 +7,7 @@ namespace Pivot.Linux.Journal;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SysctlChange), "sysctl")]
 [JsonDerivedType(typeof(DeviceChange), "device")]
+[JsonDerivedType(typeof(BridgedDeviceChange), "bridged-device")]
 [JsonDerivedType(typeof(RouteChange), "route")]
 [JsonDerivedType(typeof(RuleChange), "rule")]
 [JsonDerivedType(typeof(IcmpRuleChange), "icmp-rule")]

@@ -24,6 +24,20 @@ public sealed record NeighbourEntry(int InterfaceIndex, IPAddress Address, bool 
     /// <summary>True while the kernel needs no confirmation of it (<c>NUD_CONNECTED</c>).</summary>
     public bool IsConfirmed => (State & (Libc.NUD_PERMANENT | Libc.NUD_NOARP | Libc.NUD_REACHABLE)) != 0;
 
+    /// <summary>The state in one word, as <c>ip neighbour</c> has it, in lower case.</summary>
+    public string StateName => State switch
+    {
+        Libc.NUD_INCOMPLETE => "incomplete",
+        Libc.NUD_REACHABLE => "reachable",
+        Libc.NUD_STALE => "stale",
+        Libc.NUD_DELAY => "delay",
+        Libc.NUD_PROBE => "probe",
+        Libc.NUD_FAILED => "failed",
+        Libc.NUD_NOARP => "noarp",
+        Libc.NUD_PERMANENT => "permanent",
+        _ => "none",
+    };
+
     internal static NeighbourEntry? Parse(NetlinkMessage message)
     {
         ReadOnlySpan<byte> body = message.Body;

@@ -72,6 +72,23 @@ internal sealed class NetlinkRequest
         return Add(type, bytes[..length]);
     }
 
+    /// <summary>Begins an attribute that holds attributes.</summary>
+    /// <returns>For <see cref="End"/>.</returns>
+    public int Begin(ushort type)
+    {
+        int start = Length;
+        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.AsSpan(start + 2), type);
+        Length += NetlinkAttributes.HeaderBytes;
+        return start;
+    }
+
+    /// <summary>Ends the attribute that <see cref="Begin"/> began, with all that was added since in it.</summary>
+    public NetlinkRequest End(int start)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.AsSpan(start), (ushort)(Length - start));
+        return this;
+    }
+
     /// <summary>Appends a NUL-terminated string.</summary>
     public NetlinkRequest Add(ushort type, string value) => Add(type, Encoding.UTF8.GetBytes(value + "\0"));
 }

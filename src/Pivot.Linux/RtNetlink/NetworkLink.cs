@@ -23,6 +23,12 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
     /// <summary>The interface that this one is a port of (bridge, bond, VRF); 0 = none.</summary>
     public int MasterIndex { get; init; }
 
+    /// <summary>The interface that this one stands on (macvtap, VLAN); 0 = none, or in another namespace.</summary>
+    public int ParentIndex { get; init; }
+
+    /// <summary>It takes every multicast frame of its link (<c>IFF_ALLMULTI</c>).</summary>
+    public bool TakesAllMulticast { get; init; }
+
     internal static NetworkLink? Parse(NetlinkMessage message)
     {
         ReadOnlySpan<byte> body = message.Body;
@@ -37,6 +43,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
         string? kind = null;
         int mtu = 0;
         int master = 0;
+        int parent = 0;
         PhysicalAddress? hardware = null;
         NetlinkAttributes attributes = new(body[FixedBytes..]);
         while (attributes.MoveNext())
@@ -45,6 +52,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             {
                 case Libc.IFLA_IFNAME: name = attributes.Text; break;
                 case Libc.IFLA_MTU: mtu = (int)attributes.Number; break;
+                case Libc.IFLA_LINK: parent = (int)attributes.Number; break;
                 case Libc.IFLA_MASTER: master = (int)attributes.Number; break;
                 case Libc.IFLA_ADDRESS when attributes.Value.Length > 0: hardware = new PhysicalAddress(attributes.Value.ToArray()); break;
                 case Libc.IFLA_LINKINFO: kind = ParseKind(attributes.Value); break;
@@ -63,6 +71,8 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
         {
             HardwareType = hardwareType,
             MasterIndex = master,
+            ParentIndex = parent,
+            TakesAllMulticast = (flags & Libc.IFF_ALLMULTI) != 0,
         };
     }
 

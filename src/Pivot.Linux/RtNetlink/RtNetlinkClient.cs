@@ -9,7 +9,7 @@ namespace Pivot.Linux.RtNetlink;
 /// Reads and changes links, addresses, routes, rules and neighbours (rtnetlink(7)) of the network namespace of the thread that made it. One thread at a time.
 /// What it makes carries <see cref="RouteProtocol"/>, so that deleting never takes a like route or rule that somebody else made.
 /// </summary>
-public sealed class RtNetlinkClient : IDisposable
+public sealed partial class RtNetlinkClient : IDisposable
 {
     /// <summary>Marks routes and rules as Pivot's (<c>ip route show proto 177</c>); not assigned in rt_protos.</summary>
     public const byte RouteProtocol = 177;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
@@ -12,7 +11,7 @@ internal sealed class ExplainCommand : ReportCommand<ExplanationReport>
 {
     private readonly Argument<string> _service = new("SERVICE") { Description = "The virtual service" };
     private readonly Argument<string?> _server = new("SERVER") { Description = "One of its real servers; all when left out", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _way = new("--way") { Description = $"Print this way's commands ready to run: {string.Join(", ", ReplyWays.Names)}; else the one that fits", HelpName = "WAY" };
+    private readonly Option<string?> _way = WordOption.Of("--way", ReplyWays.Names, "WAY", $"Print this way's commands ready to run: {string.Join(", ", ReplyWays.Names)}; else the one that fits");
     private string? _wanted;
 
     public ExplainCommand(ClientContext context)
@@ -25,23 +24,9 @@ internal sealed class ExplainCommand : ReportCommand<ExplanationReport>
             "pivot explain web web1 | ssh root@192.0.2.11 sh",
             "pivot explain web web1 --way docker")
     {
-        _way.CompletionSources.Add([.. ReplyWays.Names]);
-        _way.Validators.Add(CheckWay);
         Add(_service);
         Add(_server);
         Add(_way);
-    }
-
-    private static void CheckWay(OptionResult result)
-    {
-        foreach (Token token in result.Tokens)
-        {
-            if (!ReplyWays.Names.Contains(token.Value))
-            {
-                string meant = NearestWord.Find(token.Value, ReplyWays.Names) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
-                result.AddError($"expected --way to be one of {string.Join(", ", ReplyWays.Names)}, found '{token.Value}'{meant}");
-            }
-        }
     }
 
     protected override Task<ExplanationReport> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation)

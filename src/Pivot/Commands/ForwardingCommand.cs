@@ -12,7 +12,7 @@ internal sealed class ForwardingCommand : ReportCommand<ForwardingReport>
 {
     private readonly Argument<IPEndPoint> _client = new("CLIENT") { Description = "The client's address; with :PORT to ask about one of its connections", CustomParser = ParseEndpoint };
     private readonly Argument<IPEndPoint> _virtual = new("VIP:PORT") { Description = "What the client asks for; IPv6 as [2001:db8::80]:80; without a port for protocols that have none", CustomParser = ParseEndpoint };
-    private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, sctp or icmp (a ping); else what a service there has", HelpName = "NAME" };
+    private readonly Option<string?> _protocol = WordOption.Of("--protocol", ForwardingTransports.All, "NAME", "tcp, udp, sctp or icmp (a ping); else what a service there has");
 
     public ForwardingCommand(ClientContext context)
         : base(
@@ -24,7 +24,6 @@ internal sealed class ForwardingCommand : ReportCommand<ForwardingReport>
             "pivot forwarding 203.0.113.7:40001 192.0.2.80:80",
             "pivot forwarding 2001:db8::7 [2001:db8::80]:53 --protocol udp")
     {
-        _protocol.AcceptOnlyFromAmong([.. ForwardingTransports.All]);
         Add(_client);
         Add(_virtual);
         Add(_protocol);

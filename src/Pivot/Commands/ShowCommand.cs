@@ -11,5 +11,6 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowConnectionsCommand(context));
         Add(new ShowStatisticsCommand(context));
         Add(new ShowDropsCommand(context));
+        Add(new ShowNeighboursCommand(context));
     }
 }

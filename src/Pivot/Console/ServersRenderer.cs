@@ -17,7 +17,9 @@ internal static class ServersRenderer
             return;
         }
 
+        bool hasTemplates = report.Servers.Any(server => server.Templates != 0);
         TextTable table = new(
+        [
             new Column("SERVICE", MayShrink: true),
             new Column("SERVER", MayShrink: true),
             new Column("ADDRESS"),
@@ -25,10 +27,13 @@ internal static class ServersRenderer
             new Column("WEIGHT", IsNumber: true),
             new Column("ACTIVE", IsNumber: true),
             new Column("INACTIVE", IsNumber: true),
-            new Column("STATE"));
+            .. hasTemplates ? [new Column("TEMPLATES", IsNumber: true)] : (Column[])[],
+            new Column("STATE"),
+        ]);
         foreach (ServerReport server in report.Servers)
         {
             table.Add(
+            [
                 server.Service,
                 server.Name,
                 EndpointOf(server),
@@ -36,7 +41,9 @@ internal static class ServersRenderer
                 server.Weight,
                 server.ActiveConnections,
                 server.InactiveConnections,
-                new Cell(server.State, ToneOf(server.State)));
+                .. hasTemplates ? [server.Templates] : (Cell[])[],
+                new Cell(server.State, ToneOf(server.State)),
+            ]);
         }
 
         table.Write(terminal);

@@ -5,6 +5,9 @@ namespace Pivot.Console;
 /// <summary>Prints a <see cref="ServicesReport"/> as a table, one line a virtual service.</summary>
 internal static class ServicesRenderer
 {
+    /// <summary>What stands for a service where a real server has opened a connection outward.</summary>
+    public const string Masquerade = "(masquerade)";
+
     /// <summary>Prints the report.</summary>
     public static void Write(ServicesReport report, Terminal terminal)
     {

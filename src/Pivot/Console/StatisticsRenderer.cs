@@ -25,6 +25,11 @@ internal static class StatisticsRenderer
             }
         }
 
+        if (report.Masqueraded is { } masqueraded)
+        {
+            Add(table, ServicesRenderer.Masquerade, "", masqueraded);
+        }
+
         Add(table, "total", "", report.Total);
         table.Write(terminal);
         terminal.Output.WriteLine($"{report.PassedPackets} packets of no virtual service passed unchanged");

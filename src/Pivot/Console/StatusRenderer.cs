@@ -12,7 +12,7 @@ internal static class StatusRenderer
     {
         terminal.Output.WriteLine($"pivot {report.Version} has been running for {HumanUnits.Duration(report.UptimeSeconds)} (pid {report.Pid})");
         WriteFact(terminal, "config", report.Config);
-        WriteFact(terminal, "device", $"{report.Device.Name}, {Count(report.Device.Queues, "queue")}");
+        WriteFact(terminal, "device", Describe(report.Device));
         WriteFact(terminal, "steering", report.Steering);
         WriteFact(terminal, "services", $"{report.Services}, with {Count(report.Servers, "server")}");
         WriteFact(terminal, "connections", Describe(report.Connections));
@@ -24,10 +24,14 @@ internal static class StatusRenderer
         }
     }
 
+    private static string Describe(DeviceReport device) => device.Link is null
+        ? $"{device.Name}, {Count(device.Queues, "queue")}"
+        : $"{device.Name} ({device.Kind} on {device.Link}), {Count(device.Queues, "queue")}, {device.HardwareAddress}, MTU {device.MtuBytes}, {string.Join(' ', device.Addresses)}";
+
     private static string Describe(ConnectionTableReport table)
     {
         long percent = table.Limit == 0 ? 0 : table.Count * 100 / table.Limit;
-        return $"{table.Count} of {table.Limit} ({percent} %), {table.Embryonic} embryonic, {table.Evicted} evicted";
+        return $"{table.Count} of {table.Limit} ({percent} %), {table.Embryonic} embryonic, {table.Evicted} evicted{(table.Templates == 0 ? "" : $", {table.Templates} templates")}";
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

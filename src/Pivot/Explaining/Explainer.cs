@@ -18,7 +18,7 @@ internal static class Explainer
         IPAddress address = server.Address.ToIPAddress();
         bool adjacent = reach is { Board: not null, Subnet: not null, Gateway: null };
         bool flat = adjacent && IsInSubnet(service, reach!.Subnet!.Value);
-        return new ServerExplanation
+        var explanation = new ServerExplanation
         {
             Service = service.Name,
             Server = server.Name,
@@ -36,7 +36,18 @@ internal static class Explainer
             },
             Ways = WaysOf(service, server, reach, adjacent, flat),
         };
+        return reach is { IsBridged: true } ? OfDirector(explanation) : explanation;
     }
+
+    /// <summary>The same where it is not the board that the server deals with: a bridged director is a host of its own, with addresses of its own.</summary>
+    private static ServerExplanation OfDirector(ServerExplanation explanation) => explanation with
+    {
+        Summary = OfDirector(explanation.Summary),
+        Ways = Array.ConvertAll<ReplyWay, ReplyWay>([.. explanation.Ways], way => way with { Why = OfDirector(way.Why) }),
+    };
+
+    private static string OfDirector(string text) =>
+        text.Replace("the board", "the director", StringComparison.Ordinal).Replace("The board", "The director", StringComparison.Ordinal);
 
     private static IReadOnlyList<ReplyWay> WaysOf(VirtualServiceSpec service, RealServerSpec server, ServerReach? reach, bool adjacent, bool flat) => server.Forwarding switch
     {

@@ -35,7 +35,7 @@ internal static class ForwardingExplainer
         {
             return forecast.Obstacle == DropReason.None
                 ? ("known", $"It belongs to a connection ({connection.State.Name()}) of the service {forecast.Service?.Spec.Name}, and goes where that goes.")
-                : ("dropped", Because(forecast.Obstacle));
+                : ("dropped", $"It belongs to a connection whose server is gone or down: {Because(forecast.Obstacle)}. What the service's on_server_loss says becomes of it; UDP goes to another server.");
         }
 
         return forecast switch
@@ -44,6 +44,7 @@ internal static class ForwardingExplainer
             { Obstacle: DropReason.NoService } when key.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 => ("answered", "The board answers pings to a virtual address itself, unless the service there takes every protocol."),
             { Obstacle: DropReason.NoService } => ("refused", $"{Because(DropReason.NoService)}. The client gets a reset (TCP) or port unreachable."),
             { Obstacle: not DropReason.None } => ("dropped", Because(forecast.Obstacle)),
+            { IsKept: true, Servers: [{ Obstacle: DropReason.None } kept] } => ("forwarded", $"It opens a connection of the service {forecast.Service!.Spec.Name}; persistence keeps the client on {kept.Server.Spec.Name}."),
             _ => JudgeService(forecast.Service!, forecast.Servers),
         };
     }

@@ -56,7 +56,7 @@ internal static class ReplyWays
             {
                 Name = Gateway,
                 Chosen = !flat,
-                Why = "Where no client is in the server's own subnet: the board becomes the server's default gateway, for containers too. What the server opens itself passes the board as well.",
+                Why = "Where no client is in the server's own subnet: the board becomes the server's default gateway, for containers too. What the server opens itself passes the board as well, and leaves with the board's address where [[interface]] masquerade is true.",
                 Commands = [$"{ip} route replace default via {board}"],
             },
             new ReplyWay { Name = Replies, Chosen = flat, Why = WhyReplies(service), Commands = replies },

@@ -26,11 +26,15 @@ internal static class TunnelWay
             commands.Add($"{fou} show | grep -q 'port {server.Tunnel.Port} ' || {fou} add port {server.Tunnel.Port} gue");
         }
 
-        foreach (bool ipv6 in (ReadOnlySpan<bool>)[false, true])
+        foreach (bool ipv4 in (ReadOnlySpan<bool>)[true, false])
         {
-            if (service.Addresses.Any(prefix => prefix.Network.IsIPv4 != ipv6))
+            foreach (AddressPrefix prefix in service.Addresses)
             {
-                AddDevice(commands, server, address, ipv6);
+                if (prefix.Network.IsIPv4 == ipv4)
+                {
+                    AddDevice(commands, server, address, prefix.Network.ToIPAddress());
+                    break;
+                }
             }
         }
 
@@ -44,9 +48,13 @@ internal static class TunnelWay
         };
     }
 
-    /// <summary>A device that unpacks packets of one family. Loose source check (2): clients' packets come in by it, and their way back is another.</summary>
-    private static void AddDevice(List<string> commands, RealServerSpec server, IPAddress address, bool carriesIPv6)
+    /// <summary>
+    /// A device that unpacks packets of one family. Loose source check (2): clients' packets come in by it, and their way back is another. Linux refuses them all the same on a device
+    /// that has no IPv4 address (__fib_validate_source), so it gets the virtual one.
+    /// </summary>
+    private static void AddDevice(List<string> commands, RealServerSpec server, IPAddress address, IPAddress inside)
     {
+        bool carriesIPv6 = inside.AddressFamily == AddressFamily.InterNetworkV6;
         string device = carriesIPv6 ? "pivot-tun6" : "pivot-tun4";
         bool overIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         string type = server.Tunnel.Type == TunnelType.Gre
@@ -57,6 +65,7 @@ internal static class TunnelWay
         commands.Add($"ip link set {device} up");
         if (!carriesIPv6)
         {
+            commands.Add($"ip address replace {inside}/32 dev {device}");
             commands.Add($"sysctl -w net.ipv4.conf.{device}.rp_filter=2");
         }
     }

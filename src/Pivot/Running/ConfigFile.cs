@@ -41,10 +41,17 @@ internal static class ConfigFile
         return new CheckOutcome(errors, warnings, result.Config is { } config ? Summarize(config) : string.Empty);
     }
 
+    /// <summary>"device pivot0 in bridge br0 with 192.0.2.5/24".</summary>
+    private static string Summarize(DirectorConfig director)
+    {
+        string place = director.Bridge is { } bridge ? $"in bridge {bridge}" : $"on {director.Port}";
+        return $"device {director.Name} {place} {(director.Addresses.Count == 0 ? "without an address of its own" : $"with {string.Join(", ", director.Addresses)}")}";
+    }
+
     /// <summary>"1 service, 2 servers".</summary>
     private static string Summarize(PivotConfig config)
     {
         int servers = config.Services.Sum(service => service.Servers.Count);
-        return $"{ReadyLine.Count(config.Services.Count, "service")}, {ReadyLine.Count(servers, "server")}";
+        return $"{ReadyLine.Count(config.Services.Count, "service")}, {ReadyLine.Count(servers, "server")}{(config.Director.Device == DeviceKind.Tap ? ", " + Summarize(config.Director) : "")}";
     }
 }

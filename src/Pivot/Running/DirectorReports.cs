@@ -1,3 +1,4 @@
+using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -10,8 +11,10 @@ using Pivot.Packets;
 namespace Pivot.Running;
 
 /// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
-internal sealed class DirectorReports(PacketDirector director, RunFacts facts, Func<ulong> now) : IDirectorReports
+internal sealed class DirectorReports(PacketDirector director, IHostSide side, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
+    private const string Removed = "(removed)";
+
     private readonly long _started = Environment.TickCount64;
 
     /// <inheritdoc/>
@@ -24,10 +27,10 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             Pid = Environment.ProcessId,
             UptimeSeconds = (Environment.TickCount64 - _started) / 1000,
             Config = facts.ConfigPath,
-            Device = new DeviceReport { Name = facts.DeviceName, Queues = facts.Queues },
-            Steering = facts.Steering,
+            Device = side.Device(),
+            Steering = side.Steering,
             StateDirectory = facts.StatePath,
-            Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted },
+            Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
             Services = director.Services.Count,
             Servers = director.Services.Sum(service => service.Servers.Count),
@@ -55,7 +58,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         director.ForEachConnection(
             connection =>
             {
-                if ((wantedService ?? connection.ServiceId) == connection.ServiceId && (wantedClient ?? connection.Client) == connection.Client)
+                if ((wantedService ?? connection.ServiceId) == connection.ServiceId && IsOf(wantedClient, connection))
                 {
                     total++;
                     if (reports.Count < query.Limit)
@@ -90,14 +93,17 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
             services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(sum), Servers = servers });
         }
 
-        return new StatisticsReport { Total = Of(total), PassedPackets = director.Passed, Services = services };
+        return new StatisticsReport { Total = Of(total), Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded) : null, PassedPackets = director.Passed, Services = services };
     }
 
     /// <inheritdoc/>
     public DropsReport Drops() => new()
     {
-        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason), Meaning = reason.Meaning() }),
+        Drops = Array.ConvertAll<DropReason, DropReport>([.. DropReasons.All], reason => new() { Reason = reason.Name(), Packets = director.Drops(reason) + side.Drops(reason), Meaning = reason.Meaning() }),
     };
+
+    /// <inheritdoc/>
+    public NeighboursReport Neighbours() => side.Neighbours();
 
     /// <inheritdoc/>
     public ExplanationReport Explain(ExplainQuery query)
@@ -107,7 +113,7 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         {
             foreach (RealServerSpec server in service.Spec.Servers.Where(server => (query.Server ?? server.Name) == server.Name))
             {
-                servers.Add(Explainer.Explain(service.Spec, server, ServerReachLookup.Find(server.Address.ToIPAddress())));
+                servers.Add(Explainer.Explain(service.Spec, server, side.ReachOf(service.Spec, server)));
             }
         }
 
@@ -116,6 +122,40 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
 
     /// <inheritdoc/>
     public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
+
+    public ServerReport Change(ServerChange change)
+    {
+        bool known = director.TryChangeServer(change.Service, change.Server, condition => condition with
+        {
+            Weight = change.Weight ?? condition.Weight,
+            IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
+        });
+        VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
+        RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
+        return known && service is not null && server is not null ? Of(service, server) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
+    }
+
+    /// <inheritdoc/>
+    public TimeoutsReport Timeouts(TimeoutsChange change)
+    {
+        ConnectionTimeouts before = director.Timeouts;
+        if (change != new TimeoutsChange())
+        {
+            director.Timeouts = new ConnectionTimeouts(
+                Changed(before.Tcp, change.TcpSeconds), Changed(before.TcpFin, change.TcpFinSeconds), Changed(before.Udp, change.UdpSeconds), Changed(before.Sctp, change.SctpSeconds));
+        }
+
+        ConnectionTimeouts now = director.Timeouts;
+        return new TimeoutsReport
+        {
+            TcpSeconds = (long)now.Tcp.TotalSeconds,
+            TcpFinSeconds = (long)now.TcpFin.TotalSeconds,
+            UdpSeconds = (long)now.Udp.TotalSeconds,
+            SctpSeconds = (long)now.Sctp.TotalSeconds,
+        };
+    }
+
+    private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 
     private static ServiceReport Of(VirtualService service) => new()
     {
@@ -140,31 +180,60 @@ internal sealed class DirectorReports(PacketDirector director, RunFacts facts, F
         Weight = server.Weight,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
+        Templates = server.Templates,
         State = ServerState.Of(server),
     };
 
-    private static ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
+    private static bool IsOf(IpAddress? client, ConnectionSnapshot connection) =>
+        client is not { } wanted || (connection.IsTemplate ? ClientNetwork(connection).Contains(wanted) : wanted == connection.Client);
+
+    private static AddressPrefix ClientNetwork(ConnectionSnapshot template) => new(template.Client, template.ClientPort);
+
+    private ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
     {
         VirtualService? service = services.GetValueOrDefault(connection.ServiceId);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId);
-        return new ConnectionReport
-        {
-            Protocol = Text(connection.Protocol),
-            State = connection.State.Name(),
-            Client = connection.Client.WithPort(connection.ClientPort),
-            Virtual = connection.Virtual.WithPort(connection.VirtualPort),
-            Destination = DestinationOf(connection, server),
-            Local = LocalOf(connection),
-            Service = service?.Spec.Name ?? "(removed)",
-            Server = server?.Spec.Name ?? "(removed)",
-            ExpiresSeconds = (long)connection.Expires.TotalSeconds,
-            AgeSeconds = (long)connection.Age.TotalSeconds,
-            PacketsIn = connection.PacketsIn,
-            BytesIn = connection.BytesIn,
-            PacketsOut = connection.PacketsOut,
-            BytesOut = connection.BytesOut,
-        };
+        return connection.IsTemplate ? OfTemplate(connection, service, server) : OfConnection(connection, service, server, service is null ? director.MasqueradeName(connection.ServiceId) : null);
     }
+
+    /// <summary>A template is the whole service's: its addresses and ports stand for the virtual ones.</summary>
+    private static ConnectionReport OfTemplate(ConnectionSnapshot template, VirtualService? service, RealServer? server) => new()
+    {
+        IsTemplate = true,
+        Controlled = template.Controlled,
+        Protocol = service is null ? "any" : string.Join(',', service.Spec.Protocols.Select(Text)),
+        State = "TEMPLATE",
+        Client = ClientNetwork(template).ToString(),
+        Virtual = service is null ? Removed : $"{string.Join(',', service.Spec.Addresses)} port {string.Join(',', service.Spec.Ports)}",
+        Destination = server?.Address.ToString() ?? Removed,
+        Local = null,
+        Service = service?.Spec.Name ?? Removed,
+        Server = server?.Spec.Name ?? Removed,
+        ExpiresSeconds = (long)template.Expires.TotalSeconds,
+        AgeSeconds = (long)template.Age.TotalSeconds,
+        PacketsIn = 0,
+        BytesIn = 0,
+        PacketsOut = 0,
+        BytesOut = 0,
+    };
+
+    private static ConnectionReport OfConnection(ConnectionSnapshot connection, VirtualService? service, RealServer? server, string? masquerade) => new()
+    {
+        Protocol = Text(connection.Protocol),
+        State = connection.State.Name(),
+        Client = connection.Client.WithPort(connection.ClientPort),
+        Virtual = connection.Virtual.WithPort(connection.VirtualPort),
+        Destination = DestinationOf(connection, server),
+        Local = LocalOf(connection),
+        Service = service?.Spec.Name ?? (masquerade is null ? Removed : ServicesRenderer.Masquerade),
+        Server = server?.Spec.Name ?? masquerade ?? Removed,
+        ExpiresSeconds = (long)connection.Expires.TotalSeconds,
+        AgeSeconds = (long)connection.Age.TotalSeconds,
+        PacketsIn = connection.PacketsIn,
+        BytesIn = connection.BytesIn,
+        PacketsOut = connection.PacketsOut,
+        BytesOut = connection.BytesOut,
+    };
 
     /// <summary>Where the packets go: a connection that keeps the virtual address does not say it itself.</summary>
     private static string DestinationOf(ConnectionSnapshot connection, RealServer? server) =>

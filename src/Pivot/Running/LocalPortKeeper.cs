@@ -4,7 +4,7 @@ using Pivot.Director.Services;
 
 namespace Pivot.Running;
 
-/// <summary>Looks every few seconds whether FULLNAT had to refuse connections for want of a local address or port, and says when that begins and when it is over.</summary>
+/// <summary>Looks every few seconds whether FULLNAT or masquerade had to refuse connections for want of a local address or port, and says when that begins and when it is over.</summary>
 internal sealed class LocalPortKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -64,7 +64,14 @@ internal sealed class LocalPortKeeper : IDisposable
             long exhausted = _director.Drops(DropReason.SourcePortsExhausted);
             long withoutAddress = _director.Drops(DropReason.NoSourceAddress);
             List<string> notes = [];
-            if (exhausted > _exhausted)
+            IReadOnlyList<string> masquerades = _director.ExhaustedMasquerades(_since);
+            if (exhausted > _exhausted && masquerades.Count > 0)
+            {
+                notes.Add($"new connections that real servers open outward are refused because every local port of {string.Join(", ", masquerades)} towards some address and port is in use "
+                    + "(source-ports-exhausted): `pivot show connections` names the servers");
+            }
+
+            if (exhausted > _exhausted && (masquerades.Count == 0 || HasExhaustedServer()))
             {
                 notes.Add($"new connections are refused because every local port towards {Listed(server => server.HasExhaustedLocalPorts(_since))} is in use (source-ports-exhausted): "
                     + "give such servers more addresses with `source`");
@@ -95,6 +102,8 @@ internal sealed class LocalPortKeeper : IDisposable
 
         _notes = notes;
     }
+
+    private bool HasExhaustedServer() => _director.Services.Any(service => service.Servers.Any(server => server.HasExhaustedLocalPorts(_since)));
 
     private string Listed(Func<RealServer, bool> isMeant)
     {

@@ -1,21 +1,16 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
-using Pivot.Director.Ports;
-using Pivot.Director.Services;
 using Pivot.Hosting;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
-using Pivot.Linux.RtNetlink;
-using Pivot.Linux.Steering;
 
 namespace Pivot.Running;
 
 /// <summary>
-/// The director of <c>pivot run</c>, put together: host, connection table, workers, steering, in this order, so that the first steered packet finds
+/// The director of <c>pivot run</c>, put together: host, connection table, workers, and what brings packets, in this order, so that the first packet finds
 /// everything in place. The stop goes the other way and leaves nothing on the host.
 /// </summary>
 internal sealed class RunningDirector : IDirectorService
@@ -27,20 +22,10 @@ internal sealed class RunningDirector : IDirectorService
     private readonly IReadOnlyList<string> _warnings;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
-    private RtNetlinkClient? _netlink;
-    private LiveServices? _services;
-    private LocalSources? _sources;
-    private RoutedHost? _host;
+    private IHostSide? _side;
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
-    private SteeringKeeper? _steering;
-    private RouteMtuKeeper? _routes;
-    private NextHopKeeper? _nextHops;
-    private ConflictKeeper? _conflicts;
-    private FirewallKeeper? _firewall;
-    private LocalPortKeeper? _localPorts;
-    private NetworkEvents? _events;
     private DirectorReports? _reports;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -103,73 +88,28 @@ internal sealed class RunningDirector : IDirectorService
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The present tick.</summary>
+    public static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
+
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        _netlink = new RtNetlinkClient();
-        _services = new LiveServices(_config, BoardAddresses.Read(_netlink), _logger);
-        _sources = new LocalSources(_netlink);
-        _host = RoutedHost.Start(new RoutedHostOptions
-        {
-            StatePath = settings.State,
-            DeviceName = settings.Name,
-            QueueCount = settings.Queues,
-            IPv6 = ServiceSpecs.HasIPv6(_config),
-            Steering = ServiceSpecs.Of(settings.Steering),
-            Note = Note,
-        });
-        RequireSteeringForFollowers(_host.Steering, _services);
-        _director = OpenDirector(_host, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
-        _director.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
-        _routes = new RouteMtuKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
-        _nextHops = new NextHopKeeper(_director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
-        _threads = new WorkerThreads(_director, _host.Queues, Now);
-        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs).VirtualAddresses;
-        _steering = new SteeringKeeper(_host.Steering, Follow, _logger);
-        _conflicts = new ConflictKeeper(answered, _logger);
-        _firewall = new FirewallKeeper(settings.Name, ServiceSpecs.HasIPv6(_config), _host.Steering.Name == RoutesSteering.SteeringName, _logger);
-        _localPorts = new LocalPortKeeper(_director, Now, _logger);
-        _events = new NetworkEvents(() =>
-        {
-            _steering.Repair();
-            _routes.Refresh();
-        });
-        _reports = new DirectorReports(_director, new RunFacts(_configPath, settings.Name, _host.Queues.Count, _host.Steering.Name, settings.State, Notes), Now);
+        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, Note, _logger) : new RoutedSide(_config, Note, _logger);
+        _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
+        _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
+        _side.Prepare(_director);
+        _threads = new WorkerThreads(_director, _side.Queues, Now);
+        _side.Begin(_director);
+        _reports = new DirectorReports(_director, _side, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
     }
 
-    /// <summary>Routes cannot take some ports of an address and leave it the board's; better said before the address is there than when it comes.</summary>
-    private static void RequireSteeringForFollowers(ISteering steering, LiveServices services)
+    private PacketDirector OpenDirector(IHostSide side, int limit)
     {
-        if (services.FollowsAddresses && steering is not BpfSteering)
-        {
-            throw new HostException($"On the board's own address, as {services.Followers}, packets are steered by BPF programs only, and this run steers by {steering.Name}: "
-                + "give the service an address of its own, or see the log for why BPF cannot be had.");
-        }
-    }
-
-    /// <summary>What is to be steered now. The director knows a service's new address before anything is steered to it; connections of the old one end by their timeouts.</summary>
-    private SteeringPlan Follow()
-    {
-        if (_services!.FollowsAddresses && _services.Follow(BoardAddresses.Read(_netlink!)))
-        {
-            _director!.Apply(_services.Specs, ServiceSpecs.Of(_config.Timeouts));
-        }
-
-        return _sources!.AddTo(_services.Plan, _services.Specs);
-    }
-
-    private List<string> Notes() => [.. _notes, .. _services!.Notes, .. _steering!.Notes, .. _nextHops!.Notes, .. _firewall!.Notes, .. _localPorts!.Notes, .. _conflicts!.Notes];
-
-    private static ulong Now() => Ticks.FromMilliseconds(BootClock.Milliseconds);
-
-    private PacketDirector OpenDirector(RoutedHost host, int limit)
-    {
-        string path = host.State.PathOf(TableFile);
+        string path = side.State.PathOf(TableFile);
         _memory = MappedFile.Open(path, PacketDirector.MemoryFor(limit));
         Reserve(_memory);
         var table = new TableOptions(limit, BootIdentity.Current(), KernelRandom.Next64(), Now(), ServiceSpecs.Of(_config.Timeouts));
-        var director = new PacketDirector(
-            new MemoryRegion(_memory.Address, _memory.Length), table, new DirectorOptions(host.Queues.Count, host.Steering.ExtraHops));
+        var director = new PacketDirector(new MemoryRegion(_memory.Address, _memory.Length), table, side.Options);
         Report(director, path);
         return director;
     }
@@ -220,21 +160,14 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
-        _events?.Dispose();
-        _localPorts?.Dispose();
-        _firewall?.Dispose();
-        _conflicts?.Dispose();
-        _steering?.Dispose();
-        _netlink?.Dispose();
-        _nextHops?.Dispose();
-        _routes?.Dispose();
+        _side?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();
         _director = null;
         RemoveTable();
-        RoutedHost? host = _host;
-        _host = null;
-        host?.Stop();
+        IHostSide? side = _side;
+        _side = null;
+        side?.Stop();
     }
 
     /// <summary>A clean stop ends all connections, so their table goes too.</summary>

@@ -37,6 +37,9 @@ internal static partial class RunningMessages
     [LoggerMessage(113, LogLevel.Warning, "{Interface} has lost its address (was {Before}): {Services} not served there until it has one")]
     public static partial void AddressLost(ILogger logger, string @interface, string before, string services);
 
+    [LoggerMessage(119, LogLevel.Information, "masquerade: what real servers open outward by {Interface} gets {Addresses} (was {Before})")]
+    public static partial void MasqueradeFollowed(ILogger logger, string @interface, string addresses, string before);
+
     [LoggerMessage(107, LogLevel.Warning, "the routes' MTUs cannot be read, which is tried again every 5 s: {Reason}")]
     public static partial void RoutesNotRead(ILogger logger, string reason);
 

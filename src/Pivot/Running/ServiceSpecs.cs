@@ -90,7 +90,7 @@ internal static class ServiceSpecs
     };
 
     /// <summary>The timeouts.</summary>
-    public static ConnectionTimeouts Of(TimeoutsConfig timeouts) => new(timeouts.Tcp, timeouts.TcpFin, timeouts.Udp);
+    public static ConnectionTimeouts Of(TimeoutsConfig timeouts) => new(timeouts.Tcp, timeouts.TcpFin, timeouts.Udp, timeouts.Sctp);
 
     private static IEnumerable<SteeredPorts> PortsOf(VirtualServiceSpec service)
     {
@@ -116,9 +116,27 @@ internal static class ServiceSpecs
         [.. service.Servers.Select(Of)])
     {
         MssClamp = service.MssClamp,
+        OnServerLoss = service.OnServerLoss,
+        Persistence = PersistenceOf(service),
+        OnePacket = service.OnePacket,
         SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
             | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };
+
+    /// <summary>The mask is for the family of the service's addresses; where an interface decides them, for the one that has masks of that length.</summary>
+    private static ServicePersistence? PersistenceOf(ServiceConfig service)
+    {
+        if (service.Persistence is not { } timeout)
+        {
+            return null;
+        }
+
+        bool isForIPv6 = service.PersistenceMask > 32
+            || service.Addresses.Any(address => address.Network is { BaseAddress.AddressFamily: AddressFamily.InterNetworkV6 });
+        return service.PersistenceMask is not { } mask ? new ServicePersistence(timeout)
+            : isForIPv6 ? new ServicePersistence(timeout, IPv6Bits: mask)
+            : new ServicePersistence(timeout, IPv4Bits: mask);
+    }
 
     private static RealServerSpec Of(ServerConfig server) =>
         new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding))

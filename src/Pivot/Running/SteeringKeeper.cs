@@ -16,6 +16,7 @@ internal sealed class SteeringKeeper : IDisposable
     private readonly IHostSteering _steering;
     private readonly Func<SteeringPlan> _plan;
     private readonly ILogger _logger;
+    private readonly Action? _applied;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
 
@@ -32,13 +33,15 @@ internal sealed class SteeringKeeper : IDisposable
     /// <param name="steering">Carries plans out.</param>
     /// <param name="plan">The plan as it is at the moment; called before each application, never twice at a time.</param>
     /// <param name="logger">Is told of faults.</param>
+    /// <param name="applied">Called after each application.</param>
     /// <exception cref="HostException">The plan cannot be applied; nothing was changed.</exception>
-    public SteeringKeeper(IHostSteering steering, Func<SteeringPlan> plan, ILogger logger)
+    public SteeringKeeper(IHostSteering steering, Func<SteeringPlan> plan, ILogger logger, Action? applied = null)
     {
+        _applied = applied;
         _steering = steering;
         _plan = plan;
         _logger = logger;
-        steering.Apply(plan());
+        Apply();
         Report(null);
         _timer = new Timer(_ => Repair(), null, Interval, Interval);
     }
@@ -58,7 +61,7 @@ internal sealed class SteeringKeeper : IDisposable
 
             try
             {
-                _steering.Apply(_plan());
+                Apply();
                 Report(null);
             }
             catch (HostException error)
@@ -77,6 +80,12 @@ internal sealed class SteeringKeeper : IDisposable
         }
 
         _timer.Dispose();
+    }
+
+    private void Apply()
+    {
+        _steering.Apply(_plan());
+        _applied?.Invoke();
     }
 
     private void Report(string? fault)

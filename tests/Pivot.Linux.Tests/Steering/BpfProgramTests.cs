@@ -57,6 +57,15 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         { "ping to the own address", false, Ip4(IPv4(Client, Own, Icmp, Message(8))) },
         { "error about the service of the own address", true, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, Client, Tcp, Ports(80, 4000))))) },
         { "error about the board's own connection", false, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, Client, Tcp, Ports(40000, 443))))) },
+        { "answer to an echo request of ours", true, Ip4(IPv4(Client, Own, Icmp, Echo(0, 61000))) },
+        { "answer to an echo request of ours, the last identifier", true, Ip4(IPv4(Client, Own, Icmp, Echo(0, 65535))) },
+        { "answer to the board's own ping", false, Ip4(IPv4(Client, Own, Icmp, Echo(0, 60999))) },
+        { "ping to the own address with an identifier of ours", false, Ip4(IPv4(Client, Own, Icmp, Echo(8, 61000))) },
+        { "echo reply cut short", false, Ip4(IPv4(Client, Own, Icmp, [0, 0, 0, 0, 0xee])) },
+        { "error about an echo request of ours", true, Ip4(IPv4(Stranger, Own, Icmp, Message(11, IPv4(Own, Client, Icmp, Echo(8, 61000))))) },
+        { "error about the board's own ping", false, Ip4(IPv4(Stranger, Own, Icmp, Message(11, IPv4(Own, Client, Icmp, Echo(8, 60999))))) },
+        { "error about an echo reply of the board", false, Ip4(IPv4(Stranger, Own, Icmp, Message(11, IPv4(Own, Client, Icmp, Echo(0, 61000))))) },
+        { "TCP to a port that is ours for echoes alone", false, Ip4(IPv4(Client, Own, Tcp, Ports(4000, 61000))) },
         { "error about a packet in a tunnel", true, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, TunnelEnd, 4, IPv4(Client, Vip, Tcp, Ports(4000, 80)))))) },
         { "error about gre to a tunnel's end", true, Ip4(IPv4(Stranger, Own, Icmp, Message(11, IPv4(Own, TunnelEnd, 47, new byte[8])))) },
         { "error about the board's own connection to a tunnel's end", false, Ip4(IPv4(Stranger, Own, Icmp, Message(3, IPv4(Own, TunnelEnd, Tcp, Ports(40000, 443))))) },
@@ -92,6 +101,11 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         { "IPv6 ssh to the own address", false, Ip6(IPv6(Client6, Own6, Tcp, Ports(4000, 22))) },
         { "IPv6 extension headers without end", false, Ip6(IPv6(Client6, Own6, 60, Repeat([60, 0, 0, 0, 0, 0, 0, 0], 40))) },
         { "IPv6 error about the service of the own address", true, Ip6(IPv6(Client6, Own6, IcmpV6, Message(2, IPv6(Own6, Client6, Tcp, Ports(80, 4000))))) },
+        { "IPv6 answer to an echo request of ours", true, Ip6(IPv6(Client6, Own6, IcmpV6, Echo(129, 61000))) },
+        { "IPv6 answer to an echo request of ours behind extension headers", true, Ip6(IPv6(Client6, Own6, 60, [IcmpV6, 0, 0, 0, 0, 0, 0, 0, .. Echo(129, 61000)])) },
+        { "IPv6 answer to the board's own ping", false, Ip6(IPv6(Client6, Own6, IcmpV6, Echo(129, 60999))) },
+        { "IPv6 ping to the own address with an identifier of ours", false, Ip6(IPv6(Client6, Own6, IcmpV6, Echo(128, 61000))) },
+        { "IPv6 error about an echo request of ours", true, Ip6(IPv6(Stranger6, Own6, IcmpV6, Message(3, IPv6(Own6, Client6, IcmpV6, Echo(128, 61000))))) },
         { "IPv6 reply of a real server", true, Ip6(IPv6(Server6, Client6, Tcp, Ports(8080, 4000))) },
         { "IPv6 error from a router about a packet to a real server", true, Ip6(IPv6(Stranger6, Client6, IcmpV6, Message(3, IPv6(Client6, Server6, Tcp, Ports(4000, 8080))))) },
         { "IPv6 error from a router about another packet", false, Ip6(IPv6(Stranger6, Client6, IcmpV6, Message(2, IPv6(Client6, Stranger6, Tcp, Ports(4000, 8080))))) },
@@ -160,6 +174,11 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
         Assert.True(BpfRun.Steers(program, later6));
         Assert.True(BpfRun.Steers(program, Ip6(IPv6(Client6, Own6, 44, [60, 0, 0, 0x18, 0, 0, 0, 9, .. new byte[24]]))), "with another next header");
         Assert.False(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Tcp, new byte[24], fragment: 3, id: 78))));
+
+        Assert.True(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Icmp, Echo(0, 61000), fragment: MoreFragments, id: 79))), "answer to an echo request");
+        Assert.True(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Icmp, new byte[24], fragment: 3, id: 79))), "the rest of it");
+        Assert.False(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Icmp, Echo(0, 60999), fragment: MoreFragments, id: 80))));
+        Assert.False(BpfRun.Steers(program, Ip4(IPv4(Client, Own, Icmp, new byte[24], fragment: 3, id: 80))), "the rest of the answer to a ping of the board");
     }
 
     [Fact]
@@ -291,7 +310,7 @@ public sealed class BpfProgramTests : IClassFixture<BpfProgramTests.Program>
             SteeringPlan plan = new(virtuals, [])
             {
                 TunnelEnds = [IPAddress.Parse(TunnelEnd)],
-                Ports = [new SteeredPorts(own, Tcp, 80, 80), new SteeredPorts(own, Tcp, 8001, 8098), new SteeredPorts(own6, Tcp, 80, 80)],
+                Ports = [new SteeredPorts(own, Tcp, 80, 80), new SteeredPorts(own, Tcp, 8001, 8098), new SteeredPorts(own6, Tcp, 80, 80), new SteeredPorts(own, Icmp, 61000, 65535), new SteeredPorts(own6, IcmpV6, 61000, 65535)],
             };
             ReplyPath[] replies =
             [

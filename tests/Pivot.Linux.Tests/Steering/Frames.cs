@@ -64,6 +64,9 @@ internal static class Frames
         return header;
     }
 
+    /// <summary>An ICMP echo of either version.</summary>
+    public static byte[] Echo(byte type, ushort identifier) => [type, 0, 0, 0, (byte)(identifier >> 8), (byte)identifier, 0, 1];
+
     /// <summary>An ICMP message of either version around what it is about.</summary>
     public static byte[] Message(byte type, params byte[] about) => [type, 0, 0, 0, 0, 0, 0, 0, .. about];
 }

@@ -34,7 +34,7 @@ public sealed class OneNicNetwork : IDisposable
     {
         Skip.When(Requires.NetworkNamespaces(), Requires.TunDevice());
         int number = Interlocked.Increment(ref _count);
-        NetworkNamespace wires = Add($"o{number}-wires");
+        NetworkNamespace wires = Wires = Add($"o{number}-wires");
         wires.AddBridge("br0");
         Router = Plug(wires, $"o{number}-router", 1);
         Board = Plug(wires, $"o{number}-board", 2);
@@ -52,6 +52,9 @@ public sealed class OneNicNetwork : IDisposable
             host.Ip("route add default via 192.0.2.1", "-6 route add default via 2001:db8:1::1");
         }
     }
+
+    /// <summary>Holds the LAN's switch, <c>br0</c>, with a port <c>portN</c> for each host .N.</summary>
+    public NetworkNamespace Wires { get; }
 
     /// <summary>Everybody's default gateway.</summary>
     public NetworkNamespace Router { get; }

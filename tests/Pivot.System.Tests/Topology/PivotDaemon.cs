@@ -12,13 +12,18 @@ internal sealed class PivotDaemon : IDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly NetworkNamespace _board;
+    /// <summary>Mounts the namespace's own sysfs, as the host of a machine has it; nsenter leaves the machine's in place.</summary>
+    private static readonly string[] WithSysfs = ["unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$0\" \"$@\""];
+
     private readonly PivotFiles _files;
+    private readonly bool _ownSysfs;
     private ChildProcess _process;
 
-    private PivotDaemon(NetworkNamespace board, PivotFiles files)
+    private PivotDaemon(NetworkNamespace board, PivotFiles files, bool ownSysfs)
     {
         _board = board;
         _files = files;
+        _ownSysfs = ownSysfs;
         _process = Launch();
     }
 
@@ -36,7 +41,10 @@ internal sealed class PivotDaemon : IDisposable
     }
 
     /// <summary>Starts the director and waits until it is ready.</summary>
-    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files) => new(board, files);
+    /// <param name="board">Where.</param>
+    /// <param name="files">Its configuration and state.</param>
+    /// <param name="ownSysfs">It sees the namespace's interfaces in /sys.</param>
+    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files, bool ownSysfs = false) => new(board, files, ownSysfs);
 
     /// <summary>Runs a command of the client against it, inside the board.</summary>
     public CommandResult Client(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments, "--control", _files.ControlSocket]);
@@ -87,7 +95,7 @@ internal sealed class PivotDaemon : IDisposable
 
     private ChildProcess Launch()
     {
-        ChildProcess process = _board.Start(RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile);
+        ChildProcess process = _board.Start([.. _ownSysfs ? WithSysfs : [], RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile]);
         try
         {
             process.WaitForText("pivot is ready", StartLimit);

@@ -14,6 +14,7 @@ internal static class ServiceToml
     /// <param name="scheduler">The scheduler.</param>
     /// <param name="address">The virtual address (null: the network's).</param>
     /// <param name="family">The IP version of the servers, and of the network's virtual address.</param>
+    /// <param name="settings">More keys of the service, a line each.</param>
     public static string Write(
         string name,
         string protocol,
@@ -21,7 +22,8 @@ internal static class ServiceToml
         (int Index, int? Port, int Weight)[] servers,
         string scheduler = "wrr",
         string? address = null,
-        Family family = Family.IPv4)
+        Family family = Family.IPv4,
+        string settings = "")
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"""
@@ -31,6 +33,7 @@ internal static class ServiceToml
             protocol  = "{protocol}"
             port      = {port}
             scheduler = "{scheduler}"
+            {settings}
 
             """);
         foreach ((int index, int? serverPort, int weight) in servers)

@@ -51,6 +51,17 @@ internal sealed class TcpClients : IDisposable
         return answered;
     }
 
+    /// <summary>Ends all connections by a reset.</summary>
+    public void Reset()
+    {
+        foreach (Socket socket in _sockets)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
+        Dispose();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -52,6 +52,20 @@ internal sealed class UdpClientFlow : IDisposable
         return returned.Count;
     }
 
+    /// <summary>IPv6 is never fragmented on the way: the first long datagram is answered with what fits, which this host's kernel remembers.</summary>
+    /// <param name="bytes">Payload of the datagrams that follow.</param>
+    public void LearnPathMtu(int bytes)
+    {
+        try
+        {
+            Exchange(count: 1, bytes, perSecond: 1);
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.MessageSize)
+        {
+            // Learnt.
+        }
+    }
+
     /// <summary>Sends one datagram.</summary>
     public void SendOne() => _socket.Send(new byte[4]);
 

@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using Pivot.Packets;
 
-namespace Pivot.Director.Fragments;
+namespace Pivot.Director;
 
 /// <summary>
-/// Copies of fragments that wait for the first of their datagram: a fixed number of blocks of memory that is set aside once and untouched until used. A fragment takes as
-/// many blocks as it is long. Used under the <see cref="FragmentTable"/>'s lock. Number 0 is none.
+/// Copies of packets that wait: a fixed number of blocks of memory that is set aside once and untouched until used. A packet takes as
+/// many blocks as it is long. Used under its owner's lock. Number 0 is none.
 /// </summary>
-internal sealed unsafe class HeldFragments : IDisposable
+internal sealed unsafe class PacketStore : IDisposable
 {
-    /// <summary>Blocks, and so the most fragments that are held: 512 KiB.</summary>
+    /// <summary>Blocks, and so the most packets that are held: 512 KiB.</summary>
     public const int Capacity = 256;
 
     private const int BlockBytes = 2048;
@@ -20,7 +20,7 @@ internal sealed unsafe class HeldFragments : IDisposable
     private int _free;
 
     /// <summary>Makes an empty store.</summary>
-    public HeldFragments()
+    public PacketStore()
     {
         _memory = (byte*)NativeMemory.Alloc(Capacity, BlockBytes);
         for (int number = Capacity; number > 0; number--)
@@ -29,13 +29,13 @@ internal sealed unsafe class HeldFragments : IDisposable
         }
     }
 
-    /// <summary>True when a fragment of that length can be held now.</summary>
+    /// <summary>True when a packet of that length can be held now.</summary>
     public bool HasRoomFor(int length) => BlocksFor(length) <= _free;
 
-    /// <summary>True when a fragment of that length can be held at all.</summary>
+    /// <summary>True when a packet of that length can be held at all.</summary>
     public static bool Fits(int length) => BlocksFor(length) <= Capacity;
 
-    /// <summary>Copies a fragment, for which there is room.</summary>
+    /// <summary>Copies a packet, for which there is room.</summary>
     /// <returns>Its number.</returns>
     public int Add(ReadOnlySpan<byte> packet, in OffloadHeader offload)
     {
@@ -62,17 +62,17 @@ internal sealed unsafe class HeldFragments : IDisposable
         return first;
     }
 
-    /// <summary>The fragment that was held after this one for the same datagram.</summary>
-    public ref int NextOf(int number) => ref _blocks[number].NextFragment;
+    /// <summary>The packet that its owner has put behind this one; 0 is none.</summary>
+    public ref int NextOf(int number) => ref _blocks[number].NextPacket;
 
-    /// <summary>Bytes of a held fragment.</summary>
+    /// <summary>Bytes of a held packet.</summary>
     public int LengthOf(int number) => _blocks[number].Length;
 
-    /// <summary>The offload header of a held fragment.</summary>
+    /// <summary>The offload header of a held packet.</summary>
     public OffloadHeader OffloadOf(int number) => _blocks[number].Offload;
 
-    /// <summary>Copies a held fragment out.</summary>
-    /// <param name="number">The fragment.</param>
+    /// <summary>Copies a held packet out.</summary>
+    /// <param name="number">The packet.</param>
     /// <param name="target">At least <see cref="LengthOf"/> bytes.</param>
     public void CopyTo(int number, Span<byte> target)
     {
@@ -84,7 +84,7 @@ internal sealed unsafe class HeldFragments : IDisposable
         }
     }
 
-    /// <summary>Gives a fragment's blocks back.</summary>
+    /// <summary>Gives a packet's blocks back.</summary>
     public void Remove(int number)
     {
         while (number != 0)
@@ -127,6 +127,6 @@ internal sealed unsafe class HeldFragments : IDisposable
         public OffloadHeader Offload;
         public int Length;
         public int NextBlock;
-        public int NextFragment;
+        public int NextPacket;
     }
 }

@@ -1,0 +1,35 @@
+namespace Pivot.Director.Connections;
+
+/// <content>Connections that the director ends before their time.</content>
+internal sealed partial class ConnectionTable
+{
+    /// <summary>Ends a connection, unless it has ended since it was found.</summary>
+    public void TryEnd(in ConnectionHit hit)
+    {
+        lock (_lock)
+        {
+            if (_region.Record(hit.Number).Commit == hit.Commit)
+            {
+                End(hit.Number);
+            }
+        }
+    }
+
+    /// <summary>Ends a connection that leaves its 5-tuple to a new one: both ends are done, or as far as can be seen where replies are not (<c>is_new_conn_expected</c> of ip_vs_core.c, mode 3).</summary>
+    /// <returns>False where it goes on, or has ended since it was found.</returns>
+    public bool TryEndOver(in ConnectionHit hit)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            bool isOver = IsOver(record) || (record.State == ConnectionState.FinWait && (record.Flags & ConnectionFlags.InputOnly) != 0);
+            if (!isOver || record.Commit != hit.Commit)
+            {
+                return false;
+            }
+
+            End(hit.Number);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Pivot.Director.Connections;
+using Pivot.Director.Services;
+
+namespace Pivot.Director;
+
+/// <content>Services and their servers put in force, and what is changed of servers at run time.</content>
+public sealed partial class PacketDirector
+{
+    /// <summary>By the server's id, those that are not as configured. Control plane only, under its lock.</summary>
+    private readonly Dictionary<int, ServerCondition> _conditions = [];
+
+    /// <summary>
+    /// Changes a real server at run time: its weight, whether it is drained, whether it is down. New connections follow the change from the next batch on; what becomes of those that a server has when it goes
+    /// down, <see cref="VirtualServiceSpec.OnServerLoss"/> tells.
+    /// </summary>
+    /// <param name="service">The service's name.</param>
+    /// <param name="server">The server's name, unique in its service.</param>
+    /// <param name="change">What it becomes from what it is.</param>
+    /// <returns>False where there is no such server.</returns>
+    public bool TryChangeServer(string service, string server, Func<ServerCondition, ServerCondition> change)
+    {
+        lock (_control)
+        {
+            RealServer? found = Services.FirstOrDefault(known => known.Spec.Name == service)?.Servers.FirstOrDefault(known => known.Spec.Name == server);
+            if (found is null)
+            {
+                return false;
+            }
+
+            _conditions[found.Id] = change(found.Condition);
+            PutInForce([.. Services.Select(known => known.Spec)]);
+            return true;
+        }
+    }
+
+    /// <summary>The timeouts in force; others hold within a second for all connections, also those that there are.</summary>
+    public ConnectionTimeouts Timeouts
+    {
+        get => _table.Timeouts;
+        set
+        {
+            lock (_control)
+            {
+                _table.Timeouts = value;
+            }
+        }
+    }
+
+    /// <summary>Under the control lock.</summary>
+    private void PutInForce(IReadOnlyList<VirtualServiceSpec> services)
+    {
+        ServiceTable before = _services;
+        var known = new Dictionary<int, VirtualService>();
+        foreach (VirtualService service in before.Services)
+        {
+            known[service.Id] = service;
+        }
+
+        var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
+        foreach (VirtualServiceSpec spec in services)
+        {
+            RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
+            found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+        }
+
+        // From here on nothing fails: a service that goes on puts its servers in force as it is made.
+        var built = new List<VirtualService>(found.Count);
+        foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
+        {
+            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
+        }
+
+        SetNextHops(built);
+        SetTunnelPaths(built);
+        SetSourcePools(built);
+        SetMasquerades(built);
+    }
+
+    private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
+    {
+        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}");
+        ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        RealServer? known = before.Server(id);
+        _counts.SetThresholds(id, spec.Thresholds);
+        return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition)
+            : known.Spec == spec && known.Condition == condition ? known
+            : new RealServer(known, spec, condition);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Pivot.Config;
+using Pivot.Control.Model;
+using Pivot.Director;
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
+using Pivot.Explaining;
+using Pivot.Linux;
+using Pivot.Linux.Firewall;
+using Pivot.Linux.Journal;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Running;
+
+/// <summary>The bridged director's side (<c>device = "tap"</c>): a station of its own on the LAN, of which the host's kernel knows no more than a port of its bridge.</summary>
+internal sealed class BridgedSide : IHostSide
+{
+    private readonly PivotConfig _config;
+    private readonly ILogger _logger;
+    private readonly BridgedHost _host;
+    private LinkKeeper? _link;
+    private StationKeeper? _station;
+    private FirewallKeeper? _firewall;
+    private LocalPortKeeper? _localPorts;
+    private NetworkEvents? _events;
+
+    /// <summary>Makes the host ready.</summary>
+    /// <param name="config">A checked configuration.</param>
+    /// <param name="note">Told what the user may want to know.</param>
+    /// <param name="logger">Where it logs.</param>
+    /// <exception cref="HostException">Something is missing or in the way; the host is as it was.</exception>
+    public BridgedSide(PivotConfig config, Action<string> note, ILogger logger)
+    {
+        _config = config;
+        _logger = logger;
+        Services = ServiceSpecs.Of(config, new BoardAddresses(new Dictionary<string, IReadOnlyList<IPAddress>>()), out _);
+        _host = BridgedHost.Start(new BridgedHostOptions
+        {
+            StatePath = config.Director.State,
+            DeviceName = config.Director.Name,
+            Bridge = config.Director.Bridge,
+            Port = config.Director.Port,
+            QueueCount = config.Director.Queues,
+            Now = RunningDirector.Now,
+            Note = note,
+        });
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IPacketDevice> Queues => _host.Queues;
+
+    /// <inheritdoc/>
+    public StateDirectory State => _host.State;
+
+    /// <inheritdoc/>
+    /// <remarks>Nobody but the director uses its addresses: FULLNAT takes all ports but the well-known ones.</remarks>
+    public DirectorOptions Options => new(_host.Queues.Count, ExtraHops: -1) { IsBridged = true, OwnAddressPorts = new PortRange(1024, ushort.MaxValue) };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<VirtualServiceSpec> Services { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => [.. _link!.Notes, .. _station!.Notes, .. _firewall?.Notes ?? [], .. _localPorts!.Notes];
+
+    /// <inheritdoc/>
+    public string Steering => "none";
+
+    private string LinkName => _config.Director.Bridge ?? _config.Director.Port!;
+
+    /// <inheritdoc/>
+    public void Prepare(PacketDirector director) => _link = new LinkKeeper(director, _host, _config.Director, Services, _logger);
+
+    /// <inheritdoc/>
+    public void Begin(PacketDirector director)
+    {
+        _station = new StationKeeper(_host.Station, Services, _config.Director.Name, RunningDirector.Now, _logger);
+        bool ipv6 = ServiceSpecs.HasIPv6(_config);
+        _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ipv6), _logger) : null;
+        _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
+        _events = new NetworkEvents(_link!.Refresh);
+    }
+
+    /// <inheritdoc/>
+    public DeviceReport Device() => new()
+    {
+        Name = _config.Director.Name,
+        Queues = Queues.Count,
+        Kind = _config.Director.Port is null ? "tap" : "macvtap",
+        Link = LinkName,
+        HardwareAddress = _host.Station.Hardware.ToString(),
+        MtuBytes = _host.MtuBytes,
+        Addresses = [.. _link!.Plan.Own.Select(own => own.ToString()), _host.Station.LinkLocal.ToString()],
+    };
+
+    /// <inheritdoc/>
+    public long Drops(DropReason reason) => _host.Station.Drops(reason);
+
+    /// <inheritdoc/>
+    public NeighboursReport Neighbours() => NeighbourReports.OfStation(_host.Station.Neighbours(), _config.Director.Name, Services);
+
+    /// <inheritdoc/>
+    public ServerReach? ReachOf(VirtualServiceSpec service, RealServerSpec server) => LinkReach.Find(_link!.Plan, _config.Director.Name, service, server.Address);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _localPorts?.Dispose();
+        _firewall?.Dispose();
+        _station?.Dispose();
+        _link?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Stop() => _host.Stop();
+}

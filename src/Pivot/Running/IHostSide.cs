@@ -1,0 +1,54 @@
+using Pivot.Control.Model;
+using Pivot.Director;
+using Pivot.Director.Ports;
+using Pivot.Director.Services;
+using Pivot.Explaining;
+using Pivot.Linux.Journal;
+
+namespace Pivot.Running;
+
+/// <summary>What of a run depends on the kind of device: the host's part, and what looks after it while packets flow. Called in the order of the members; the reports from any thread once it is under way.</summary>
+internal interface IHostSide : IDisposable
+{
+    /// <summary>The device's queues, one for each worker.</summary>
+    IReadOnlyList<IPacketDevice> Queues { get; }
+
+    /// <summary>The locked state directory.</summary>
+    StateDirectory State { get; }
+
+    /// <summary>What the director has to know of the device.</summary>
+    DirectorOptions Options { get; }
+
+    /// <summary>The virtual services with their addresses of the moment.</summary>
+    IReadOnlyList<VirtualServiceSpec> Services { get; }
+
+    /// <summary>Tells the director the ways, before the workers begin.</summary>
+    /// <exception cref="Linux.HostException">The kernel did not answer, or what is configured cannot be had.</exception>
+    void Prepare(PacketDirector director);
+
+    /// <summary>Brings packets to the director, whose workers wait for them, and looks after that from now on.</summary>
+    /// <exception cref="Linux.HostException">The kernel refused.</exception>
+    void Begin(PacketDirector director);
+
+    /// <summary>What the user should know, one sentence each.</summary>
+    IReadOnlyList<string> Notes { get; }
+
+    /// <summary>The name of how packets get to the device.</summary>
+    string Steering { get; }
+
+    /// <summary>The device, for reports.</summary>
+    DeviceReport Device();
+
+    /// <summary>Packets that were dropped outside of the director.</summary>
+    long Drops(DropReason reason);
+
+    /// <summary>The neighbours that packets are sent to past the kernel's routing.</summary>
+    NeighboursReport Neighbours();
+
+    /// <summary>How a real server of a service is reached; null = not at all.</summary>
+    ServerReach? ReachOf(VirtualServiceSpec service, RealServerSpec server);
+
+    /// <summary>After <see cref="IDisposable.Dispose"/>, which ends the looking after and nothing else: puts the host back as it was; no worker may use a queue any more.</summary>
+    /// <exception cref="Linux.HostException">Something could not be put back.</exception>
+    void Stop();
+}
