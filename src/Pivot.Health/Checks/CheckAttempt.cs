@@ -18,7 +18,7 @@ internal sealed class CheckAttempt(CheckTarget target, HealthCheckSpec spec)
 
     /// <summary>The port to check, where the kind has one.</summary>
     public ushort Port(ushort? usual = null) =>
-        Spec.Port ?? usual ?? Target.Port ?? throw new CheckSetupException($"no port to check: the service has many, and [service.health] names none");
+        Spec.Port ?? usual ?? Target.Port ?? throw new CheckSetupException("no port to check: the service has many, and [service.health] names none");
 
     /// <summary>The reason when the time is over.</summary>
     public string TimedOut()
@@ -43,7 +43,7 @@ internal sealed class CheckAttempt(CheckTarget target, HealthCheckSpec spec)
         SocketError.HostUnreachable or SocketError.HostDown => "host unreachable",
         SocketError.NetworkUnreachable or SocketError.NetworkDown => "network unreachable: this board has no route there",
         SocketError.AccessDenied => "not permitted: a firewall rule of this board refuses the check",
-        SocketError.AddressNotAvailable => "the source address of the check is not on this board",
+        SocketError.AddressNotAvailable => "no source address or port left on this board for the check",
         SocketError.TooManyOpenSockets => "this board has no file descriptors left for the check",
         _ => exception.Message,
     };

@@ -47,10 +47,12 @@ internal sealed class ServerMonitor
             _agent.Forget();
         }
 
-        bool wasChecked = Server.Check is not null;
+        string reason = server.Check is null && Server.Check is not null ? "it is no longer checked"
+            : server.AgentPort is null && Server.AgentPort is not null ? "its agent is no longer asked"
+            : "it is checked otherwise";
         Server = server;
         _easesSince = server.Check is null ? null : _easesSince;
-        return Update(now, wasChecked && server.Check is null ? "no longer checked" : "checked otherwise");
+        return Update(now, reason);
     }
 
     /// <summary>A check has ended.</summary>

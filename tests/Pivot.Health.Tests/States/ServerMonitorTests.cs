@@ -251,7 +251,7 @@ public sealed class ServerMonitorTests
         Say(monitor, "maint");
 
         HealthChange? change = monitor.Reconfigure(monitor.Server with { AgentPort = null }, _now);
-        Assert.Equal(ServerAvailability.Up, change!.After.Availability);
+        Assert.Equal((ServerAvailability.Up, "web2 is back: its agent is no longer asked"), (change!.After.Availability, change.Line));
     }
 
     [Fact]
