@@ -10,6 +10,7 @@ internal sealed unsafe class TlsSession : IDisposable
     private static readonly Lazy<SslContextHandle> Context = new(NewContext);
 
     private readonly SslHandle _ssl = OpenSsl.SSL_new(Context.Value);
+    // Both belong to the session: they are freed with it.
     private readonly nint _incoming = OpenSsl.BIO_new(OpenSsl.BIO_s_mem());
     private readonly nint _outgoing = OpenSsl.BIO_new(OpenSsl.BIO_s_mem());
 
@@ -83,6 +84,7 @@ internal sealed unsafe class TlsSession : IDisposable
     /// <returns>How many; 0 or less when there are none.</returns>
     public int TakeRecords(Span<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(_ssl.IsClosed, this);
         fixed (byte* start = buffer)
         {
             return OpenSsl.BIO_read(_outgoing, start, buffer.Length);
@@ -92,6 +94,7 @@ internal sealed unsafe class TlsSession : IDisposable
     /// <summary>Gives bytes that came from the server; none = it has closed the connection.</summary>
     public void GiveRecords(ReadOnlySpan<byte> bytes)
     {
+        ObjectDisposedException.ThrowIf(_ssl.IsClosed, this);
         if (bytes.IsEmpty)
         {
             // From now on an empty BIO is the end of the connection, not a reason to wait.

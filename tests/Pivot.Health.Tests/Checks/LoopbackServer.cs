@@ -11,9 +11,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public LoopbackServer(Func<NetworkStream, CancellationToken, Task> serve, IPAddress? address = null)
+    public LoopbackServer(Func<NetworkStream, CancellationToken, Task> serve, IPAddress? address = null, int port = 0)
     {
-        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start();
         Endpoint = (IPEndPoint)_listener.LocalEndpoint;
         _loop = LoopAsync(serve);

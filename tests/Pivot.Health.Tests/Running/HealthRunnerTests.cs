@@ -1,7 +1,10 @@
+using System.Net;
 using Pivot.Health.Agents;
 using Pivot.Health.Checks;
+using Pivot.Health.Network;
 using Pivot.Health.Running;
 using Pivot.Health.States;
+using Pivot.Health.Tests.Checks;
 using Pivot.Health.Tests.Fakes;
 
 namespace Pivot.Health.Tests.Running;
@@ -221,6 +224,27 @@ public sealed class HealthRunnerTests : IAsyncDisposable
         Assert.Equal(9_900, all.Count(static one => one.Health.Availability == ServerAvailability.Up && one.Checks >= 4));
         Assert.Equal(0, runner.Load.StartedLate);
         end.SetResult();
+    }
+
+    [Fact]
+    public async Task RealClockAndSockets_ServerStopsAndStarts_IsFollowed()
+    {
+        CheckSockets sockets = new();
+        await using HealthRunner runner = new(new HealthChecker(sockets, null, null, 1), new AgentPoller(sockets), _recorder, new HealthRunnerOptions(), TimeProvider.System);
+        HealthCheckSpec spec = Servers.Tcp() with { Interval = TimeSpan.FromMilliseconds(20), Timeout = TimeSpan.FromSeconds(10) };
+        IPEndPoint endpoint;
+        await using (LoopbackServer server = new(static (_, _) => Task.CompletedTask))
+        {
+            endpoint = server.Endpoint;
+            runner.Apply([new CheckedServer(server.Target) { Check = spec }]);
+            await Eventually.BecomesTrueAsync(() => runner.Find("web", "web1")!.Availability == ServerAvailability.Up, "web1 is up");
+        }
+
+        await Eventually.BecomesTrueAsync(() => runner.Find("web", "web1")!.Availability == ServerAvailability.Down, "web1 is down");
+        await using LoopbackServer again = new(static (_, _) => Task.CompletedTask, endpoint.Address, endpoint.Port);
+        await Eventually.BecomesTrueAsync(() => runner.Find("web", "web1")!.Availability == ServerAvailability.Up, "web1 is up again");
+
+        Assert.Equal(["web1 is gone: connect refused, 3 of 3", "web1 is back: connected, 2 of 2"], _recorder.Lines);
     }
 
     private sealed class Thrower : IHealthListener
