@@ -19,14 +19,14 @@ public sealed class AgentPoller(ICheckNetwork network)
         CheckAttempt attempt = new(server.Target, new HealthCheckSpec { Kind = HealthCheckKind.Tcp, Timeout = server.AgentTimeout });
         try
         {
-            Stream stream = await network.ConnectAsync(server.Target, server.AgentPort ?? 0, token).ConfigureAwait(false);
+            ICheckSocket connection = await network.ConnectAsync(server.Target, server.AgentPort ?? 0, token).ConfigureAwait(false);
             try
             {
-                return await ReadAsync(attempt, stream, token).ConfigureAwait(false);
+                return await ReadAsync(attempt, connection, token).ConfigureAwait(false);
             }
             finally
             {
-                await GentleClose.CloseAsync(stream, token).ConfigureAwait(false);
+                await connection.CloseAsync(token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -39,18 +39,18 @@ public sealed class AgentPoller(ICheckNetwork network)
         }
         catch (Exception exception) // whatever an agent provokes is an agent that does not answer
         {
-            return AgentAnswer.None(exception.InnerException is SocketException socket ? attempt.Refused(socket) : exception.Message);
+            return AgentAnswer.None($"asking failed: {exception.GetType().Name}: {exception.Message}");
         }
     }
 
-    private static async Task<AgentAnswer> ReadAsync(CheckAttempt attempt, Stream stream, CancellationToken token)
+    private static async Task<AgentAnswer> ReadAsync(CheckAttempt attempt, ICheckSocket connection, CancellationToken token)
     {
         attempt.Step = CheckStep.Answer;
         byte[] buffer = new byte[LongestLine];
         int length = 0;
         while (length < buffer.Length)
         {
-            int read = await stream.ReadAsync(buffer.AsMemory(length), token).ConfigureAwait(false);
+            int read = await connection.ReceiveAsync(buffer.AsMemory(length), token).ConfigureAwait(false);
             if (read == 0)
             {
                 return AgentAnswer.None(length == 0 ? "closed without a word" : "closed before the end of its line");

@@ -15,12 +15,12 @@ internal sealed class DnsCheck(ICheckNetwork network, ulong seed) : IHealthCheck
         ushort id = (ushort)new Jitter(seed + (ulong)Interlocked.Increment(ref _queries)).Next();
         byte[] query = DnsMessage.Query(id, attempt.Spec.Query ?? "", attempt.Spec.QueryType)
             ?? throw new CheckSetupException($"\"{attempt.Spec.Query}\" is not a name that DNS can carry: set query in [service.health]");
-        using ICheckDatagrams datagrams = network.OpenUdp(attempt.Target, attempt.Port(attempt.Target.Port ?? DnsPort));
-        await datagrams.SendAsync(query, token).ConfigureAwait(false);
+        using ICheckSocket socket = network.OpenUdp(attempt.Target, attempt.Port(attempt.Target.Port ?? DnsPort));
+        await socket.SendAsync(query, token).ConfigureAwait(false);
         byte[] buffer = new byte[4096];
         while (true)
         {
-            int length = await datagrams.ReceiveAsync(buffer, token).ConfigureAwait(false);
+            int length = await socket.ReceiveAsync(buffer, token).ConfigureAwait(false);
             if (DnsMessage.ResponseCode(buffer.AsSpan(0, length), query) is int code)
             {
                 return code == DnsMessage.NoError ? CheckResult.Passed("DNS: NOERROR") : CheckResult.Failed("DNS: " + DnsMessage.CodeName(code));

@@ -6,7 +6,7 @@ namespace Pivot.Health.Checks;
 /// <summary>Asks one server once, by any kind of check. Whatever happens comes back as a result with a reason, never as an exception.</summary>
 /// <param name="network">How checks leave.</param>
 /// <param name="commands">Runs programs; null where there is nothing to run them.</param>
-/// <param name="tls">Makes TLS of a connection; null in a build without it.</param>
+/// <param name="tls">Opens TLS sessions for https; null in a build without it.</param>
 /// <param name="seed">Of identifiers in echo requests and DNS queries.</param>
 public sealed class HealthChecker(ICheckNetwork network, ICommandRunner? commands, ITlsClient? tls, ulong seed)
 {
@@ -49,9 +49,7 @@ public sealed class HealthChecker(ICheckNetwork network, ICommandRunner? command
     private static string Reason(CheckAttempt attempt, Exception exception) => exception switch
     {
         SocketException socket => attempt.Refused(socket),
-        IOException { InnerException: SocketException socket } => attempt.Refused(socket),
         CheckSetupException or TlsFailedException => exception.Message,
-        IOException => "the connection broke: " + exception.Message,
         _ => $"the check itself failed: {exception.GetType().Name}: {exception.Message}",
     };
 }

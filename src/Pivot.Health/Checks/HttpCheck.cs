@@ -19,21 +19,16 @@ internal sealed class HttpCheck(ICheckNetwork network, ITlsClient? tls) : IHealt
         }
 
         attempt.Step = CheckStep.Connect;
-        Stream connection = await network.ConnectAsync(attempt.Target, port, token).ConfigureAwait(false);
-        Stream? stream = null;
+        ICheckSocket connection = await network.ConnectAsync(attempt.Target, port, token).ConfigureAwait(false);
         try
         {
-            stream = secure ? await HandshakeAsync(attempt, connection, token).ConfigureAwait(false) : connection;
-            await stream.WriteAsync(Request(attempt, secure, port), token).ConfigureAwait(false);
-            return await ReadAsync(attempt, stream, token).ConfigureAwait(false);
+            connection = secure ? await HandshakeAsync(attempt, connection, token).ConfigureAwait(false) : connection;
+            await connection.SendAsync(Request(attempt, secure, port), token).ConfigureAwait(false);
+            return await ReadAsync(attempt, connection, token).ConfigureAwait(false);
         }
         finally
         {
-            await GentleClose.CloseAsync(connection, token).ConfigureAwait(false);
-            if (stream is not null && stream != connection)
-            {
-                await stream.DisposeAsync().ConfigureAwait(false);
-            }
+            await connection.CloseAsync(token).ConfigureAwait(false);
         }
     }
 
@@ -49,13 +44,24 @@ internal sealed class HttpCheck(ICheckNetwork network, ITlsClient? tls) : IHealt
         return Encoding.ASCII.GetBytes($"GET {spec.Path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: pivot-health\r\nAccept: */*\r\nConnection: close\r\n\r\n");
     }
 
-    private Task<Stream> HandshakeAsync(CheckAttempt attempt, Stream connection, CancellationToken token)
+    private async Task<ICheckSocket> HandshakeAsync(CheckAttempt attempt, ICheckSocket connection, CancellationToken token)
     {
         attempt.Step = CheckStep.Handshake;
-        return tls!.HandshakeAsync(connection, attempt.Spec.Host ?? attempt.Target.Address.ToString(), attempt.Spec.Verify, token);
+        ITlsSession session = tls!.Open(attempt.Spec.Host ?? attempt.Target.Address.ToString());
+        try
+        {
+            TlsSocket socket = new(connection, session);
+            await socket.HandshakeAsync(attempt.Spec.Verify, token).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
-    private static async Task<CheckResult> ReadAsync(CheckAttempt attempt, Stream stream, CancellationToken token)
+    private static async Task<CheckResult> ReadAsync(CheckAttempt attempt, ICheckSocket connection, CancellationToken token)
     {
         attempt.Step = CheckStep.Answer;
         HttpAnswer answer = new(keepBody: attempt.Spec.Expect is not null);
@@ -63,7 +69,7 @@ internal sealed class HttpCheck(ICheckNetwork network, ITlsClient? tls) : IHealt
         byte[] buffer = new byte[4096];
         while (true)
         {
-            int read = await stream.ReadAsync(buffer, token).ConfigureAwait(false);
+            int read = await connection.ReceiveAsync(buffer, token).ConfigureAwait(false);
             if (read == 0)
             {
                 answer.End();

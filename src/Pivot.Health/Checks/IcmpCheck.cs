@@ -11,15 +11,15 @@ internal sealed class IcmpCheck(ICheckNetwork network, ulong seed) : IHealthChec
     public async Task<CheckResult> RunAsync(CheckAttempt attempt, CancellationToken token)
     {
         attempt.Step = CheckStep.Answer;
-        using ICheckDatagrams datagrams = network.OpenEcho(attempt.Target);
+        using ICheckSocket socket = network.OpenEcho(attempt.Target);
         int sequence = Interlocked.Increment(ref _sequence);
         byte[] request = EchoMessage.Request(attempt.Target.Address.IsIPv4, _identifier, (ushort)sequence, seed + (ulong)sequence);
-        await datagrams.SendAsync(request, token).ConfigureAwait(false);
+        await socket.SendAsync(request, token).ConfigureAwait(false);
         byte[] buffer = new byte[256];
         int length;
         do
         {
-            length = await datagrams.ReceiveAsync(buffer, token).ConfigureAwait(false);
+            length = await socket.ReceiveAsync(buffer, token).ConfigureAwait(false);
         }
         while (!EchoMessage.Answers(buffer.AsSpan(0, length), request));
         return CheckResult.Passed("echo reply");

@@ -8,8 +8,8 @@ internal sealed class TcpCheck(ICheckNetwork network) : IHealthCheck
     public async Task<CheckResult> RunAsync(CheckAttempt attempt, CancellationToken token)
     {
         attempt.Step = CheckStep.Connect;
-        Stream stream = await network.ConnectAsync(attempt.Target, attempt.Port(), token).ConfigureAwait(false);
-        await GentleClose.CloseAsync(stream, token).ConfigureAwait(false);
+        ICheckSocket connection = await network.ConnectAsync(attempt.Target, attempt.Port(), token).ConfigureAwait(false);
+        await connection.CloseAsync(token).ConfigureAwait(false);
         return CheckResult.Passed("connected");
     }
 }

@@ -14,14 +14,14 @@ public sealed class CheckSockets(ICheckWay? way = null) : ICheckNetwork
     private const byte EchoReplyV6 = 129;
 
     /// <inheritdoc/>
-    public async Task<Stream> ConnectAsync(CheckTarget target, ushort port, CancellationToken token)
+    public async Task<ICheckSocket> ConnectAsync(CheckTarget target, ushort port, CancellationToken token)
     {
         Socket socket = new(Family(target), SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.NoDelay = true;
             await socket.ConnectAsync(Prepare(socket, target, port), token).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new CheckSocket(socket);
         }
         catch
         {
@@ -31,11 +31,11 @@ public sealed class CheckSockets(ICheckWay? way = null) : ICheckNetwork
     }
 
     /// <inheritdoc/>
-    public ICheckDatagrams OpenUdp(CheckTarget target, ushort port) =>
+    public ICheckSocket OpenUdp(CheckTarget target, ushort port) =>
         Connected(new Socket(Family(target), SocketType.Dgram, ProtocolType.Udp), target, port, hasIPv4Header: false);
 
     /// <inheritdoc/>
-    public ICheckDatagrams OpenEcho(CheckTarget target)
+    public ICheckSocket OpenEcho(CheckTarget target)
     {
         bool isIPv4 = target.Address.IsIPv4;
         Socket socket = new(Family(target), SocketType.Raw, isIPv4 ? ProtocolType.Icmp : ProtocolType.IcmpV6);
@@ -62,12 +62,12 @@ public sealed class CheckSockets(ICheckWay? way = null) : ICheckNetwork
         return way is null ? endpoint : way.Prepare(socket, target, endpoint);
     }
 
-    private DatagramSocket Connected(Socket socket, CheckTarget target, ushort port, bool hasIPv4Header)
+    private CheckSocket Connected(Socket socket, CheckTarget target, ushort port, bool hasIPv4Header)
     {
         try
         {
             socket.Connect(Prepare(socket, target, port));
-            return new DatagramSocket(socket, hasIPv4Header);
+            return new CheckSocket(socket, hasIPv4Header);
         }
         catch
         {

@@ -4,11 +4,11 @@ namespace Pivot.Health.Network;
 public interface ICheckNetwork
 {
     /// <summary>Opens a TCP connection.</summary>
-    Task<Stream> ConnectAsync(CheckTarget target, ushort port, CancellationToken token);
+    Task<ICheckSocket> ConnectAsync(CheckTarget target, ushort port, CancellationToken token);
 
     /// <summary>Opens a UDP socket that speaks with one port of the server only.</summary>
-    ICheckDatagrams OpenUdp(CheckTarget target, ushort port);
+    ICheckSocket OpenUdp(CheckTarget target, ushort port);
 
     /// <summary>Opens a socket for ICMP or ICMPv6 messages to and from the server, without IP headers; checksums of ICMPv6 are its own.</summary>
-    ICheckDatagrams OpenEcho(CheckTarget target);
+    ICheckSocket OpenEcho(CheckTarget target);
 }

@@ -4,8 +4,11 @@ using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.Tls;
 
-/// <summary>The client's side of one TLS connection, without any waiting: records go in and out through memory BIOs. Not for two threads at once.</summary>
-internal sealed unsafe class TlsSession : IDisposable
+/// <summary>
+/// The client's side of one TLS connection by the system's OpenSSL 3, without any waiting: encrypted bytes go in and out through memory BIOs. Trusted roots are the system's (Debian:
+/// ca-certificates), read once. It stands for the base library's SslStream, which costs 4.2 MB of the binary and opens the same library. Not for two threads at once.
+/// </summary>
+public sealed unsafe class TlsSession : IDisposable
 {
     private static readonly Lazy<SslContextHandle> Context = new(NewContext);
 
@@ -14,10 +17,11 @@ internal sealed unsafe class TlsSession : IDisposable
     private readonly nint _incoming = OpenSsl.BIO_new(OpenSsl.BIO_s_mem());
     private readonly nint _outgoing = OpenSsl.BIO_new(OpenSsl.BIO_s_mem());
 
-    /// <summary>Makes a session.</summary>
-    /// <param name="serverName">A host name, which is sent (SNI), or an address, which is not.</param>
-    public TlsSession(string serverName)
+    private readonly string _serverName;
+
+    private TlsSession(string serverName)
     {
+        _serverName = serverName;
         OpenSsl.SSL_set_bio(_ssl, _incoming, _outgoing);
         OpenSsl.SSL_set_connect_state(_ssl);
         if (IPAddress.TryParse(serverName, out _))
@@ -31,11 +35,26 @@ internal sealed unsafe class TlsSession : IDisposable
         }
     }
 
+    /// <summary>Opens a session; nothing is sent yet.</summary>
+    /// <param name="serverName">A host name, which is sent (SNI), or an address, which is not.</param>
+    /// <exception cref="TlsException">OpenSSL 3 is not installed.</exception>
+    public static TlsSession Open(string serverName)
+    {
+        try
+        {
+            return new TlsSession(serverName);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw new TlsException("https checks need OpenSSL 3 on this board (apt-get install libssl3 ca-certificates)");
+        }
+    }
+
     /// <summary>What is wrong with the server's certificate, after the handshake; null when nothing is.</summary>
-    public string? ProblemOfCertificate(string serverName) => CertificateProblem.Of(_ssl, serverName);
+    public string? ProblemOfCertificate() => CertificateProblem.Of(_ssl, _serverName);
 
     /// <summary>Goes on with the handshake.</summary>
-    /// <returns>Whether it is done; else records have to go out, and others to come in.</returns>
+    /// <returns>Whether it is done; else bytes have to go out, and others to come in.</returns>
     /// <exception cref="TlsException">It has failed.</exception>
     public bool TryHandshake()
     {
@@ -47,9 +66,9 @@ internal sealed unsafe class TlsSession : IDisposable
     /// <summary>Reads what has been decrypted.</summary>
     /// <param name="buffer">Filled from its beginning.</param>
     /// <param name="ended">Whether the server has said all.</param>
-    /// <returns>Bytes; 0 when records have to come in first, or at the end.</returns>
+    /// <returns>Bytes; 0 when more has to come in first, or at the end.</returns>
     /// <exception cref="TlsException">What came is no TLS.</exception>
-    public int TryRead(Span<byte> buffer, out bool ended)
+    public int Decrypt(Span<byte> buffer, out bool ended)
     {
         ended = false;
         OpenSsl.ERR_clear_error();
@@ -68,7 +87,7 @@ internal sealed unsafe class TlsSession : IDisposable
     }
 
     /// <summary>Encrypts bytes; all of them, for a memory BIO takes everything.</summary>
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Encrypt(ReadOnlySpan<byte> bytes)
     {
         OpenSsl.ERR_clear_error();
         fixed (byte* start = bytes)
@@ -82,7 +101,7 @@ internal sealed unsafe class TlsSession : IDisposable
 
     /// <summary>Takes bytes that are to go to the server.</summary>
     /// <returns>How many; 0 or less when there are none.</returns>
-    public int TakeRecords(Span<byte> buffer)
+    public int TakeOutgoing(Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_ssl.IsClosed, this);
         fixed (byte* start = buffer)
@@ -92,7 +111,7 @@ internal sealed unsafe class TlsSession : IDisposable
     }
 
     /// <summary>Gives bytes that came from the server; none = it has closed the connection.</summary>
-    public void GiveRecords(ReadOnlySpan<byte> bytes)
+    public void GiveIncoming(ReadOnlySpan<byte> bytes)
     {
         ObjectDisposedException.ThrowIf(_ssl.IsClosed, this);
         if (bytes.IsEmpty)

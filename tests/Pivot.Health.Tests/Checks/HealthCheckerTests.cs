@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Pivot.Health.Checks;
+using Pivot.Health.Network;
 using Pivot.Health.Tests.Fakes;
 
 namespace Pivot.Health.Tests.Checks;
@@ -15,17 +16,17 @@ public sealed class HealthCheckerTests
     private Task<CheckResult> RunAsync(HealthCheckSpec spec, CancellationToken token, CheckTarget? target = null) =>
         new HealthChecker(_network, null, null, seed: 1).RunAsync(target ?? Servers.Target(), spec, token);
 
-    private async Task<(string Reason, ScriptedStream Stream)> UntilSilentAsync(HealthCheckSpec spec, params string[] pieces)
+    private async Task<(string Reason, ScriptedSocket Socket)> UntilSilentAsync(HealthCheckSpec spec, params string[] pieces)
     {
-        ScriptedStream stream = new(pieces.Select(Encoding.Latin1.GetBytes), closes: false);
-        _network.Behave("web2", _ => Task.FromResult<Stream>(stream));
+        ScriptedSocket socket = new(pieces.Select(Encoding.Latin1.GetBytes), closes: false);
+        _network.Behave("web2", _ => Task.FromResult<ICheckSocket>(socket));
         using CancellationTokenSource time = new();
         Task<CheckResult> check = RunAsync(spec, time.Token);
-        await stream.Silent;
+        await socket.Silent;
         await time.CancelAsync();
         CheckResult result = await check;
         Assert.False(result.Healthy);
-        return (result.Reason, stream);
+        return (result.Reason, socket);
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class HealthCheckerTests
     [InlineData(SocketError.AccessDenied, "not permitted: a firewall rule of this board refuses the check")]
     public async Task RunAsync_TcpRefused_SaysWhy(SocketError error, string reason)
     {
-        _network.Behave("web2", _ => Task.FromException<Stream>(new SocketException((int)error)));
+        _network.Behave("web2", _ => Task.FromException<ICheckSocket>(new SocketException((int)error)));
 
         Assert.Equal(reason, (await RunAsync(Servers.Tcp(), TestContext.Current.CancellationToken)).Reason);
     }
@@ -63,10 +64,10 @@ public sealed class HealthCheckerTests
     [Fact]
     public async Task RunAsync_HttpSilence_EndsAtTheTimeout()
     {
-        var (reason, stream) = await UntilSilentAsync(Http());
+        var (reason, socket) = await UntilSilentAsync(Http());
 
         Assert.Equal("no answer within 1 s", reason);
-        Assert.True(stream.IsDisposed);
+        Assert.True(socket.IsClosed);
     }
 
     [Fact]
@@ -93,12 +94,12 @@ public sealed class HealthCheckerTests
     [InlineData("192.0.2.12", 8080, "www.example.com", "www.example.com")]
     public async Task RunAsync_HttpRequest_IsWellFormed(string address, int port, string? host, string expected)
     {
-        ScriptedStream stream = new(["HTTP/1.1 200 OK\r\n\r\n"u8.ToArray()], closes: true);
-        _network.Behave("web2", _ => Task.FromResult<Stream>(stream));
+        ScriptedSocket socket = new(["HTTP/1.1 200 OK\r\n\r\n"u8.ToArray()], closes: true);
+        _network.Behave("web2", _ => Task.FromResult<ICheckSocket>(socket));
         CheckResult result = await RunAsync(Http() with { Path = "/healthz?x=1", Host = host }, TestContext.Current.CancellationToken, Servers.Target(address: address, port: (ushort)port));
 
         Assert.Equal((true, "HTTP 200"), (result.Healthy, result.Reason));
-        Assert.Equal($"GET /healthz?x=1 HTTP/1.1\r\nHost: {expected}\r\nUser-Agent: pivot-health\r\nAccept: */*\r\nConnection: close\r\n\r\n", Encoding.ASCII.GetString(stream.Received));
+        Assert.Equal($"GET /healthz?x=1 HTTP/1.1\r\nHost: {expected}\r\nUser-Agent: pivot-health\r\nAccept: */*\r\nConnection: close\r\n\r\n", Encoding.ASCII.GetString(socket.Received));
     }
 
     [Fact]

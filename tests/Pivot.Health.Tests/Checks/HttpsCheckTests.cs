@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Pivot.Health.Checks;
 using Pivot.Health.Network;
-using Pivot.Linux.Tls;
+using Pivot.Health.Tests.Fakes;
 
 namespace Pivot.Health.Tests.Checks;
 
@@ -50,7 +50,7 @@ public sealed partial class HttpsCheckTests
             await tls.ReadExactlyAsync(new byte[20], token);
             await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"u8.ToArray(), token);
         });
-        return await new HealthChecker(new CheckSockets(), null, new OpenSsl(), 1).RunAsync(server.Target, spec, TestContext.Current.CancellationToken);
+        return await new HealthChecker(new CheckSockets(), null, new OpenSslClient(), 1).RunAsync(server.Target, spec, TestContext.Current.CancellationToken);
     }
 
     private static HealthCheckSpec Https(bool verify = true, string? host = "web.example") => new() { Kind = HealthCheckKind.Https, Verify = verify, Host = host, Expect = "fine" };
@@ -111,27 +111,44 @@ public sealed partial class HttpsCheckTests
     }
 
     [Fact]
+    public async Task Https_ServerThatSaysNothing_EndsAtTheTimeout()
+    {
+        using CancellationTokenSource time = new();
+        await using LoopbackServer server = new(async (stream, token) =>
+        {
+            await stream.ReadExactlyAsync(new byte[20], token);
+            await time.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+        });
+
+        CheckResult result = await new HealthChecker(new CheckSockets(), null, new OpenSslClient(), 1).RunAsync(server.Target, Https(), time.Token);
+        Assert.Equal("no TLS handshake within 1 s", result.Reason);
+    }
+
+    [Fact]
+    public async Task Https_RandomBytes_AreAlwaysAReason()
+    {
+        Random random = new(3);
+        FakeNetwork network = new();
+        for (int i = 0; i < 500; i++)
+        {
+            // Half of them promise a handshake message.
+            byte[] noise = new byte[random.Next(1, 300)];
+            random.NextBytes(noise);
+            network.Behave("web2", _ => Task.FromResult<ICheckSocket>(new ScriptedSocket([i % 2 == 0 ? [22, 3, 3, 0, (byte)random.Next(256), .. noise] : noise], closes: true)));
+            CheckResult result = await new HealthChecker(network, null, new OpenSslClient(), 1).RunAsync(Servers.Target(), Https(verify: false), TestContext.Current.CancellationToken);
+            Assert.False(result.Healthy);
+            Assert.StartsWith("TLS: ", result.Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Https_ServerWithoutTls_SaysSo()
     {
         await using LoopbackServer server = new(static async (stream, token) => await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), token));
-        CheckResult result = await new HealthChecker(new CheckSockets(), null, new OpenSsl(), 1).RunAsync(server.Target, Https(), TestContext.Current.CancellationToken);
+        CheckResult result = await new HealthChecker(new CheckSockets(), null, new OpenSslClient(), 1).RunAsync(server.Target, Https(), TestContext.Current.CancellationToken);
 
         Assert.False(result.Healthy);
         Assert.StartsWith("TLS: ", result.Reason, StringComparison.Ordinal);
-    }
-
-    private sealed class OpenSsl : ITlsClient
-    {
-        public async Task<Stream> HandshakeAsync(Stream connection, string serverName, bool verify, CancellationToken token)
-        {
-            try
-            {
-                return await TlsStream.ConnectAsync(connection, serverName, verify, token);
-            }
-            catch (TlsException exception)
-            {
-                throw new TlsFailedException(exception.Message, exception);
-            }
-        }
     }
 }

@@ -7,7 +7,7 @@ namespace Pivot.Health.Tests.Fakes;
 /// <summary>Servers that behave as told, without a network. Unless told otherwise they accept.</summary>
 internal sealed class FakeNetwork : ICheckNetwork
 {
-    private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<Stream>>> _behaviours = new();
+    private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<ICheckSocket>>> _behaviours = new();
 
     private readonly ConcurrentDictionary<object, CancellationToken> _waiting = new();
 
@@ -17,11 +17,11 @@ internal sealed class FakeNetwork : ICheckNetwork
     /// <summary>Connections that were tried, by server.</summary>
     public ConcurrentDictionary<string, int> Tried { get; } = new();
 
-    public void Behave(string server, Func<CancellationToken, Task<Stream>> behaviour) => _behaviours[server] = behaviour;
+    public void Behave(string server, Func<CancellationToken, Task<ICheckSocket>> behaviour) => _behaviours[server] = behaviour;
 
-    public void Accept(string server) => Behave(server, static _ => Task.FromResult<Stream>(new ScriptedStream([], closes: true)));
+    public void Accept(string server) => Behave(server, static _ => Task.FromResult<ICheckSocket>(new ScriptedSocket([], closes: true)));
 
-    public void Refuse(string server) => Behave(server, static _ => Task.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused)));
+    public void Refuse(string server) => Behave(server, static _ => Task.FromException<ICheckSocket>(new SocketException((int)SocketError.ConnectionRefused)));
 
     /// <summary>No answer to any packet: until the time is over.</summary>
     public void Vanish(string server) => Behave(server, token => WaitAsync(Task.Delay(Timeout.Infinite, token), token));
@@ -30,19 +30,19 @@ internal sealed class FakeNetwork : ICheckNetwork
     public void Hang(string server, Task until) => Behave(server, _ => WaitAsync(until, CancellationToken.None));
 
     /// <summary>Says a line to whoever connects.</summary>
-    public void Say(string server, string line) => Behave(server, _ => Task.FromResult<Stream>(new ScriptedStream([System.Text.Encoding.Latin1.GetBytes(line)], closes: true)));
+    public void Say(string server, string line) => Behave(server, _ => Task.FromResult<ICheckSocket>(new ScriptedSocket([System.Text.Encoding.Latin1.GetBytes(line)], closes: true)));
 
-    public Task<Stream> ConnectAsync(CheckTarget target, ushort port, CancellationToken token)
+    public Task<ICheckSocket> ConnectAsync(CheckTarget target, ushort port, CancellationToken token)
     {
         Tried.AddOrUpdate(target.Server, 1, static (_, count) => count + 1);
-        return _behaviours.TryGetValue(target.Server, out var behaviour) ? behaviour(token) : Task.FromResult<Stream>(new ScriptedStream([], closes: true));
+        return _behaviours.TryGetValue(target.Server, out var behaviour) ? behaviour(token) : Task.FromResult<ICheckSocket>(new ScriptedSocket([], closes: true));
     }
 
-    public ICheckDatagrams OpenUdp(CheckTarget target, ushort port) => throw new NotSupportedException();
+    public ICheckSocket OpenUdp(CheckTarget target, ushort port) => throw new NotSupportedException();
 
-    public ICheckDatagrams OpenEcho(CheckTarget target) => throw new NotSupportedException();
+    public ICheckSocket OpenEcho(CheckTarget target) => throw new NotSupportedException();
 
-    private async Task<Stream> WaitAsync(Task until, CancellationToken token)
+    private async Task<ICheckSocket> WaitAsync(Task until, CancellationToken token)
     {
         object key = new();
         _waiting[key] = token;
