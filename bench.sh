@@ -7,6 +7,7 @@ usage() {
     cat <<'USAGE'
 usage: ./bench.sh                   all benchmarks, about eight minutes
        ./bench.sh memory            resident bytes a connection
+       ./bench.sh scale             costs by the number of servers and services, in one process
        ./bench.sh --filter GLOB     some of them, such as '*Forwarding*' (any BenchmarkDotNet option goes)
 Results go to the terminal and to artifacts/benchmarks/. docs/performance.md says how to read them.
 USAGE
@@ -21,8 +22,8 @@ esac
 
 dotnet build tests/Pivot.Benchmarks -c Release -v quiet -nologo
 program=tests/Pivot.Benchmarks/bin/Release/net10.0/Pivot.Benchmarks
-if [[ "${1:-}" == memory ]]; then
-    exec "$program" memory
+if [[ "${1:-}" == memory || "${1:-}" == scale ]]; then
+    exec "$program" "$1"
 fi
 if [[ $# -eq 0 ]]; then
     set -- --filter '*'

@@ -24,7 +24,7 @@ suite=trixie
 mirror=http://deb.debian.org/debian
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 guest=$artifacts/guest
-init=$root/tests/Pivot.Testing/Guests/init
+parts=$root/tests/Pivot.Testing/Guests
 modules=(
     # The machine.
     virtio_pci virtio_net virtio_console af_packet
@@ -38,8 +38,8 @@ modules=(
 # Beside busybox, whose own shell would run its own ip; perl for the few lines that need sockets.
 programs=(sh ip tc ipvsadm perl)
 
-# Whatever decides what is made: another script, another init, another set.
-recipe() { sha256sum "${BASH_SOURCE[0]}" "$init" | sha256sum | cut -c1-16; }
+# Whatever decides what is made.
+recipe() { cat "${BASH_SOURCE[0]}" "$parts"/{init,serve} | sha256sum | cut -c1-16; }
 
 if grep -qsx "recipe $(recipe)" "$guest/versions"; then exit 0; fi
 [[ $(uname -m) == x86_64 ]] || die "the guest is made for x86_64 only; this machine is $(uname -m)"
@@ -100,8 +100,9 @@ pick_programs() {
         done
     done
     ln -s bin "$work/tree/sbin"
-    cp "$init" "$work/tree/init"
-    chmod 755 "$work/tree/init"
+    cp "$parts/init" "$work/tree/init"
+    cp "$parts/serve" "$work/tree/bin/serve"
+    chmod 755 "$work"/tree/{init,bin/serve}
     printf 'root:x:0:0:root:/:/bin/sh\n' >"$work/tree/etc/passwd"
     printf 'root:x:0:\n' >"$work/tree/etc/group"
 }

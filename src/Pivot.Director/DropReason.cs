@@ -66,6 +66,9 @@ public enum DropReason : byte
     /// <summary>A packet that may not be fragmented and is too big for the link behind the board; answered with the link's MTU.</summary>
     TooBig,
 
+    /// <summary>A fragment of an SCTP packet whose port is to change: its checksum covers what is in other fragments.</summary>
+    SctpFragment,
+
     /// <summary>An ICMP error to a virtual address about no connection.</summary>
     IcmpNoConnection,
 

@@ -8,25 +8,18 @@ namespace Pivot.Director;
 /// <content>The way of a packet that has not come: the same questions in the same order as for one that has, but for the choice of a server, which would move the scheduler on.</content>
 public sealed partial class PacketDirector
 {
-    /// <summary>Says what would become of a client's packet that may open a connection (a SYN where it is TCP). For the control plane.</summary>
+    /// <summary>Says what would become of a client's packet that may open a connection (a SYN where it is TCP, an INIT where it is SCTP). For the control plane.</summary>
     /// <param name="key">The packet; without a source port (0) no connection is looked for.</param>
     /// <param name="now">The present tick.</param>
     public PacketForecast Forecast(in FlowKey key, ulong now)
     {
         ServiceTable services = Volatile.Read(ref _services);
-        if (key.SourcePort != 0 && _table.TryFind(key, out ConnectionHit hit) && !hit.Reply && _table.TrySnapshot(hit, now) is { } known)
+        VirtualService? service = services.Find(key.Destination, key.Protocol, key.DestinationPort, out bool isVirtual);
+        if (key.SourcePort != 0 && _table.TryFind(key, out ConnectionHit hit) && !hit.Reply && !BeginsAnew(hit, key.Protocol, service, services) && _table.TrySnapshot(hit, now) is { } known)
         {
-            return new PacketForecast
-            {
-                IsOurs = true,
-                Service = ServiceOf(services, known.ServiceId),
-                Connection = known,
-                Obstacle = services.Server(known.ServerId) is { IsDown: false } ? DropReason.None : DropReason.ServerGone,
-                Servers = services.Server(known.ServerId) is { } server ? [Forecast(server, MethodOf(server, known), key.Source)] : [],
-            };
+            return ForecastOf(known, services, key.Source);
         }
 
-        VirtualService? service = services.Find(key.Destination, key.Protocol, key.DestinationPort, out bool isVirtual);
         bool isOurs = isVirtual || _sourceAddresses.Contains(key.Destination);
         DropReason obstacle = key.Source.IsLinkLocalIPv6 || key.Destination.IsLinkLocalIPv6 ? DropReason.LinkLocal
             : key.Destination.IsMulticastOrBroadcast ? DropReason.NotUnicast
@@ -40,6 +33,29 @@ public sealed partial class PacketDirector
             Obstacle = obstacle,
             IsKept = kept is not null,
             Servers = service is null ? [] : kept is null ? ServersFor(service, key.Source) : [Forecast(kept, MethodFor(kept, key.Source), key.Source)],
+        };
+    }
+
+    /// <summary>What <see cref="TryOpenAnew"/> and <see cref="ForwardLost"/> make a new connection of.</summary>
+    private bool BeginsAnew(in ConnectionHit hit, IpProtocol protocol, VirtualService? service, ServiceTable services)
+    {
+        bool isLost = services.Server(hit.ServerId) is not { IsDown: false };
+        bool tellsItsStart = protocol is IpProtocol.Tcp or IpProtocol.Sctp;
+        return service is not null && ((isLost && (!tellsItsStart || service.Spec.OnServerLoss == OnServerLoss.Reschedule)) || (tellsItsStart && _table.IsEndedOrOver(hit)));
+    }
+
+    private PacketForecast ForecastOf(ConnectionSnapshot known, ServiceTable services, IpAddress client)
+    {
+        VirtualService? service = ServiceOf(services, known.ServiceId);
+        RealServer? server = services.Server(known.ServerId);
+        ForwardingMethod method = server is null ? default : MethodOf(server, known);
+        return new PacketForecast
+        {
+            IsOurs = true,
+            Service = service,
+            Connection = known,
+            Obstacle = server is { IsDown: false } ? DropReason.None : DropReason.ServerGone,
+            Servers = service is null || server is null ? [] : [Forecast(server, method, client) with { Local = method == ForwardingMethod.FullNat ? [known.Local] : [] }],
         };
     }
 
@@ -92,6 +108,7 @@ public sealed partial class PacketDirector
             ForwardingMethod.DirectRoute when server.NextHop is null && !_options.IsBridged => DropReason.NeighbourUnknown,
             ForwardingMethod.Tunnel when server.TunnelPath is null => DropReason.TunnelNoRoute,
             ForwardingMethod.FullNat when server.SourcePool is null => DropReason.NoSourceAddress,
+            _ when _options.IsBridged && _routes.Find(server.Address) is null => DropReason.NoRoute,
             _ => DropReason.None,
         };
         return new ServerForecast(server, method, method == ForwardingMethod.FullNat && server.SourcePool is { } pool ? pool.Addresses : [], obstacle);

@@ -147,7 +147,7 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
-        _table.Observe(hit, parsed.TcpFlags, 1, parsed.TotalLength, worker.Now);
+        _table.Observe(hit, parsed.Signal, 1, parsed.TotalLength, worker.Now);
         CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
     }
 

@@ -2,6 +2,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.Fragments;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Director;
 
@@ -22,6 +23,7 @@ public sealed partial class PacketDirector
                 // Judging may put an answer in the packet's place; its 5-tuple stays in the parse.
                 slot.OnePacketServer = 0;
                 JudgeFirstFragment(batch, index, parsed, worker, services);
+                DropIfChecksumCannotFollow(batch, index, parsed, worker);
                 _fragments.Decide(key, fields, new FragmentDecision(VerdictOfOthers(slot), slot.Reason, parsed.Key, slot.OnePacketServer), batch, worker.Now);
                 break;
 
@@ -51,6 +53,22 @@ public sealed partial class PacketDirector
         else
         {
             JudgeUnknown(batch, index, parsed, worker, services);
+        }
+    }
+
+    /// <summary>The checksum of SCTP covers the whole datagram by a CRC, which a part of it cannot be made to follow where a port has changed.</summary>
+    private static void DropIfChecksumCannotFollow(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
+    {
+        ref PacketSlot slot = ref batch[index];
+        if (parsed.Transport != TransportKind.Sctp || slot.Verdict != Verdict.Forward || slot.Reason != DropReason.None || slot.Pieces != 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> segment = batch.Packet(index)[parsed.TransportOffset..];
+        if (SctpHeader.SourcePort(segment) != parsed.Key.SourcePort || SctpHeader.DestinationPort(segment) != parsed.Key.DestinationPort)
+        {
+            Drop(ref slot, worker, DropReason.SctpFragment);
         }
     }
 

@@ -26,6 +26,12 @@ public sealed partial class PacketDirector
     private void SendOnePacket(PacketBatch batch, int index, in ParsedPacket parsed, RealServer server, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            RefuseExpired(batch, index, parsed, worker, parsed.Key.Destination);
+            return;
+        }
+
         var hit = new ConnectionHit { Number = (uint)slot.Hash, ServerId = server.Id, Address = server.Address, Port = server.PortFor(parsed.Key.DestinationPort) };
         if (parsed.TotalLength > _routes.SmallestBytes && RefuseTooBig(batch, index, parsed, hit, server, worker, _routes))
         {
@@ -52,6 +58,12 @@ public sealed partial class PacketDirector
     private void ForwardOnePacketReply(PacketBatch batch, int index, in ParsedPacket parsed, OnePacketReply reply, Worker worker)
     {
         ref PacketSlot slot = ref batch[index];
+        if (_options.IsBridged && parsed.Ttl <= 1)
+        {
+            RefuseExpired(batch, index, parsed, worker, reply.Virtual);
+            return;
+        }
+
         var hit = new ConnectionHit { Reply = true, ServerId = reply.Server.Id, Address = reply.Virtual, Port = reply.VirtualPort(parsed.Key.SourcePort) };
         slot.OnePacketServer = reply.Server.Id;
         CountTraffic(ref reply.Server.TrafficOf(worker.Number), reply: true, parsed.TotalLength);

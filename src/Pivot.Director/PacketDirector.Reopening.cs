@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Director;
 
@@ -28,8 +29,14 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ForwardLost(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker)
     {
-        // The services of the batch may be older than the loss of the server.
+        // The services of the batch may be older than the loss of the server, or than the server.
         ServiceTable services = Volatile.Read(ref _services);
+        if (services.Server(hit.ServerId) is { IsDown: false } present)
+        {
+            Forward(batch, index, parsed, hit, present, worker);
+            return;
+        }
+
         VirtualService? service = hit.Reply || !parsed.HasFlow ? null : services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out _);
         switch (service is null ? OnServerLoss.Drop : LossOf(parsed, service.Spec.OnServerLoss))
         {
@@ -57,7 +64,7 @@ public sealed partial class PacketDirector
             return OnServerLoss.Reschedule;
         }
 
-        bool isReset = (parsed.TcpFlags & TcpFlags.Rst) != 0;
+        bool isReset = (parsed.TcpFlags & TcpFlags.Rst) != 0 || parsed.SctpChunk == SctpChunkType.Abort;
         return isReset && configured == OnServerLoss.Reschedule ? OnServerLoss.Reset : configured;
     }
 }

@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.Forwarding;
 using Pivot.Director.Services;
 
 namespace Pivot.Director;
@@ -63,7 +64,6 @@ public sealed partial class PacketDirector
             found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
         }
 
-        // From here on nothing fails: a service that goes on puts its servers in force as it is made.
         var built = new List<VirtualService>(found.Count);
         foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
         {
@@ -73,17 +73,43 @@ public sealed partial class PacketDirector
         SetNextHops(built);
         SetTunnelPaths(built);
         SetSourcePools(built);
+
+        PutServersInForce(before, built);
         SetMasquerades(built);
     }
 
+    /// <summary>Workers that still use the services before are given new servers by the schedulers, so all workers know those first.</summary>
+    private void PutServersInForce(ServiceTable before, List<VirtualService> services)
+    {
+        var servers = new List<RealServer>();
+        foreach (VirtualService service in services)
+        {
+            servers.AddRange(service.Servers);
+        }
+
+        foreach (Masquerade masquerade in _masquerades.All)
+        {
+            servers.Add(masquerade.Server);
+        }
+
+        Volatile.Write(ref _services, new ServiceTable(before.Services, [.. servers]));
+        foreach (VirtualService service in services)
+        {
+            service.PutServersInForce();
+        }
+    }
+
+    /// <summary>
+    /// A server that gets packets as they are is another one than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.
+    /// </summary>
     private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
     {
-        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}");
+        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}{(spec.Forwarding.KeepsPacket() ? " as it is" : "")}");
         ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
         RealServer? known = before.Server(id);
         _counts.SetThresholds(id, spec.Thresholds);
-        return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition)
-            : known.Spec == spec && known.Condition == condition ? known
+        return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id))
+            : known.Spec.IsLike(spec) && known.Condition == condition ? known
             : new RealServer(known, spec, condition);
     }
 }

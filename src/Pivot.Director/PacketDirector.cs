@@ -2,6 +2,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Director;
 
@@ -282,11 +283,12 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>A packet whose flow is known and goes from the client's end; an echo reply is an answer, to nothing here.</summary>
     private static bool MayOpen(in ParsedPacket parsed) => parsed.HasFlow && parsed.Transport != TransportKind.EchoReply;
 
-    /// <summary>A packet that a connection of its protocol must begin with: of TCP a SYN alone, for IPVS schedules on nothing else unless told to be sloppy.</summary>
-    private static bool IsStart(in ParsedPacket parsed) => (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn;
+    /// <summary>A packet that a connection of its protocol must begin with: of TCP a SYN alone, of SCTP an INIT, for IPVS schedules on nothing else unless told to be sloppy.</summary>
+    private static bool IsStart(in ParsedPacket parsed) =>
+        (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn || parsed.SctpChunk == SctpChunkType.Init;
 
     /// <summary>A packet that a connection may begin with: any of a protocol whose packets do not tell.</summary>
-    private static bool OpensConnection(in ParsedPacket parsed) => IsStart(parsed) || parsed.Key.Protocol != IpProtocol.Tcp;
+    private static bool OpensConnection(in ParsedPacket parsed) => IsStart(parsed) || parsed.Key.Protocol is not (IpProtocol.Tcp or IpProtocol.Sctp);
 
     private void Pass(PacketBatch batch, int index, in ParsedPacket parsed, Worker worker)
     {
@@ -312,7 +314,7 @@ public sealed partial class PacketDirector : IDisposable
             return;
         }
 
-        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: parsed.Transport == TransportKind.Ports);
+        Refuse(batch, index, parsed, worker, DropReason.NoService, answer: parsed.Transport is TransportKind.Ports or TransportKind.Sctp);
     }
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services, bool isUnderWay = false)

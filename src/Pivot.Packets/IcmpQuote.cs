@@ -24,8 +24,8 @@ public struct IcmpQuote
     /// <summary>The family of the quoted packet, which is the error's own.</summary>
     public bool IsIPv6;
 
-    /// <summary>The quoted packet is TCP or UDP, and so has ports in its header.</summary>
-    public readonly bool HasPorts => Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp;
+    /// <summary>The quoted packet is TCP, UDP or SCTP, and so has ports in its header.</summary>
+    public readonly bool HasPorts => Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Sctp;
 
     /// <summary>The quoted packet is an echo request, whose identifier stands for its source port.</summary>
     public readonly bool IsEchoRequest => Transport == TransportKind.EchoRequest;

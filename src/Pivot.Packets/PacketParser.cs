@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Packets;
 
@@ -106,12 +107,32 @@ public static class PacketParser
         {
             parsed.TcpFlags = (TcpFlags)transport[TransportHeader.TcpFlagsOffset];
         }
+        else if (protocol == IpProtocol.Sctp)
+        {
+            return ParseSctp(transport, ref parsed);
+        }
         else if (!hasPorts)
         {
             parsed.Transport = protocol == icmp ? EchoIdentifier.Read(transport, parsed.IsIPv6, ref parsed.Key)
                 : protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 ? TransportKind.Absent : TransportKind.Unread;
         }
 
+        return ParseResult.Ok;
+    }
+
+    /// <summary>Chunks that contradict the packet's length are their receiver's to judge.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ParseResult ParseSctp(ReadOnlySpan<byte> transport, ref ParsedPacket parsed)
+    {
+        if (transport.Length < SctpHeader.Length)
+        {
+            return ParseResult.Malformed;
+        }
+
+        parsed.Transport = TransportKind.Sctp;
+        parsed.Key.SourcePort = SctpHeader.SourcePort(transport);
+        parsed.Key.DestinationPort = SctpHeader.DestinationPort(transport);
+        parsed.SctpChunk = SctpHeader.TryReadDecidingChunk(transport, out SctpChunkType chunk) ? chunk : SctpChunkType.Data;
         return ParseResult.Ok;
     }
 

@@ -1,3 +1,5 @@
+using Pivot.Packets.Sctp;
+
 namespace Pivot.Packets;
 
 /// <summary>What one parse found in an IP packet: offsets, 5-tuple and flags. Filled once by <see cref="PacketParser"/>, passed by reference.</summary>
@@ -21,6 +23,9 @@ public struct ParsedPacket
     /// <summary>TCP flags; none for other protocols.</summary>
     public TcpFlags TcpFlags;
 
+    /// <summary>The chunk that decides what becomes of an SCTP association; <see cref="SctpChunkType.Data"/> where it cannot be read, and for other protocols.</summary>
+    public SctpChunkType SctpChunk;
+
     /// <summary>Time to live, or hop limit.</summary>
     public byte Ttl;
 
@@ -33,8 +38,11 @@ public struct ParsedPacket
     /// <summary>The family: true for IPv6, false for IPv4. <see cref="Key"/>'s addresses are of it.</summary>
     public bool IsIPv6;
 
-    /// <summary>True when the transport header is there and was checked: TCP, UDP or the family's ICMP, and not a later fragment.</summary>
-    public readonly bool HasTransport => Transport is TransportKind.Ports or TransportKind.EchoRequest or TransportKind.EchoReply or TransportKind.IcmpMessage;
+    /// <summary>True when the transport header is there and was checked: TCP, UDP, SCTP or the family's ICMP, and not a later fragment.</summary>
+    public readonly bool HasTransport => Transport is TransportKind.Ports or TransportKind.Sctp or TransportKind.EchoRequest or TransportKind.EchoReply or TransportKind.IcmpMessage;
+
+    /// <summary>What the packet tells of its connection's state: TCP flags, or an SCTP chunk's type; 0 for other protocols.</summary>
+    public readonly byte Signal => (byte)((byte)TcpFlags | (byte)SctpChunk);
 
     /// <summary>True when <see cref="Key"/> is the whole 5-tuple of a flow that can be a connection.</summary>
     public readonly bool HasFlow => Transport >= TransportKind.Unread;

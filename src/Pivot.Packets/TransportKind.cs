@@ -20,4 +20,7 @@ public enum TransportKind : byte
 
     /// <summary>TCP or UDP, its header checked.</summary>
     Ports,
+
+    /// <summary>SCTP, its header checked. Ports like <see cref="Ports"/>, but another kind of checksum.</summary>
+    Sctp,
 }

@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Pivot.Benchmarks;
 
-/// <summary>Runs the benchmarks; started by bench.sh. "memory" measures bytes a connection instead.</summary>
+/// <summary>Runs the benchmarks; started by bench.sh. "memory" measures bytes a connection instead, "scale" costs by the number of servers and services.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -18,6 +18,12 @@ internal static class Program
         {
             ConnectionMemory.Print(1 << 20, family: 4);
             ConnectionMemory.Print(1 << 20, family: 6);
+            return 0;
+        }
+
+        if (arguments is ["scale"])
+        {
+            ScaleComparison.Print();
             return 0;
         }
 

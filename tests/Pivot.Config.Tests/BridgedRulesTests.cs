@@ -29,6 +29,11 @@ public class BridgedRulesTests
         Assert.Empty(Errors(Tap + Service("192.0.2.80", "192.0.2.11", "fullnat") + "source = [\"192.0.2.251\"]\n"));
 
     [Fact]
+    public void Read_SourceThatIsTheHosts_IsAnErrorForTheHostAnswersForItToo() => Assert.Equal(
+        ["t.toml:12:10: source: 192.0.2.2 is an address of the host that Pivot runs on, which answers for it itself: with device = \"tap\" expected an address that nobody else has"],
+        Errors(Tap + Service("192.0.2.80", "192.0.2.11", "fullnat") + "source = [\"192.0.2.2\"]\n"));
+
+    [Fact]
     public void Read_AnyProtocolByFullNat_IsGoodForAllThatComesToTheAddressIsTheDirectors() =>
         Assert.Empty(Errors(Own + Service("192.0.2.80", "192.0.2.11", "fullnat", "protocol = \"any\"\nport = \"any\"\n")));
 
@@ -38,6 +43,8 @@ public class BridgedRulesTests
     [InlineData("address = \"192.0.2.11/24\"", "11:11: address: 192.0.2.11 is the director's own address ([director] address)")]
     [InlineData("address = \"192.0.2.5\"", "4:11: address: expected an address with its prefix length, like \"192.0.2.5/24\", found \"192.0.2.5\"")]
     [InlineData("gateway = \"192.0.2.1\"", "4:11: gateway: 192.0.2.1 is in no subnet of the director's own addresses (\"address\")")]
+    [InlineData("address = \"192.0.2.5/24\"\ngateway = \"192.0.2.5\"", "5:11: gateway: 192.0.2.5 is the director's own address or a VIP: expected the router of the LAN")]
+    [InlineData("address = \"192.0.2.5/24\"\ngateway = \"192.0.2.80\"", "5:11: gateway: 192.0.2.80 is the director's own address or a VIP: expected the router of the LAN")]
     [InlineData("steering = \"bpf\"", "4:12: steering: goes only with device = \"tun\": as a host of its own on the LAN the director gets its packets without, leave it out")]
     [InlineData("port = \"eth0\"", "4:8: port: \"bridge\" and \"port\" exclude each other: leave one out")]
     public void Read_WrongKeysOfTheDirector_AreReportedWhereTheyStand(string line, string expected)

@@ -17,7 +17,6 @@ public class NotBuiltYetTests
         { "log", "syslog", "[log]\nsyslog = \"192.0.2.50:514\"", "2:10: syslog is not built yet: use \"file\", or let the service manager take the standard output" },
         { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
-        { "service", "protocol", Read.Service + "protocol = [\"tcp\", \"sctp\"]", "5:20: protocol \"sctp\" is not built yet: this version has \"tcp\", \"udp\" and \"any\"" },
         { "service", "fallback", Read.Service + "fallback = { address = \"192.0.2.99\" }", "5:12: the sorry server (fallback) is not built yet: leave it out" },
         { "service", "allow", Read.Service + "allow = [\"192.0.2.0/24\"]", "5:9: allow is not built yet: filter clients with the host's firewall" },
         { "service", "deny", Read.Service + "deny = [\"192.0.2.0/24\"]", "5:8: deny is not built yet: filter clients with the host's firewall" },

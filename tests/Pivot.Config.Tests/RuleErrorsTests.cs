@@ -57,7 +57,7 @@ public class RuleErrorsTests
     [InlineData("protocol = [\"udp\", \"sctp\"]\none_packet = true", "6:14: one_packet: goes only with protocol \"udp\", found \"udp\" and \"sctp\"")]
     [InlineData("protocol = \"udp\"\none_packet = true\nforwarding = \"auto\"\n[[service.server]]\naddress = \"192.0.2.11\"", "6:14: one_packet: goes with forwarding \"nat\", \"dr\" and \"tun\", found \"auto\" for server \"192.0.2.11\": no connection keeps a local port")]
     [InlineData("protocol = \"udp\"\none_packet = true\n[[service.server]]\naddress = \"192.0.2.11\"\n[[service]]\nname = \"other\"\naddress = \"192.0.2.81\"\nport = 80\nprotocol = \"udp\"\none_packet = true\n[[service.server]]\naddress = \"192.0.2.11\"", "16:11: address: 192.0.2.11 port 80 is a server of another service with one_packet, at line 8, column 11: its replies could be of either, so give it a port for each")]
-    [InlineData("protocol = \"udp\"\non_server_loss = \"reset\"", "6:18: on_server_loss: is for protocol \"tcp\", found \"udp\"")]
+    [InlineData("protocol = \"udp\"\non_server_loss = \"reset\"", "6:18: on_server_loss: is for protocol \"tcp\" or \"sctp\", found \"udp\"")]
     [InlineData("persistence_mask = \"/24\"", "5:20: persistence_mask: goes only with \"persistence\": add persistence = \"5m\" or leave the mask out")]
     [InlineData("persistence = \"5m\"\npersistence_mask = \"/64\"", "6:20: persistence_mask: expected \"/1\" to \"/32\" for the IPv4 address of this service, found \"/64\"")]
     [InlineData("scheduler_flags = [\"port\"]", "5:19: scheduler_flags: go only with scheduler \"sh\" or \"mh\", found scheduler \"wlc\"")]

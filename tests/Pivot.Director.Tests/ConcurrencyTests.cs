@@ -32,7 +32,7 @@ public sealed class ConcurrencyTests
         for (int i = 0; i < established; i++)
         {
             Assert.Equal(AddResult.Added, table.TryAdd(Connection(i), 1000, out ConnectionHit hit));
-            table.Observe(hit, TcpFlags.Ack, 1, 40, 1000);
+            table.Observe(hit, (byte)TcpFlags.Ack, 1, 40, 1000);
         }
 
         var clock = Stopwatch.StartNew();
@@ -51,7 +51,7 @@ public sealed class ConcurrencyTests
                 if (table.TryFind(passing.Key, out hit))
                 {
                     Check(passing, hit);
-                    table.Observe(hit, TcpFlags.Syn, 1, 40, 1000);
+                    table.Observe(hit, (byte)TcpFlags.Syn, 1, 40, 1000);
                     Interlocked.Increment(ref found);
                 }
             }
@@ -118,7 +118,7 @@ public sealed class ConcurrencyTests
         table.TryAdd(Make(2, isIPv4: false), 1000, out ConnectionHit hit);
         Assert.Equal(stale.Number, hit.Number);
 
-        table.Observe(stale, TcpFlags.Ack, 1, 40, 1000);
+        table.Observe(stale, (byte)TcpFlags.Ack, 1, 40, 1000);
 
         Assert.Equal((1, 0, 1), (counts.Active(3), counts.Inactive(3), table.EmbryonicCount));
     }

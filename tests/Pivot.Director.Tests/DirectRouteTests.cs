@@ -75,7 +75,7 @@ public sealed class DirectRouteTests : IDisposable
         Assert.Equal(["SYN_RECV", "ESTABLISHED", "FIN_WAIT", "FIN_WAIT"], states);
         RealServer server = _bench.Director.Services[0].Servers[0];
         Assert.Equal((4, 0), (server.Traffic.PacketsIn, server.Traffic.PacketsOut));
-        _bench.Pass(ConnectionTimeouts.Default[ConnectionState.FinWait] is var ticks ? TimeSpan.FromSeconds((ticks / Ticks.PerSecond) + 2) : default);
+        _bench.Pass(ConnectionTimeouts.Default.Of(IpProtocol.Tcp, ConnectionState.FinWait) is var ticks ? TimeSpan.FromSeconds((ticks / Ticks.PerSecond) + 2) : default);
         Assert.Empty(_bench.Connections());
     }
 

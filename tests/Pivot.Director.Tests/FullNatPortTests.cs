@@ -14,6 +14,21 @@ public sealed class FullNatPortTests
     private const int PoolPorts = 4535 + 1;
 
     [Fact]
+    public void Apply_SameSourcesInAnotherList_KeepsTheServer()
+    {
+        using var bench = new DirectorBench();
+        bench.Apply(Web(FullNat(Server1) with { Sources = [IpAddress.Parse(Source1)] }));
+        RealServer before = bench.Director.Services[0].Servers[0];
+
+        bench.Apply(Web(FullNat(Server1) with { Sources = [IpAddress.Parse(Source1)] }));
+        RealServer same = bench.Director.Services[0].Servers[0];
+        bench.Apply(Web(FullNat(Server1) with { Sources = [IpAddress.Parse(Source2)] }));
+
+        Assert.Same(before, same);
+        Assert.NotSame(same, bench.Director.Services[0].Servers[0]);
+    }
+
+    [Fact]
     public void Process_AsManyClientsAsPorts_AllGetTheirOwnAndTheNextIsDroppedByName()
     {
         using DirectorBench bench = Bench(16384);

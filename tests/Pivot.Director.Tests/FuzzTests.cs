@@ -2,6 +2,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 using Pivot.Packets.Tunnels;
 using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
@@ -81,7 +82,7 @@ public sealed class FuzzTests
         var corpus = new HostilePackets(random);
         for (int round = 0; round < 1500; round++)
         {
-            bench.Apply(Services());
+            bench.Apply(Persistent());
             for (int i = 0; i < 60; i++)
             {
                 bench.Send(corpus.Next(out OffloadHeader offload), offload);
@@ -102,7 +103,7 @@ public sealed class FuzzTests
             TableStatus status = bench.Director.Table;
             Assert.InRange(status.Count, 0, limit);
             Assert.Equal(status.Count, bench.Connections().Count);
-            bench.Apply(Services());
+            bench.Apply(Persistent());
             for (int i = 0; i < 100; i++)
             {
                 bench.Send(corpus.Next(out OffloadHeader offload), offload);
@@ -117,6 +118,67 @@ public sealed class FuzzTests
         bench.Director.Expire(bench.Now + 10_100_000);
         Assert.Equal((0, 0), (bench.Director.Table.Count, bench.Director.Table.Embryonic));
     }
+
+    [Fact]
+    public void Process_HostilePacketsToServicesThatRemember_AreEachJudgedAndEndInNothing()
+    {
+        const int limit = 100;
+        const int packets = 200_000;
+        var random = new Random(8);
+        using var bench = new DirectorBench(limit);
+        VirtualServiceSpec[] services =
+        [
+            Web(Server(Server1, 8080), Server(Server2, 8080)) with { Scheduler = "wlc", Persistence = new ServicePersistence(TimeSpan.FromSeconds(9), 31), OnServerLoss = OnServerLoss.Reschedule },
+            Dns(Server(Server1, 53), Server(Server2, 53)) with { OnePacket = true, Persistence = new ServicePersistence(TimeSpan.FromSeconds(3)) },
+            Service("sctp", "sed", IpProtocol.Sctp, [new(8001, 8001)], Server(Server1, 8080), Server(Server2, 8001)) with { OnServerLoss = OnServerLoss.Reset },
+        ];
+        bench.Apply([.. services, .. services.Select(service => Over6(service with { Servers = [Server(Server6, 8080), Server(OtherServer6, 8080)] }))]);
+        var corpus = new HostilePackets(random);
+        long[] verdicts = new long[5];
+        for (int i = 0; i < packets; i++)
+        {
+            OffloadHeader offload = default;
+            byte[] packet = i % 3 == 0 ? Sctp(random) : corpus.Next(out offload);
+            verdicts[(int)bench.Send(packet, offload).Verdict]++;
+            if (i % 500 == 0)
+            {
+                bench.Director.TryChangeServer("web", Server1, condition => condition with { IsDown = random.Next(2) == 0 });
+                bench.Director.TryChangeServer("sctp", Server2, condition => condition with { IsDrained = random.Next(2) == 0, IsDown = random.Next(3) == 0 });
+                bench.Now += (ulong)random.Next(200);
+                bench.Director.Expire(bench.Now);
+            }
+        }
+
+        Assert.Equal(packets, verdicts.Sum());
+        Assert.All(bench.Director.Services, service => Assert.True(service.Servers.Sum(server => server.Traffic.PacketsIn) > 100, $"{service.Spec.Name} has had {service.Servers.Sum(server => server.Traffic.PacketsIn)} packets, too few to prove anything"));
+        Assert.Equal(bench.Director.Table.Count, bench.Connections().Count);
+        bench.Pass(TimeSpan.FromHours(1));
+        Assert.Equal((0, 0, 0), (bench.Director.Table.Count, bench.Director.Table.Templates, bench.Director.Table.Embryonic));
+    }
+
+    /// <summary>SCTP of few clients and the servers, a part of it broken.</summary>
+    private static byte[] Sctp(Random random)
+    {
+        bool isIPv6 = random.Next(2) == 0;
+        (string client, string address) = isIPv6 ? (Client6, Virtual6) : (Client, Virtual);
+        string server = random.Next(2) == 0 ? (isIPv6 ? Server6 : Server1) : isIPv6 ? OtherServer6 : Server2;
+        var chunk = (SctpChunkType)random.Next(16);
+        int port = random.Next(1000, 1020);
+        PacketBuilder builder = random.Next(2) == 0
+            ? PacketBuilder.Sctp(client, port, address, 8001, random.Next(3) == 0 ? SctpChunkType.Init : chunk)
+            : PacketBuilder.Sctp(server, random.Next(2) == 0 ? 8080 : 8001, client, port, chunk);
+        byte[] packet = builder.Build();
+        int start = isIPv6 ? 40 : 20;
+        if (random.Next(4) == 0)
+        {
+            packet[random.Next(start, packet.Length)] = (byte)random.Next(256);
+        }
+
+        return random.Next(8) == 0 ? packet[..random.Next(packet.Length)] : packet;
+    }
+
+    /// <summary>The same services, whose clients are remembered.</summary>
+    private static VirtualServiceSpec[] Persistent() => [.. Services().Select(service => service with { Persistence = new ServicePersistence(TimeSpan.FromSeconds(20), 31, 127) })];
 
     private static VirtualServiceSpec[] Services() =>
     [

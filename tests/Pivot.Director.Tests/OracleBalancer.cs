@@ -100,6 +100,8 @@ internal sealed class OracleBalancer : IBalancer, IDisposable
         VirtualServiceSpec spec = new(
             "judged", [address], [_service.IsUdp ? IpProtocol.Udp : IpProtocol.Tcp], [new PortRange(OracleService.ServicePort, OracleService.ServicePort)], _service.Scheduler, NoServerAction.Reject, servers)
         {
+            Persistence = _service.PersistenceBits is { } bits ? new ServicePersistence(TimeSpan.FromMinutes(5), bits) : null,
+            OnePacket = _service.IsOnePacket,
             SchedulerFlags = (_service.Fallback ? SchedulerFlags.Fallback : 0) | (_service.Port ? SchedulerFlags.Port : 0),
         };
         _bench.Director.Apply([spec], timeouts);

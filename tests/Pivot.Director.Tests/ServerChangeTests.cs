@@ -1,5 +1,6 @@
 using Pivot.Director.Services;
 using Pivot.Packets;
+using Pivot.Testing.Packets;
 using static Pivot.Director.Tests.DirectorBench;
 using static Pivot.Testing.Packets.PacketAssert;
 
@@ -19,6 +20,36 @@ public sealed class ServerChangeTests : IDisposable
     private RealServer First => _bench.Director.Services[0].Servers[0];
 
     public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Apply_ServersComeWhilePacketsFlow_ConnectionsToThemGoOn()
+    {
+        const int Most = 200;
+        RealServerSpec[] servers = [.. Enumerable.Range(1, Most).Select(number => Server($"203.0.113.{number}", 53))];
+        _bench.Apply(Dns(servers[0]));
+        Task control = Task.Run(
+            () =>
+            {
+                for (int count = 2; count <= Most; count++)
+                {
+                    _bench.Apply(Dns(servers[..count]));
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        int port = 1;
+        do
+        {
+            byte[] first = _bench.Send(PacketBuilder.Udp(Client, port, Virtual, 53)).Bytes;
+            byte[] second = _bench.Send(PacketBuilder.Udp(Client, port, Virtual, 53)).Bytes;
+            Assert.Equal(first[16..20], second[16..20]);
+            port = port == ushort.MaxValue ? 1 : port + 1;
+        }
+        while (!control.IsCompleted);
+
+        await control;
+        Assert.Equal(0, _bench.Director.Drops(DropReason.ServerGone));
+    }
 
     [Fact]
     public void TryChangeServer_Unknown_IsFalse()

@@ -19,7 +19,7 @@ public sealed class SourceSteeringTests
         IPNetwork own = IPNetwork.Parse(Board + "/32");
 
         Assert.Equal([own], plan.VirtualAddresses);
-        Assert.Equal([new SteeredPorts(own, 6, 61000, 65535), new SteeredPorts(own, 17, 61000, 65535)], plan.Ports);
+        Assert.Equal([new SteeredPorts(own, 6, 61000, 65535), new SteeredPorts(own, 17, 61000, 65535), new SteeredPorts(own, 132, 61000, 65535)], plan.Ports);
         Assert.Equal([IPAddress.Parse(Board)], plan.SourceAddresses);
     }
 
@@ -65,7 +65,7 @@ public sealed class SourceSteeringTests
 
         Assert.Equal([own, fullNat], plan.VirtualAddresses);
         Assert.Equal(
-            [new(own, 6, 61000, 65535), new(own, 17, 61000, 65535), new(own, 1, 61000, 65535), new(fullNat, 6, 61000, 65535), new SteeredPorts(fullNat, 17, 61000, 65535)], plan.Ports);
+            [new(own, 6, 61000, 65535), new(own, 17, 61000, 65535), new(own, 132, 61000, 65535), new(own, 1, 61000, 65535), new(fullNat, 6, 61000, 65535), new SteeredPorts(fullNat, 17, 61000, 65535), new SteeredPorts(fullNat, 132, 61000, 65535)], plan.Ports);
         Assert.Equal([IPAddress.Parse(Server1), IPAddress.Parse(Server2)], plan.ReplySources);
     }
 

@@ -76,11 +76,10 @@ public sealed class WholeHostTests : IDisposable
         }
     }
 
-    /// <summary>Protocols are told apart by their number alone; SCTP's checksum covers no address.</summary>
+    /// <summary>Protocols are told apart by their number alone.</summary>
     [Theory]
     [InlineData(47)]
     [InlineData(50)]
-    [InlineData(132)]
     [InlineData(253)]
     public void Process_OtherProtocols_ChangeTheirAddressAlone(byte protocol)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
@@ -77,11 +76,24 @@ public sealed class BridgedDirectorTests : IDisposable
         using UdpEchoServer server = new(_network.Server, new IPEndPoint(method is "dr" or "tun" ? target.Address : BridgedNetwork.ServerAddress(family), Port));
         using UdpClientFlow flow = new(_network.Far, target);
 
-        LearnPathMtu(flow, bytes);
+        flow.LearnPathMtu(bytes);
         int returned = flow.Exchange(count: 100, bytes, perSecond: 500);
 
         Assert.True(returned == 100, $"{returned} of 100 came back, the server saw {server.Peers.Values.Sum()}:\n{pivot.Client("show", "drops").Output}{pivot.Client("show", "neighbours").Output}");
         Assert.Equal(SeenAs(_network.Far, method, family), Assert.Single(server.Peers.Keys).Address);
+    }
+
+    [Theory]
+    [InlineData(Family.IPv4, "192.0.2.251")]
+    [InlineData(Family.IPv6, "2001:db8:1::251")]
+    public void Get_FullNatWithASourceAlone_TheDirectorAnswersForIt(Family family, string source)
+    {
+        using NginxServer web = new(_network.Server, "web", [], Port);
+        string service = BridgedNetwork.Service("web", "tcp", "fullnat", Port, Port, family).Replace("  name    = \"server\"", $"  name    = \"server\"\n  source = [\"{source}\"]", StringComparison.Ordinal);
+        using PivotFiles files = new(service, BridgedNetwork.TapWithoutAddress);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+
+        Assert.Equal($"web {source} {Port}\n", Curl.Get(_network.Far, $"http://{new IPEndPoint(BridgedNetwork.Virtual(family), Port)}/"));
     }
 
     [Theory]
@@ -141,19 +153,6 @@ public sealed class BridgedDirectorTests : IDisposable
 
     private static string WithClientAddress(string services, string clientAddress) =>
         services.Replace("  name    = \"server\"", $"  name    = \"server\"\n  client_address = \"{clientAddress}\"", StringComparison.Ordinal);
-
-    /// <summary>IPv6 is never fragmented on the way: the first long datagram is answered with what fits, which the client's kernel remembers.</summary>
-    private static void LearnPathMtu(UdpClientFlow flow, int bytes)
-    {
-        try
-        {
-            flow.Exchange(count: 1, bytes, perSecond: 1);
-        }
-        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.MessageSize)
-        {
-            // Learnt.
-        }
-    }
 
     private static string Service(string name, string protocol, string method, Family family, Family outer) =>
         BridgedNetwork.Service(name, protocol, method, Port, Port, family)

@@ -65,6 +65,22 @@ public sealed class BridgedHostTests : IDisposable
     }
 
     [Fact]
+    public void Bridge_GetsItsAddressLater_TheDirectorFollows()
+    {
+        _network.Board.Ip("address flush dev br0", "-6 address flush dev br0");
+        using PivotFiles files = new(BridgedNetwork.Service("web", "tcp", "dr", Port, Port, Family.IPv4), BridgedNetwork.TapWithoutAddress);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        using NginxServer web = new(_network.Server, "web", [], Port);
+        pivot.WaitForLog("the director knows no subnet of its link, so nothing can be sent: give br0 an address");
+
+        _network.Board.Ip("address add 192.0.2.2/24 dev br0", "route add default via 192.0.2.1");
+
+        pivot.WaitForLog("no longer so: the director knows no subnet of its link");
+        _network.Prepare(pivot, "web");
+        Assert.Equal($"web {OneNicNetwork.FarAddress} {Port}\n", Curl.Get(_network.Far, $"http://{OneNicNetwork.VirtualAddress}/"));
+    }
+
+    [Fact]
     public void Port_TakenOutOfTheBridge_IsPutBack()
     {
         using PivotFiles files = new(Services, BridgedNetwork.Tap);
@@ -180,6 +196,27 @@ public sealed class BridgedHostTests : IDisposable
         _network.Board.Run("sh", "-ec", note.Split('"')[1]).Succeeded();
 
         Assert.Equal($"web {OneNicNetwork.NearAddress} {Port}\n", Curl.Get(_network.Near, url));
+    }
+
+    [Fact]
+    public void Docker_OnTheSameHost_ContainerLogShowsTheClientsOnceTheFirewallLetsFramesThrough()
+    {
+        using DockerEngine docker = new(_network.Board);
+        string container = docker.RunWebServer(publishedPort: Port, body: "from the container");
+        _network.Board.SetSysctl("net.bridge.bridge-nf-call-iptables", "1");
+        string service = BridgedNetwork.Service("web", "tcp", "dr", Port, Port, Family.IPv4).Replace("\"192.0.2.11\"", "\"192.0.2.2\"", StringComparison.Ordinal);
+        using PivotFiles files = new(service, BridgedNetwork.Tap);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        string url = $"http://{OneNicNetwork.VirtualAddress}/";
+
+        pivot.WaitForLog("The host's firewall drops frames between the ports of br0");
+        string note = pivot.Json("status").GetProperty("notes").EnumerateArray().Select(note => note.GetString()!).First(note => note.Contains("br_netfilter", StringComparison.Ordinal));
+        _network.Board.Run("sh", "-ec", note.Split('"')[1]).Succeeded();
+        _network.Board.Run("sh", "-ec", pivot.Client("explain", "web", "server").Succeeded()).Succeeded();
+
+        Assert.Equal("from the container\n", Curl.Get(_network.Near, url));
+        Assert.Equal("from the container\n", Curl.Get(_network.Far, url));
+        Assert.Equal([OneNicNetwork.NearAddress, OneNicNetwork.FarAddress], docker.ClientsOf(container));
     }
 
     [Theory]

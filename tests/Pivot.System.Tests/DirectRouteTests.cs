@@ -133,6 +133,10 @@ public abstract class DirectRouteTests : IDisposable
         _network.Server.Ip("link set eth0 address 02:00:5e:10:20:30");
 
         Assert.True(SpinWait.SpinUntil(() => Curl.Try(_network.Near, url).ExitCode == 0, TimeSpan.FromSeconds(30)), pivot.Client("status").Output);
+        JsonElement neighbour = Assert.Single(pivot.Json("show", "neighbours").GetProperty("neighbours").EnumerateArray());
+        Assert.Equal(
+            ("192.0.2.11", "02:00:5e:10:20:30", "eth0", "web/server"),
+            (neighbour.GetProperty("address").GetString(), neighbour.GetProperty("hardwareAddress").GetString(), neighbour.GetProperty("interface").GetString(), neighbour.GetProperty("servers")[0].GetString()));
     }
 
     [Fact]

@@ -42,6 +42,35 @@ public abstract class ServerChangeTests(TwoArmedNetwork network, string steering
         Assert.Equal((4, 6), (one.Peers.Count, two.Peers.Count));
     }
 
+    [Fact]
+    public async Task Thresholds_Reached_ConnectionsGoElsewhereUntilHalfAreClosed()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using TcpEchoServer one = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using TcpEchoServer two = new(network.Servers[1], TwoArmedNetwork.Server(1, Port));
+        string service = ServiceToml.Write("echo", "tcp", "80", Both, "fo").Replace("  weight  = 1", "  weight  = 1\n  upper   = 4\n  lower   = 3", StringComparison.Ordinal);
+        using PivotFiles files = new(service, steering);
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        using TcpClients first = new();
+        using TcpClients second = new();
+        await first.OpenAsync(network.Clients[0], TwoArmedNetwork.Virtual(80), 4, cancellation);
+        await second.OpenAsync(network.Clients[1], TwoArmedNetwork.Virtual(80), 4, cancellation);
+        Assert.Equal((4, 4), (await first.EchoAllAsync("first", cancellation), await second.EchoAllAsync("second", cancellation)));
+        Assert.Equal((4, 4), (one.Peers.Count, two.Peers.Count));
+        Assert.Equal(["overloaded", "overloaded"], pivot.Json("show", "servers").GetProperty("servers").EnumerateArray().Select(server => server.GetProperty("state").GetString()!));
+
+        using TcpClients refused = new();
+        SocketException error = await Assert.ThrowsAsync<SocketException>(() => refused.OpenAsync(network.Clients[2], TwoArmedNetwork.Virtual(80), 1, cancellation));
+        Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
+
+        first.Reset();
+        Assert.True(SpinWait.SpinUntil(() => pivot.Json("show", "servers").GetProperty("servers")[0].GetProperty("state").GetString() == "up", Limit), pivot.Client("show", "connections").Output);
+        using TcpClients again = new();
+        await again.OpenAsync(network.Clients[2], TwoArmedNetwork.Virtual(80), 1, cancellation);
+        Assert.Equal(1, await again.EchoAllAsync("again", cancellation));
+        Assert.Equal((5, 4), (one.Peers.Count, two.Peers.Count));
+    }
+
     [Theory]
     [InlineData(Family.IPv4)]
     [InlineData(Family.IPv6)]

@@ -18,7 +18,7 @@ internal static class BridgedRules
             VirtualAddresses(service, board);
             foreach (var server in service.Servers)
             {
-                Server(server, director);
+                Server(server, director, board);
             }
         }
     }
@@ -50,7 +50,11 @@ internal static class BridgedRules
 
         foreach (var gateway in director.Gateways)
         {
-            if (!gateway.IsIPv6LinkLocal && !director.Addresses.Any(own => AddressText.NetworkOf(own.Address, own.PrefixLength).Contains(gateway)))
+            if (director.Addresses.Any(own => own.Address.Equals(gateway)) || vips.Holding(AddressText.NetworkOf(gateway, AddressText.Bits(gateway))).Any())
+            {
+                keys.Report("gateway", $"{gateway} is the director's own address or a VIP: expected the router of the LAN");
+            }
+            else if (!gateway.IsIPv6LinkLocal && !director.Addresses.Any(own => AddressText.NetworkOf(own.Address, own.PrefixLength).Contains(gateway)))
             {
                 keys.Report("gateway", $"{gateway} is in no subnet of the director's own addresses (\"address\")");
             }
@@ -72,7 +76,7 @@ internal static class BridgedRules
         }
     }
 
-    private static void Server(ServerDraft server, DirectorConfig director)
+    private static void Server(ServerDraft server, DirectorConfig director, BoardFacts board)
     {
         var address = server.Config.Address;
         if (!server.Keys.IsSound("address"))
@@ -83,6 +87,11 @@ internal static class BridgedRules
         if (director.Addresses.Any(own => own.Address.Equals(address)))
         {
             server.Keys.Report("address", $"{address} is the director's own address ([director] address)");
+        }
+
+        if (server.Config.SourceAddresses.FirstOrDefault(board.Addresses.Contains) is { } taken)
+        {
+            server.Keys.Report("source", $"{taken} is an address of the host that Pivot runs on, which answers for it itself: with device = \"tap\" expected an address that nobody else has");
         }
 
         var forwarding = server.Config.Forwarding;

@@ -61,9 +61,9 @@ internal static class ServiceRules
             keys.Report("one_packet", $"goes only with protocol \"udp\", found {ProtocolText.Of(service.Protocols)}");
         }
 
-        if (service.OnServerLoss != OnServerLoss.Drop && !service.Protocols.Contains(ServiceProtocol.Tcp) && !service.Protocols.Contains(ServiceProtocol.Any))
+        if (service.OnServerLoss != OnServerLoss.Drop && !service.Protocols.Any(protocol => protocol != ServiceProtocol.Udp))
         {
-            keys.Report("on_server_loss", $"is for protocol \"tcp\", found {ProtocolText.Of(service.Protocols)}");
+            keys.Report("on_server_loss", $"is for protocol \"tcp\" or \"sctp\", found {ProtocolText.Of(service.Protocols)}");
         }
     }
 

@@ -22,7 +22,6 @@ internal static class NotBuiltYet
 
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
-        NotBuiltRule.Choice("service", "protocol", "this version has \"tcp\", \"udp\" and \"any\"", "sctp"),
         NotBuiltRule.Presence("service", "fallback", "the sorry server (fallback) is not built yet: leave it out"),
         NotBuiltRule.Presence("service", "allow", "allow is not built yet: filter clients with the host's firewall"),
         NotBuiltRule.Presence("service", "deny", "deny is not built yet: filter clients with the host's firewall"),

@@ -20,6 +20,11 @@ internal sealed class ConnectionCounts : IConnectionCounts
 
     private readonly int[] _templates = new int[TableLayout.IdentityCapacity];
 
+    private readonly Lock _watching = new();
+
+    /// <summary>By twice the server's id, and one more for lists of IPv6 clients; as long as the highest id that is watched needs. Replaced under <see cref="_watching"/>.</summary>
+    private ServerMark?[] _marks = [];
+
     private readonly bool[] _isOverloaded = new bool[TableLayout.IdentityCapacity];
 
     /// <summary>Connections that IPVS calls active: established TCP.</summary>
@@ -41,6 +46,26 @@ internal sealed class ConnectionCounts : IConnectionCounts
         return ((long)ActiveOf(counts) << 8) + InactiveOf(counts);
     }
 
+    /// <summary>Has changes of a server's counts and overload noted from now on, instead of where they were for the same family.</summary>
+    /// <param name="serverId">The server.</param>
+    /// <param name="isForIPv6">The list is that of IPv6 clients.</param>
+    /// <param name="mark">Where.</param>
+    public void Watch(int serverId, bool isForIPv6, ServerMark mark)
+    {
+        lock (_watching)
+        {
+            int index = (2 * serverId) + (isForIPv6 ? 1 : 0);
+            if (index >= _marks.Length)
+            {
+                var longer = new ServerMark?[Math.Max(2 * (serverId + 1), 2 * _marks.Length)];
+                _marks.CopyTo(longer, 0);
+                Volatile.Write(ref _marks, longer);
+            }
+
+            Volatile.Write(ref _marks[index], mark);
+        }
+    }
+
     /// <summary>Puts thresholds in force. Control plane only.</summary>
     public void SetThresholds(int serverId, ConnectionThresholds thresholds)
     {
@@ -48,10 +73,51 @@ internal sealed class ConnectionCounts : IConnectionCounts
         Interlocked.Exchange(ref _thresholds[serverId], Unsafe.BitCast<ConnectionThresholds, ulong>(thresholds));
         bool isOverloaded = thresholds.AfterChange(before, IsOverloaded(serverId), TotalOf(Volatile.Read(ref _counts[serverId])));
         Volatile.Write(ref _isOverloaded[serverId], isOverloaded);
+        Interlocked.MemoryBarrier();
+        Mark(serverId);
     }
 
     /// <inheritdoc/>
     public void Added(int serverId, bool active)
+    {
+        Add(serverId, active);
+        Mark(serverId);
+    }
+
+    /// <inheritdoc/>
+    public void Changed(int serverId, bool active)
+    {
+        Interlocked.Add(ref _counts[serverId], active ? OneActive - OneInactive : OneInactive - OneActive);
+        Mark(serverId);
+    }
+
+    /// <inheritdoc/>
+    public void Removed(int serverId, bool active)
+    {
+        int total = TotalOf(Interlocked.Add(ref _counts[serverId], active ? -OneActive : -OneInactive));
+        if (IsOverloaded(serverId) && !Thresholds(serverId).AfterEnding(true, total))
+        {
+            Volatile.Write(ref _isOverloaded[serverId], false);
+            Interlocked.MemoryBarrier();
+        }
+
+        Mark(serverId);
+    }
+
+    private void Mark(int serverId)
+    {
+        ServerMark?[] marks = Volatile.Read(ref _marks);
+        int index = 2 * serverId;
+        if (index < marks.Length)
+        {
+            Mark(Volatile.Read(ref marks[index]));
+            Mark(Volatile.Read(ref marks[index + 1]));
+        }
+    }
+
+    private static void Mark(ServerMark? mark) => mark?.Changed.Mark(mark.Place);
+
+    private void Add(int serverId, bool active)
     {
         int total = TotalOf(Interlocked.Add(ref _counts[serverId], active ? OneActive : OneInactive));
         ConnectionThresholds thresholds = Thresholds(serverId);
@@ -68,19 +134,7 @@ internal sealed class ConnectionCounts : IConnectionCounts
         if (present < total && !thresholds.AfterEnding(true, present))
         {
             Volatile.Write(ref _isOverloaded[serverId], false);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Changed(int serverId, bool active) => Interlocked.Add(ref _counts[serverId], active ? OneActive - OneInactive : OneInactive - OneActive);
-
-    /// <inheritdoc/>
-    public void Removed(int serverId, bool active)
-    {
-        int total = TotalOf(Interlocked.Add(ref _counts[serverId], active ? -OneActive : -OneInactive));
-        if (IsOverloaded(serverId) && !Thresholds(serverId).AfterEnding(true, total))
-        {
-            Volatile.Write(ref _isOverloaded[serverId], false);
+            Interlocked.MemoryBarrier();
         }
     }
 

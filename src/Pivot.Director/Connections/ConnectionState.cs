@@ -41,4 +41,40 @@ public enum ConnectionState : byte
 
     /// <summary>Another protocol: packets seen.</summary>
     Other,
+
+    /// <summary>SCTP (<c>IP_VS_SCTP_S_*</c>): the client's first INIT was seen. <see cref="None"/> and <see cref="Established"/> are SCTP's too.</summary>
+    SctpInit1,
+
+    /// <summary>SCTP: the client's INIT was seen again.</summary>
+    SctpInit,
+
+    /// <summary>SCTP: the server has sent the cookie.</summary>
+    SctpCookieSent,
+
+    /// <summary>SCTP: the client has given the cookie back.</summary>
+    SctpCookieReplied,
+
+    /// <summary>SCTP: the server has sent an INIT.</summary>
+    SctpCookieWait,
+
+    /// <summary>SCTP: the client has sent the cookie.</summary>
+    SctpCookie,
+
+    /// <summary>SCTP: the server has given the cookie back.</summary>
+    SctpCookieEchoed,
+
+    /// <summary>SCTP: the server closes.</summary>
+    SctpShutdownSent,
+
+    /// <summary>SCTP: the client closes.</summary>
+    SctpShutdownReceived,
+
+    /// <summary>SCTP: the server has agreed to close.</summary>
+    SctpShutdownAckSent,
+
+    /// <summary>SCTP: aborted in answer to the INIT.</summary>
+    SctpRejected,
+
+    /// <summary>SCTP: closed or aborted.</summary>
+    SctpClosed,
 }

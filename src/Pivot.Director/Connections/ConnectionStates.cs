@@ -3,10 +3,11 @@ namespace Pivot.Director.Connections;
 /// <summary>The text of connection states.</summary>
 public static class ConnectionStates
 {
-    /// <summary>The names that <c>ipvsadm -Lc</c> prints, by state number; the last is our own.</summary>
+    /// <summary>The names that <c>ipvsadm -Lc</c> prints, by state number; OTHER is our own.</summary>
     private static readonly string[] Names =
     [
         "NONE", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "SYNACK", "UDP", "OTHER",
+        "INIT1", "INIT", "C-SENT", "C-REPLIED", "C-WAIT", "COOKIE", "C-ECHOED", "S-SENT", "S-RECEIVED", "S-ACK-SENT", "REJECTED", "CLOSED",
     ];
 
     /// <summary>How many states there are.</summary>

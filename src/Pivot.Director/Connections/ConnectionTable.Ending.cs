@@ -21,9 +21,7 @@ internal sealed partial class ConnectionTable
     {
         lock (_lock)
         {
-            ref ConnectionRecord record = ref _region.Record(hit.Number);
-            bool isOver = IsOver(record) || (record.State == ConnectionState.FinWait && (record.Flags & ConnectionFlags.InputOnly) != 0);
-            if (!isOver || record.Commit != hit.Commit)
+            if (!GivesWay(hit))
             {
                 return false;
             }
@@ -31,5 +29,20 @@ internal sealed partial class ConnectionTable
             End(hit.Number);
             return true;
         }
+    }
+
+    /// <summary>True for a connection that <see cref="TryEndOver"/> would end now, and for one that has ended.</summary>
+    public bool IsEndedOrOver(in ConnectionHit hit)
+    {
+        lock (_lock)
+        {
+            return GivesWay(hit) || _region.Record(hit.Number).Commit != hit.Commit;
+        }
+    }
+
+    private bool GivesWay(in ConnectionHit hit)
+    {
+        ref ConnectionRecord record = ref _region.Record(hit.Number);
+        return record.Commit == hit.Commit && (IsOver(record) || (record.State == ConnectionState.FinWait && (record.Flags & ConnectionFlags.InputOnly) != 0));
     }
 }

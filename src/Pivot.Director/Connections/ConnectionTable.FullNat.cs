@@ -1,8 +1,16 @@
+using Pivot.Packets;
+
 namespace Pivot.Director.Connections;
 
 /// <content>What FULLNAT asks of a connection beyond NAT: its other end, whether it gives its local port away, and what was put before the client's data.</content>
 internal sealed partial class ConnectionTable
 {
+    /// <summary>By server id; null while there is none. Written when the table is opened.</summary>
+    private bool[]? _hasTakenOverLocalEnds;
+
+    /// <summary>Whether connections of a server were taken over that have a local end, whatever the server's method is now.</summary>
+    public bool HasTakenOverLocalEnds(int serverId) => _hasTakenOverLocalEnds?[serverId] ?? false;
+
     /// <summary>Reads the rest of a connection that was found. Takes no lock.</summary>
     /// <returns>False when it has ended since.</returns>
     public bool TryReadOtherEnd(in ConnectionHit hit, out OtherEnd end) => RecordMatcher.TryReadOtherEnd(_region, hit, out end);
@@ -36,6 +44,15 @@ internal sealed partial class ConnectionTable
             {
                 record.StateWord |= (uint)ConnectionFlags.InsertedPassed;
             }
+        }
+    }
+
+    private void NoteLocalEnd(int serverId, in FlowKey forward, in FlowKey reply)
+    {
+        if (forward.Source != reply.Destination || forward.SourcePort != reply.DestinationPort)
+        {
+            _hasTakenOverLocalEnds ??= new bool[TableLayout.IdentityCapacity];
+            _hasTakenOverLocalEnds[serverId] = true;
         }
     }
 }

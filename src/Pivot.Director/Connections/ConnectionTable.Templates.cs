@@ -36,7 +36,7 @@ internal sealed partial class ConnectionTable
         }
     }
 
-    /// <summary>Makes a template, which may be evicted until a connection that it controls is more than embryonic. The caller has found that there is none.</summary>
+    /// <summary>Makes a template, which may be evicted until a connection that it controls is more than embryonic, or finds the one that another worker has made meanwhile.</summary>
     /// <param name="connection">As <see cref="TemplateKey.ToRecord"/> makes it.</param>
     /// <param name="timeoutTicks">Its timeout.</param>
     /// <param name="now">The present.</param>
@@ -44,9 +44,14 @@ internal sealed partial class ConnectionTable
     /// <returns>False when the table is full.</returns>
     public bool TryAddTemplate(in NewConnection connection, uint timeoutTicks, ulong now, out ConnectionHit template)
     {
-        template = default;
         lock (_lock)
         {
+            if (_index.TryFind(connection.Key, out template))
+            {
+                return true;
+            }
+
+            template = default;
             uint number = TakeRecord();
             if (number == 0)
             {

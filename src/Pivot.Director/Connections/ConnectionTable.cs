@@ -22,9 +22,6 @@ internal sealed partial class ConnectionTable : IDisposable
     private readonly IConnectionCounts _counts;
     private ConnectionTimeouts _timeouts;
 
-    /// <summary>After a change of the timeouts, the record whose timer is to be looked at next; 0 for none. Under the lock.</summary>
-    private uint _nextToRearm;
-
     private ConnectionTable(TableRegion region, TableOptions options, IConnectionCounts counts)
     {
         _region = region;
@@ -55,20 +52,6 @@ internal sealed partial class ConnectionTable : IDisposable
 
     /// <summary>Stable ids of services and servers.</summary>
     public IdentityTable Identities { get; }
-
-    /// <summary>The timeouts in force; new ones hold for every connection, whose timers are set anew by the next <see cref="Expire"/>.</summary>
-    public ConnectionTimeouts Timeouts
-    {
-        get => Volatile.Read(ref _timeouts);
-        set
-        {
-            lock (_lock)
-            {
-                Volatile.Write(ref _timeouts, value);
-                _nextToRearm = 1;
-            }
-        }
-    }
 
     /// <summary>Takes over the connections that a region holds, or starts an empty table where it holds none that can be trusted.</summary>
     /// <param name="memory">At least <see cref="BytesFor"/> bytes; the caller keeps it alive until after <see cref="Dispose"/>.</param>
@@ -169,11 +152,11 @@ internal sealed partial class ConnectionTable : IDisposable
 
     /// <summary>Counts packets of a connection and moves its state. The packet path and the fast path's reports come through here alike.</summary>
     /// <param name="hit">The connection and the direction.</param>
-    /// <param name="flags">TCP flags seen; none for UDP.</param>
+    /// <param name="signal">TCP flags seen, or an SCTP chunk's type, as <see cref="ParsedPacket.Signal"/>; 0 for other protocols.</param>
     /// <param name="packets">Packets seen.</param>
     /// <param name="bytes">IP bytes seen.</param>
     /// <param name="now">The tick of the last of them.</param>
-    public void Observe(in ConnectionHit hit, TcpFlags flags, long packets, long bytes, ulong now)
+    public void Observe(in ConnectionHit hit, byte signal, long packets, long bytes, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(hit.Number);
         ref ConnectionAccounting accounting = ref _region.Accounting(hit.Number);
@@ -194,61 +177,18 @@ internal sealed partial class ConnectionTable : IDisposable
         }
 
         uint word = record.StateWord;
-        uint next = StateTransitions.Next(word, record.Protocol, flags, hit.Reply);
+        uint next = StateTransitions.Next(word, record.Protocol, signal, hit.Reply);
         if (next != word)
         {
-            ChangeState(hit, flags, now);
+            ChangeState(hit, signal, now);
         }
-    }
-
-    /// <summary>Ends connections whose time is over.</summary>
-    /// <param name="now">The present.</param>
-    /// <param name="most">The most records to look at under one hold of the lock.</param>
-    /// <returns>True when there may be more to do at once.</returns>
-    public bool Expire(ulong now, int most)
-    {
-        lock (_lock)
-        {
-            if (_nextToRearm != 0)
-            {
-                RearmSome(now, most);
-                return true;
-            }
-
-            for (int i = 0; i < most; i++)
-            {
-                uint number = _wheel.TakeDue(now / Ticks.PerSecond);
-                if (number == 0)
-                {
-                    return false;
-                }
-
-                ulong deadline = Deadline(_region.Record(number), now);
-                if (deadline > now)
-                {
-                    _wheel.Schedule(number, SecondAfter(deadline));
-                }
-                else if (IsTemplate(_region.Record(number)) && _region.Record(number).Controlled != 0)
-                {
-                    _wheel.Schedule(number, (now / Ticks.PerSecond) + LongerSeconds);
-                }
-                else
-                {
-                    Free(number);
-                }
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Frees the index; the region stays as it is, for the next start.</summary>
     public void Dispose() => _index.Dispose();
 
-    private static ulong SecondAfter(ulong tick) => (tick / Ticks.PerSecond) + 1;
-
     /// <summary>Moves the state under the lock: the slow half of <see cref="Observe"/>, a few times in a connection's life.</summary>
-    private void ChangeState(in ConnectionHit hit, TcpFlags flags, ulong now)
+    private void ChangeState(in ConnectionHit hit, byte signal, ulong now)
     {
         lock (_lock)
         {
@@ -259,7 +199,7 @@ internal sealed partial class ConnectionTable : IDisposable
             }
 
             ConnectionFlags before = record.Flags;
-            uint next = StateTransitions.Next(record.StateWord, record.Protocol, flags, hit.Reply);
+            uint next = StateTransitions.Next(record.StateWord, record.Protocol, signal, hit.Reply);
             record.StateWord = next;
             ConnectionFlags after = record.Flags;
             if (((before ^ after) & ConnectionFlags.Active) != 0)
@@ -276,39 +216,6 @@ internal sealed partial class ConnectionTable : IDisposable
             Rearm(hit.Number, record, now);
         }
     }
-
-    /// <summary>Lets the wheel look at a record earlier where it is to end earlier than it was.</summary>
-    private void Rearm(uint number, in ConnectionRecord record, ulong now)
-    {
-        ulong second = SecondAfter(Deadline(record, now));
-        if (second < record.TimerSecond)
-        {
-            _wheel.Cancel(number);
-            _wheel.Schedule(number, second);
-        }
-    }
-
-    private void RearmSome(ulong now, int most)
-    {
-        for (int i = 0; i < most; i++)
-        {
-            uint number = _nextToRearm++;
-            if (number > _region.Header.HighWater)
-            {
-                _nextToRearm = 0;
-                return;
-            }
-
-            ref ConnectionRecord record = ref _region.Record(number);
-            if ((record.Commit & 1) != 0)
-            {
-                Rearm(number, record, now);
-            }
-        }
-    }
-
-    /// <summary>A last packet from before the boot, which only a damaged record can claim, counts as one at the boot.</summary>
-    private ulong Deadline(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + (IsTemplate(record) ? record.TemplateTicks : Timeouts[record.State]);
 
     private uint TakeRecord()
     {
@@ -365,7 +272,7 @@ internal sealed partial class ConnectionTable : IDisposable
         return true;
     }
 
-    private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close;
+    private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close or ConnectionState.SctpClosed;
 
     private void End(uint number)
     {
@@ -401,65 +308,5 @@ internal sealed partial class ConnectionTable : IDisposable
         {
             Release(record.Template);
         }
-    }
-
-    /// <summary>Makes index, timers and lists anew from the records; uncommitted or impossible records become free.</summary>
-    private void Rebuild(ulong now)
-    {
-        var embryonic = new List<uint>();
-        for (uint number = _region.Header.HighWater; number >= 1; number--)
-        {
-            ref ConnectionRecord record = ref _region.Record(number);
-            ref ConnectionAccounting accounting = ref _region.Accounting(number);
-            (accounting.TimerNext, accounting.TimerPrevious, accounting.EmbryonicNext, accounting.EmbryonicPrevious) = (0, 0, 0, 0);
-            if (!TryAdopt(number, record))
-            {
-                record.Commit += record.Commit & 1;
-                _pool.Return(number);
-                continue;
-            }
-
-            Enlist(number, record, now);
-            if (IsTemplate(record))
-            {
-                record.Controlled = 0;
-            }
-
-            if ((record.Flags & ConnectionFlags.Embryonic) != 0)
-            {
-                embryonic.Add(number);
-            }
-        }
-
-        RebuildControl();
-        embryonic.RemoveAll(number => !IsOnEmbryonicList(_region.Record(number)));
-        foreach (uint number in embryonic.OrderByDescending(number => Ticks.Since(now, _region.Record(number).Created)))
-        {
-            _embryonic.Add(number);
-        }
-    }
-
-    /// <summary>Indexes a record that can be trusted and whose 5-tuples no other record has.</summary>
-    private bool TryAdopt(uint number, in ConnectionRecord record)
-    {
-        if (!TableRecovery.IsSound(record, _region.Addresses6(number), Identities.Highest))
-        {
-            return false;
-        }
-
-        FlowKey forward = _region.ForwardKey(number, record);
-        FlowKey reply = _region.ReplyKey(number, record);
-        if (IsTemplate(record) && !TemplateKey.IsSound(forward, reply, record.ServiceId))
-        {
-            return false;
-        }
-
-        if (forward == reply || _index.TryFind(forward, out _) || _index.TryFind(reply, out _))
-        {
-            return false;
-        }
-
-        _index.Add(number);
-        return true;
     }
 }

@@ -1,9 +1,12 @@
+using Pivot.Packets;
+
 namespace Pivot.Director.Connections;
 
 /// <summary>How long a connection in each state lives after its last packet. Immutable; the defaults are those of IPVS.</summary>
 public sealed class ConnectionTimeouts
 {
     private readonly uint[] _ticks = new uint[ConnectionStates.Count];
+    private readonly uint _sctpTicks;
 
     /// <summary>Makes the timeouts of IPVS with those that <c>ipvsadm --set</c> changes, and SCTP's.</summary>
     /// <param name="tcp">Established TCP connections.</param>
@@ -26,6 +29,12 @@ public sealed class ConnectionTimeouts
         Set(ConnectionState.SynAck, TimeSpan.FromSeconds(120));
         Set(ConnectionState.Udp, udp);
         Set(ConnectionState.Other, udp);
+        for (ConnectionState state = ConnectionState.SctpInit1; state <= ConnectionState.SctpClosed; state++)
+        {
+            Set(state, TimeSpan.FromSeconds(state is ConnectionState.SctpInit1 or ConnectionState.SctpRejected ? 4 : 61));
+        }
+
+        _sctpTicks = Ticks.From(sctp);
     }
 
     /// <summary>IPVS: 15 minutes, 2 minutes, 5 minutes, 15 minutes.</summary>
@@ -46,8 +55,9 @@ public sealed class ConnectionTimeouts
     /// <summary>Established SCTP associations.</summary>
     public TimeSpan Sctp { get; }
 
-    /// <summary>The state's timeout in ticks.</summary>
-    public uint this[ConnectionState state] => _ticks[(int)state];
+    /// <summary>The timeout in ticks of a connection of a protocol in a state.</summary>
+    public uint Of(IpProtocol protocol, ConnectionState state) =>
+        protocol == IpProtocol.Sctp && state == ConnectionState.Established ? _sctpTicks : _ticks[(int)state];
 
     private void Set(ConnectionState state, TimeSpan timeout) => _ticks[(int)state] = Ticks.From(timeout);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Director.Connections;
 
@@ -15,6 +16,7 @@ internal static class StateTransitions
         {
             IpProtocol.Tcp => ConnectionState.SynRecv,
             IpProtocol.Udp => ConnectionState.Udp,
+            IpProtocol.Sctp => ConnectionState.None,
             _ => ConnectionState.Other,
         };
         return (uint)state | ActiveIf(state) | (uint)ConnectionFlags.Embryonic | (inputOnly ? (uint)ConnectionFlags.InputOnly : 0);
@@ -23,27 +25,39 @@ internal static class StateTransitions
     /// <summary>The state word after a packet; mostly the same.</summary>
     /// <param name="word">The present word.</param>
     /// <param name="protocol">The connection's protocol.</param>
-    /// <param name="flags">The segment's flags.</param>
+    /// <param name="signal">The packet's <see cref="ParsedPacket.Signal"/>.</param>
     /// <param name="reply">True for a packet of the real server.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Next(uint word, IpProtocol protocol, TcpFlags flags, bool reply)
+    public static uint Next(uint word, IpProtocol protocol, byte signal, bool reply)
     {
         if (reply)
         {
             word = (word | (uint)ConnectionFlags.ReplySeen) & ~(uint)ConnectionFlags.InputOnly;
         }
 
-        return protocol == IpProtocol.Tcp ? NextTcp(word, flags, reply) : NextOther(word);
+        return protocol == IpProtocol.Tcp ? NextTcp(word, (TcpFlags)signal, reply)
+            : protocol == IpProtocol.Sctp ? NextSctp(word, (SctpChunkType)signal, reply)
+            : NextOther(word);
     }
 
     /// <summary>
     /// What <c>set_tcp_state</c> does. A connection that is refused or given up before it was established stays embryonic: a flood of SYNs to a closed port must not push
-    /// out anybody.
+    /// out anybody. SCTP likewise.
     /// </summary>
     private static uint NextTcp(uint word, TcpFlags flags, bool reply)
     {
         var state = (ConnectionState)(byte)word;
-        ConnectionState next = TcpStateTable.Next(state, flags, reply, (word & (uint)ConnectionFlags.InputOnly) != 0);
+        return With(word, state, TcpStateTable.Next(state, flags, reply, (word & (uint)ConnectionFlags.InputOnly) != 0));
+    }
+
+    private static uint NextSctp(uint word, SctpChunkType chunk, bool reply)
+    {
+        var state = (ConnectionState)(byte)word;
+        return With(word, state, SctpStates.Next(state, chunk, reply, (word & (uint)ConnectionFlags.InputOnly) != 0));
+    }
+
+    private static uint With(uint word, ConnectionState state, ConnectionState next)
+    {
         if (next == state)
         {
             return word;

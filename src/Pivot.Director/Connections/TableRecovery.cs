@@ -81,6 +81,7 @@ internal static class TableRecovery
         {
             IpProtocol.Tcp => record.State <= ConnectionState.SynAck,
             IpProtocol.Udp => record.State == ConnectionState.Udp,
+            IpProtocol.Sctp => record.State is ConnectionState.None or ConnectionState.Established or (>= ConnectionState.SctpInit1 and <= ConnectionState.SctpClosed),
             _ => record.State == ConnectionState.Other,
         };
         return stateFits && (record.Flags & ~known) == 0 && active == record.State.IsActive() && !(embryonic && record.State == ConnectionState.Established);

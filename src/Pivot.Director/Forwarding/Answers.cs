@@ -7,7 +7,7 @@ namespace Pivot.Director.Forwarding;
 internal static class Answers
 {
     /// <summary>
-    /// Turns a packet that has a flow, and is no echo reply, into the refusal that its sender understands: a TCP reset, or else ICMP or ICMPv6 port unreachable, as IPVS gives for every
+    /// Turns a packet that has a flow, and is no echo reply, into the refusal that its sender understands: a TCP reset, an SCTP abort, or else ICMP or ICMPv6 port unreachable, which IPVS gives for every
     /// protocol.
     /// </summary>
     /// <returns>False where none may be sent: to resets, and to senders that are not a single host.</returns>
@@ -19,6 +19,11 @@ internal static class Answers
         }
 
         ref PacketSlot slot = ref batch[index];
+        if (parsed.Transport == TransportKind.Sctp)
+        {
+            return TryAbort(batch, index, parsed);
+        }
+
         if (parsed.Key.Protocol != IpProtocol.Tcp)
         {
             Unreachable(batch, index, parsed);
@@ -76,6 +81,19 @@ internal static class Answers
         {
             IcmpEcho.WriteOver(packet, parsed);
         }
+    }
+
+    private static bool TryAbort(PacketBatch batch, int index, in ParsedPacket parsed)
+    {
+        if (!SctpAbort.MayAnswer(parsed))
+        {
+            return false;
+        }
+
+        ref PacketSlot slot = ref batch[index];
+        slot.Length = SctpAbort.WriteOver(batch.Packet(index), parsed);
+        slot.Offload = default;
+        return true;
     }
 
     /// <summary>Puts ICMP or ICMPv6 port unreachable before the packet, in the headroom.</summary>

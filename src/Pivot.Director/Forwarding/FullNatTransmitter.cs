@@ -18,19 +18,10 @@ internal static class FullNatTransmitter
     public static void Rewrite(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit, in OtherEnd other)
     {
         NatTransmitter.Rewrite(packet, parsed, offload, hit);
-        bool hasPorts = parsed.Transport == TransportKind.Ports;
         if (hit.Reply)
         {
-            if (hasPorts)
-            {
-                AddressRewriter.SetDestination(packet, parsed, offload, other.Address, other.Port);
-            }
-            else
-            {
-                HeaderRewriter.SetDestination(packet, parsed, offload, other.Address);
-                SetIdentifier(packet, parsed, offload, TransportKind.EchoReply, other.Port);
-            }
-
+            EndRewriter.SetDestination(packet, parsed, offload, other.Address, other.Port);
+            SetIdentifier(packet, parsed, offload, TransportKind.EchoReply, other.Port);
             return;
         }
 
@@ -40,15 +31,8 @@ internal static class FullNatTransmitter
             FragmentIdentification.Mix(packet, parsed, hit.FlowHash);
         }
 
-        if (hasPorts)
-        {
-            AddressRewriter.SetSource(packet, parsed, offload, other.Address, other.Port);
-        }
-        else
-        {
-            HeaderRewriter.SetSource(packet, parsed, offload, other.Address);
-            SetIdentifier(packet, parsed, offload, TransportKind.EchoRequest, other.Port);
-        }
+        EndRewriter.SetSource(packet, parsed, offload, other.Address, other.Port);
+        SetIdentifier(packet, parsed, offload, TransportKind.EchoRequest, other.Port);
     }
 
     private static void SetIdentifier(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, TransportKind kind, ushort identifier)

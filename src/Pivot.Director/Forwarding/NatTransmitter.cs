@@ -17,7 +17,7 @@ internal static class NatTransmitter
     {
         if (parsed.Transport != TransportKind.Ports)
         {
-            RewriteAddress(packet, parsed, offload, hit);
+            RewriteOther(packet, parsed, offload, hit);
         }
         else if (hit.Reply)
         {
@@ -29,17 +29,17 @@ internal static class NatTransmitter
         }
     }
 
-    /// <summary>Rewrites a packet of a connection that has no ports, or not in this packet: a later fragment, an echo, another protocol.</summary>
+    /// <summary>Rewrites a packet of a connection that is neither TCP nor UDP, or a later fragment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void RewriteAddress(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit)
+    public static void RewriteOther(Span<byte> packet, in ParsedPacket parsed, in OffloadHeader offload, in ConnectionHit hit)
     {
         if (hit.Reply)
         {
-            HeaderRewriter.SetSource(packet, parsed, offload, hit.Address);
+            EndRewriter.SetSource(packet, parsed, offload, hit.Address, hit.Port);
         }
         else
         {
-            HeaderRewriter.SetDestination(packet, parsed, offload, hit.Address);
+            EndRewriter.SetDestination(packet, parsed, offload, hit.Address, hit.Port);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SourcePorts(ConnectionTable table)
     public AddResult TryAdd(in NewConnection connection, SourcePool pool, ulong now, out ConnectionHit hit)
     {
         hit = default;
-        bool hasPorts = connection.Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp or IpProtocol.IcmpV6;
+        bool hasPorts = connection.Key.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Sctp or IpProtocol.Icmp or IpProtocol.IcmpV6;
         ulong destination = table.Hash(new FlowKey(connection.Key.Protocol, connection.Destination, connection.DestinationPort, default, 0));
         if (hasPorts && pool.IsExhausted(destination, now))
         {

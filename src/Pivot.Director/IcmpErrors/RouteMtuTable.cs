@@ -16,17 +16,15 @@ internal sealed class RouteMtuTable
     /// <summary>Builds the snapshot; of equal prefixes the first counts.</summary>
     public RouteMtuTable(IReadOnlyList<RouteMtu> routes)
     {
-        var lengths = new SortedSet<int>();
         foreach (RouteMtu route in routes)
         {
             _byPrefix.TryAdd(route.Destination, route);
-            lengths.Add(-route.Destination.Length);
             ref int smallest = ref route.Destination.Network.IsIPv4 ? ref _smallest4 : ref _smallest6;
             smallest = Math.Min(smallest, route.PacketBytes);
         }
 
         SmallestBytes = Math.Min(_smallest4, _smallest6);
-        _lengths = Array.ConvertAll(lengths.ToArray(), length => -length);
+        _lengths = AddressPrefix.LengthsOf(_byPrefix.Keys);
     }
 
     /// <summary>Takes a tunnel into account, before any worker sees the table.</summary>

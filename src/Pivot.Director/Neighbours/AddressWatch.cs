@@ -8,7 +8,7 @@ namespace Pivot.Director.Neighbours;
 /// Watches the addresses that the director answers for (RFC 5227 §2, for IPv6 likewise): asks twice whether somebody else has a new one, announces it twice if nobody has, and asks again every minute.
 /// An address that somebody else has is reported. One that was announced is defended, at most once in ten seconds (§2.4, case c: a configured address that clients must be able to rely on);
 /// one that somebody else had first is answered for, but announced only when a minute has passed without the other.
-/// <para>Shared by all workers; each call takes the lock for a short time. After <see cref="Apply"/> only <see cref="Current"/> and <see cref="TakeNews"/> allocate.</para>
+/// <para>Shared by all workers; each call takes the lock for a short time. After <see cref="Apply"/> only <see cref="Current"/> allocates.</para>
 /// </summary>
 internal sealed class AddressWatch
 {
@@ -21,7 +21,7 @@ internal sealed class AddressWatch
     /// <summary>The most conflicts that are known at a time: with a large prefix somebody could invent any number.</summary>
     public const int MostConflicts = 256;
 
-    /// <summary>Between two reports of one conflict, and between two rounds of asking.</summary>
+    /// <summary>Between two rounds of asking.</summary>
     public const ulong RoundTicks = 60 * Ticks.PerSecond;
 
     /// <summary>How long a conflict counts that is not heard of.</summary>
@@ -34,7 +34,7 @@ internal sealed class AddressWatch
     private const int Announcements = 2;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<IpAddress, Conflict> _conflicts = new(MostConflicts);
+    private readonly Dictionary<IpAddress, DuplicateAddress> _conflicts = new(MostConflicts);
     private Dictionary<IpAddress, int> _numbers = [];
     private Watched[] _watched = [];
 
@@ -45,8 +45,13 @@ internal sealed class AddressWatch
         {
             var numbers = new Dictionary<IpAddress, int>();
             var watched = new List<Watched>();
-            foreach (IpAddress address in addresses.Where(address => address.IsSingleHost).Distinct().Take(MostAddresses))
+            foreach (IpAddress address in addresses)
             {
+                if (!address.IsSingleHost || numbers.ContainsKey(address) || watched.Count == MostAddresses)
+                {
+                    continue;
+                }
+
                 bool known = _numbers.TryGetValue(address, out int number);
                 numbers.Add(address, watched.Count);
                 watched.Add(known ? _watched[number] : new Watched { Address = address, Due = now });
@@ -106,28 +111,8 @@ internal sealed class AddressWatch
         lock (_lock)
         {
             RemoveOld(now);
-            return [.. _conflicts.Values.Select(conflict => conflict.Duplicate)];
+            return [.. _conflicts.Values];
         }
-    }
-
-    /// <summary>The conflicts that are to be reported now: each once a minute while it lasts. Control plane only.</summary>
-    public IReadOnlyList<DuplicateAddress> TakeNews(ulong now)
-    {
-        var news = new List<DuplicateAddress>();
-        lock (_lock)
-        {
-            RemoveOld(now);
-            foreach ((IpAddress address, Conflict conflict) in _conflicts.ToArray())
-            {
-                if (conflict.ReportDue <= now && conflict.IsNews)
-                {
-                    news.Add(conflict.Duplicate);
-                    _conflicts[address] = conflict with { ReportDue = now + RoundTicks, IsNews = false };
-                }
-            }
-        }
-
-        return news;
     }
 
     /// <summary>Takes an address one step on.</summary>
@@ -156,26 +141,24 @@ internal sealed class AddressWatch
 
     private void Remember(IpAddress address, MacAddress owner, ulong now)
     {
-        if (!_conflicts.TryGetValue(address, out Conflict conflict))
+        if (!_conflicts.TryGetValue(address, out DuplicateAddress known))
         {
             if (_conflicts.Count == MostConflicts)
             {
                 return;
             }
 
-            conflict.Duplicate = new DuplicateAddress(address, owner, now, now);
+            known = new DuplicateAddress(address, owner, now, now);
         }
 
-        conflict.Duplicate = conflict.Duplicate with { Owner = owner, LastTick = now };
-        conflict.IsNews = true;
-        _conflicts[address] = conflict;
+        _conflicts[address] = known with { Owner = owner, LastTick = now };
     }
 
     private void RemoveOld(ulong now)
     {
-        foreach ((IpAddress address, Conflict conflict) in _conflicts)
+        foreach ((IpAddress address, DuplicateAddress conflict) in _conflicts)
         {
-            if (now > conflict.Duplicate.LastTick + ForgetTicks)
+            if (now > conflict.LastTick + ForgetTicks)
             {
                 _conflicts.Remove(address);
             }
@@ -191,6 +174,4 @@ internal sealed class AddressWatch
         public byte Announced;
         public bool IsDisputed;
     }
-
-    private record struct Conflict(DuplicateAddress Duplicate, ulong ReportDue, bool IsNews);
 }

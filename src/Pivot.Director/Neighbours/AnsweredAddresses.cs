@@ -25,7 +25,7 @@ internal sealed class AnsweredAddresses
             }
         }
 
-        _lengths = [.. _prefixes.Select(prefix => prefix.Length).Distinct()];
+        _lengths = AddressPrefix.LengthsOf(_prefixes);
     }
 
     /// <summary>True when the address is one of them.</summary>

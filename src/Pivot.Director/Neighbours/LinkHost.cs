@@ -209,9 +209,6 @@ public sealed partial class LinkHost : IDisposable
     /// <summary>Stations that have had an address of ours in the last two minutes. Control plane only.</summary>
     public IReadOnlyList<DuplicateAddress> Duplicates(ulong now) => _watch.Current(now);
 
-    /// <summary>Those of <see cref="Duplicates"/> that are to be reported now: each address once a minute while it lasts. Control plane only.</summary>
-    public IReadOnlyList<DuplicateAddress> TakeDuplicateNews(ulong now) => _watch.TakeNews(now);
-
     /// <summary>Frees the memory; no worker may use the station any more. Calling it twice is harmless.</summary>
     public void Dispose() => _table.Dispose();
 
@@ -281,7 +278,7 @@ public sealed partial class LinkHost : IDisposable
         public LinkRoutes Routes { get; } = new(plan.Routes, plan.Own, hardware);
 
         public AnsweredAddresses Answered { get; } =
-            new([.. plan.Own.Select(AddressPrefix.Of), AddressPrefix.Of(LinkRoutes.LinkLocalOf(hardware)), .. plan.Virtual]);
+            new([.. Array.ConvertAll<IpAddress, AddressPrefix>([.. plan.Own], AddressPrefix.Of), AddressPrefix.Of(LinkRoutes.LinkLocalOf(hardware)), .. plan.Virtual]);
 
         public bool IsRouter { get; } = plan.IsRouter;
 

@@ -31,7 +31,7 @@ internal sealed class LinkRoutes
         }
 
         _ways.TryAdd(new AddressPrefix(LinkLocal.Network(64), 10), new Way(null, LinkLocal));
-        _lengths = [.. _ways.Keys.Select(prefix => prefix.Length).Distinct().OrderDescending()];
+        _lengths = AddressPrefix.LengthsOf(_ways.Keys);
         foreach (LinkRoute route in routes)
         {
             if (route.Gateway is { } gateway)

@@ -8,13 +8,18 @@ namespace Pivot.Director.Scheduling;
 /// <c>wlc</c> and keeps that (ip_vs_lblc.c). For services on several addresses, such as a cluster of caches.
 /// </summary>
 /// <remarks>IPVS lets a kept server take connections beyond its upper threshold; here the threshold holds.</remarks>
-internal sealed class LocalityScheduler(ulong seed) : IScheduler
+internal sealed class LocalityScheduler(SchedulerSettings settings) : IScheduler
 {
-    private readonly DestinationMap<int> _serverIds = new(seed);
+    private readonly LeastLoadTree _all = new(static server => server.Overhead, isWeighted: true, settings.IsForIPv6);
+    private readonly DestinationMap<int> _serverIds = new(settings.Seed);
     private readonly ServersById _servers = new();
 
     /// <inheritdoc/>
-    public void ServersChanged(ReadOnlySpan<RealServer> servers) => _servers.Set(servers);
+    public void ServersChanged(ReadOnlySpan<RealServer> servers)
+    {
+        _servers.Set(servers);
+        _all.ServersChanged(servers);
+    }
 
     /// <inheritdoc/>
     public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key, ulong now)
@@ -26,7 +31,7 @@ internal sealed class LocalityScheduler(ulong seed) : IScheduler
             return kept;
         }
 
-        RealServer? chosen = WeightedLeastConnectionScheduler.Choose(servers);
+        RealServer? chosen = _all.Least(servers);
         if (chosen is null)
         {
             return null;

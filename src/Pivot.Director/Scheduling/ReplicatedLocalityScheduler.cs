@@ -14,19 +14,25 @@ internal sealed class ReplicatedLocalityScheduler : IScheduler
     /// <summary>Ticks after which an unchanged set shrinks: 24 hours (<c>lblcr_expiration</c>).</summary>
     public const ulong ShrinkAfter = DestinationMap<ServerSet>.Expiration;
 
+    private readonly LeastLoadTree _all;
     private readonly ServersById _servers = new();
     private readonly ServerSetPool _members = new();
     private readonly DestinationMap<ServerSet> _sets;
 
     /// <summary>Makes a scheduler without sets.</summary>
-    /// <param name="seed">Random, unknown to clients.</param>
-    public ReplicatedLocalityScheduler(ulong seed)
+    /// <param name="settings">The seed is random, unknown to clients.</param>
+    public ReplicatedLocalityScheduler(SchedulerSettings settings)
     {
-        _sets = new DestinationMap<ServerSet>(seed, _members.Release);
+        _all = new LeastLoadTree(static server => server.Overhead, isWeighted: true, settings.IsForIPv6);
+        _sets = new DestinationMap<ServerSet>(settings.Seed, _members.Release);
     }
 
     /// <inheritdoc/>
-    public void ServersChanged(ReadOnlySpan<RealServer> servers) => _servers.Set(servers);
+    public void ServersChanged(ReadOnlySpan<RealServer> servers)
+    {
+        _servers.Set(servers);
+        _all.ServersChanged(servers);
+    }
 
     /// <inheritdoc/>
     public RealServer? Schedule(ReadOnlySpan<RealServer> servers, in FlowKey key, ulong now)
@@ -48,7 +54,7 @@ internal sealed class ReplicatedLocalityScheduler : IScheduler
             }
         }
 
-        RealServer? chosen = WeightedLeastConnectionScheduler.Choose(servers);
+        RealServer? chosen = _all.Least(servers);
         if (chosen is not null)
         {
             place = isKnown ? place : _sets.Add(key.Destination, ServerSetPool.Empty, now);

@@ -7,14 +7,14 @@ public static class SchedulerCatalog
     [
         ("rr", _ => new RoundRobinScheduler()),
         ("wrr", _ => new WeightedRoundRobinScheduler()),
-        ("lc", _ => new LeastConnectionScheduler()),
-        ("wlc", _ => new WeightedLeastConnectionScheduler()),
-        ("lblc", settings => new LocalityScheduler(settings.Seed)),
-        ("lblcr", settings => new ReplicatedLocalityScheduler(settings.Seed)),
+        ("lc", LeastLoadScheduler.LeastConnection),
+        ("wlc", LeastLoadScheduler.WeightedLeastConnection),
+        ("lblc", settings => new LocalityScheduler(settings)),
+        ("lblcr", settings => new ReplicatedLocalityScheduler(settings)),
         ("dh", _ => new DestinationHashingScheduler()),
         ("sh", settings => new SourceHashingScheduler(settings.Flags)),
-        ("sed", _ => new ShortestExpectedDelayScheduler()),
-        ("nq", _ => new NeverQueueScheduler()),
+        ("sed", LeastLoadScheduler.ShortestExpectedDelay),
+        ("nq", LeastLoadScheduler.NeverQueue),
         ("fo", _ => new FailoverScheduler()),
         ("ovf", _ => new OverflowScheduler()),
         ("mh", settings => new MaglevScheduler(settings.Flags, settings.ServicePort)),
@@ -22,7 +22,7 @@ public static class SchedulerCatalog
     ];
 
     /// <summary>The names, in the order of the documentation.</summary>
-    public static IReadOnlyList<string> BuiltNames { get; } = [.. Entries.Select(entry => entry.Name)];
+    public static IReadOnlyList<string> BuiltNames { get; } = Array.ConvertAll(Entries, entry => entry.Name);
 
     /// <summary>Makes a scheduler for the servers of one service and address family.</summary>
     /// <exception cref="ArgumentException">No scheduler of that name is built.</exception>

@@ -13,6 +13,18 @@ public readonly record struct AddressPrefix(IpAddress Network, int Length)
     /// <summary>True when the address lies in the prefix.</summary>
     public bool Contains(IpAddress address) => address.IsIPv4 == Network.IsIPv4 && address.Network(Length) == Network;
 
+    /// <summary>The different lengths of prefixes, the longest first: the order in which the longest match is looked for.</summary>
+    internal static int[] LengthsOf(IEnumerable<AddressPrefix> prefixes)
+    {
+        var lengths = new SortedSet<int>();
+        foreach (AddressPrefix prefix in prefixes)
+        {
+            lengths.Add(-prefix.Length);
+        }
+
+        return Array.ConvertAll(lengths.ToArray(), length => -length);
+    }
+
     /// <summary>The address, or "address/length".</summary>
     public override string ToString() => Length == Network.BitLength ? Network.ToString() : $"{Network}/{Length}";
 }

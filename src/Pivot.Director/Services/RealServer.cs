@@ -12,20 +12,20 @@ public sealed class RealServer
     private readonly ConnectionCounts _counts;
     private readonly TrafficCounters[] _traffic;
 
-    /// <summary>Its method has been NAT since the director started.</summary>
+    /// <summary>Its method has been NAT since the director started, and no connection was taken over from another one.</summary>
     private readonly bool _isNatAlone;
     private NextHop? _nextHop;
     private TunnelPath? _tunnelPath;
     private SourcePool? _sourcePool;
 
-    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers, ServerCondition? condition = null)
+    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers, ServerCondition? condition = null, bool hasLocalEnds = false)
     {
         Id = id;
         Spec = spec;
         Condition = condition ?? ServerCondition.AsConfigured;
         _counts = counts;
         _traffic = new TrafficCounters[workers];
-        _isNatAlone = spec.Forwarding == ForwardingMethod.Nat;
+        _isNatAlone = spec.Forwarding == ForwardingMethod.Nat && !hasLocalEnds;
         IsPlainNat = _isNatAlone && !Condition.IsDown;
     }
 
@@ -98,7 +98,7 @@ public sealed class RealServer
     /// <summary>Its connections need a local address (FULLNAT), and none is known.</summary>
     public bool LacksLocalAddress => Spec.Forwarding.MayReplaceClient() && SourcePool is null;
 
-    /// <summary>Its method has been NAT since the director started, so that none of its connections has more to rewrite than one end, and it is not down.</summary>
+    /// <summary>Its method has been NAT for all of its connections, so that none of its connections has more to rewrite than one end, and it is not down.</summary>
     internal bool IsPlainNat { get; }
 
     /// <summary>Found dead: none of its connections goes on.</summary>
@@ -109,6 +109,9 @@ public sealed class RealServer
 
     /// <summary>May take new connections: neither quiesced nor overloaded nor down.</summary>
     public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded;
+
+    /// <summary>Has changes of its counts and overload noted.</summary>
+    internal void Watch(bool isForIPv6, ServerMark mark) => _counts.Watch(Id, isForIPv6, mark);
 
     /// <summary>The port that a connection goes to.</summary>
     /// <param name="virtualPort">The port that the client asked for.</param>

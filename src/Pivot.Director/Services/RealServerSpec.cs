@@ -22,6 +22,25 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
     /// <summary>How the server learns the client's address where packets do not carry it.</summary>
     public ClientAddressMode ClientAddress { get; init; }
 
+    /// <summary>True when the two mean the same; records compare the list of <see cref="Sources"/> by where it is.</summary>
+    public bool IsLike(RealServerSpec other)
+    {
+        if (Sources.Count != other.Sources.Count || this != other with { Sources = Sources })
+        {
+            return false;
+        }
+
+        for (int number = 0; number < Sources.Count; number++)
+        {
+            if (Sources[number] != other.Sources[number])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static TunnelSpec DefaultTunnel { get; } = new();
 
     /// <summary>When it counts as overloaded; by default never.</summary>

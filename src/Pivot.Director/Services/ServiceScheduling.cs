@@ -19,7 +19,7 @@ internal sealed class ServiceScheduling
         _scheduler = scheduler;
         _settings = settings;
         _ipv4 = new ServerPool(isIPv4: true, SchedulerCatalog.Create(scheduler, settings));
-        _ipv6 = new ServerPool(isIPv4: false, SchedulerCatalog.Create(scheduler, settings));
+        _ipv6 = new ServerPool(isIPv4: false, SchedulerCatalog.Create(scheduler, settings with { IsForIPv6 = true }));
     }
 
     /// <summary>Held while a connection of the service is scheduled and made, so that each choice sees the one before it.</summary>

@@ -15,7 +15,7 @@ internal sealed class ServiceTable
 
     /// <summary>Builds the snapshot.</summary>
     /// <param name="services">Services that do not overlap.</param>
-    /// <param name="others">What stands for a real server in connections of no service.</param>
+    /// <param name="others">Further servers that connections have, which count where a service has the same: what stands for one in connections of no service, and those that are about to be in force.</param>
     public ServiceTable(IReadOnlyList<VirtualService> services, params ReadOnlySpan<RealServer> others)
     {
         Services = services;

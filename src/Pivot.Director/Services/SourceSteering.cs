@@ -12,7 +12,7 @@ namespace Pivot.Director.Services;
 /// </summary>
 public sealed class SourceSteering
 {
-    private static readonly IpProtocol[] Protocols = [IpProtocol.Tcp, IpProtocol.Udp];
+    private static readonly IpProtocol[] Protocols = [IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Sctp];
 
     private readonly Dictionary<IpAddress, PortRange> _sources = [];
     private readonly HashSet<IpAddress> _masquerades;

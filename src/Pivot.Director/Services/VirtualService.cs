@@ -8,14 +8,13 @@ public sealed class VirtualService
     private readonly RealServer[] _servers;
     private readonly ServiceScheduling _scheduling;
 
-    /// <summary>Puts the servers in force with the scheduling, which a version before may have handed on.</summary>
+    /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
         _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
-        _scheduling.Change(servers);
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -29,6 +28,9 @@ public sealed class VirtualService
 
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _scheduling.Lock;
+
+    /// <summary>From now on the scheduler chooses among these servers, for the version before too.</summary>
+    internal void PutServersInForce() => _scheduling.Change(_servers);
 
     /// <summary>Chooses the server of a new connection, one that the client's address family can go to. The caller holds <see cref="SchedulingLock"/>.</summary>
     /// <param name="key">The client's packet.</param>

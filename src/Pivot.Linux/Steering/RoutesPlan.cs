@@ -63,7 +63,7 @@ internal sealed class RoutesPlan
     {
         RoutesPlan result = new(names, host, programs);
         IPAddress[] sources = [.. plan.ReplySources.Distinct()];
-        foreach (IPNetwork network in plan.VirtualAddresses.Distinct())
+        foreach (IPNetwork network in new HashSet<IPNetwork>(plan.VirtualAddresses))
         {
             result.AddVirtualAddress(network, network.IsSingle() && plan.SourceAddresses.Contains(network.BaseAddress));
         }

@@ -33,27 +33,45 @@ internal static class ForwardingExplainer
     {
         if (forecast.Connection is { } connection)
         {
+            string whose = forecast.Service is { } service ? $"of the service {service.Spec.Name}" : "that a real server has opened outward (masquerade)";
             return forecast.Obstacle == DropReason.None
-                ? ("known", $"It belongs to a connection ({connection.State.Name()}) of the service {forecast.Service?.Spec.Name}, and goes where that goes.")
-                : ("dropped", $"It belongs to a connection whose server is gone or down: {Because(forecast.Obstacle)}. What the service's on_server_loss says becomes of it; UDP goes to another server.");
+                ? ("known", $"It belongs to a connection ({connection.State.Name()}) {whose}, and goes where that goes.")
+                : JudgeLost(forecast);
         }
 
         return forecast switch
         {
-            { IsOurs: false } => ("passed", $"{key.Destination} is no virtual address of Pivot, so the packet is the kernel's alone."),
+            { IsOurs: false } => ("passed", $"{key.Destination} is no virtual address of Pivot, so no server is chosen: it goes its way as it is, or masqueraded where it is a real server's own."),
             { Obstacle: DropReason.NoService } when key.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 => ("answered", "The board answers pings to a virtual address itself, unless the service there takes every protocol."),
             { Obstacle: DropReason.NoService } => ("refused", $"{Because(DropReason.NoService)}. The client gets a reset (TCP) or port unreachable."),
             { Obstacle: not DropReason.None } => ("dropped", Because(forecast.Obstacle)),
-            { IsKept: true, Servers: [{ Obstacle: DropReason.None } kept] } => ("forwarded", $"It opens a connection of the service {forecast.Service!.Spec.Name}; persistence keeps the client on {kept.Server.Spec.Name}."),
+            { IsKept: true, Servers: [{ Obstacle: DropReason.None } kept] } => ("forwarded", $"{Begins(forecast.Service!)}; persistence keeps the client on {kept.Server.Spec.Name}."),
             _ => JudgeService(forecast.Service!, forecast.Servers),
         };
     }
+
+    /// <summary>A packet of a TCP or SCTP connection whose server is gone; what else has lost its server is forecast as new.</summary>
+    private static (string Outcome, string Summary) JudgeLost(PacketForecast forecast)
+    {
+        const string lost = "It belongs to a connection whose server is gone or down";
+        const string anew = "A SYN, or an INIT of SCTP, opens a connection with another server.";
+        return forecast.Service?.Spec.OnServerLoss switch
+        {
+            null => ("dropped", $"{lost}, and so is the service: {Because(forecast.Obstacle)}."),
+            OnServerLoss.Reset => ("refused", $"{lost}; the client gets a reset (on_server_loss = \"reset\"). {anew}"),
+            _ => ("dropped", $"{lost}: {Because(forecast.Obstacle)} (on_server_loss = \"drop\"). {anew}"),
+        };
+    }
+
+    private static string Begins(VirtualService service) => service.Spec.OnePacket
+        ? $"It is scheduled by itself, in the service {service.Spec.Name}, and no connection is kept (one_packet)"
+        : $"It opens a connection of the service {service.Spec.Name}";
 
     private static (string Outcome, string Summary) JudgeService(VirtualService service, IReadOnlyList<ServerForecast> servers)
     {
         if (servers.Any(server => server.TakesConnections))
         {
-            return ("forwarded", $"It opens a connection of the service {service.Spec.Name}; the scheduler {service.Spec.Scheduler} chooses among the servers that are up.");
+            return ("forwarded", $"{Begins(service)}; the scheduler {service.Spec.Scheduler} chooses among the servers that are up.");
         }
 
         if (servers.FirstOrDefault(server => server.Server.IsAvailable) is { } hindered)

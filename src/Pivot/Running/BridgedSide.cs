@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Control.Model;
@@ -10,6 +9,8 @@ using Pivot.Linux;
 using Pivot.Linux.Firewall;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
+using Pivot.Packets;
+using System.Net;
 
 namespace Pivot.Running;
 
@@ -90,7 +91,7 @@ internal sealed class BridgedSide : IHostSide
         Link = LinkName,
         HardwareAddress = _host.Station.Hardware.ToString(),
         MtuBytes = _host.MtuBytes,
-        Addresses = [.. _link!.Plan.Own.Select(own => own.ToString()), _host.Station.LinkLocal.ToString()],
+        Addresses = [.. Array.ConvertAll<IpAddress, string>([.. _link!.Plan.Own], own => own.ToString()), _host.Station.LinkLocal.ToString()],
     };
 
     /// <inheritdoc/>

@@ -201,7 +201,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     {
         IsTemplate = true,
         Controlled = template.Controlled,
-        Protocol = service is null ? "any" : string.Join(',', service.Spec.Protocols.Select(Text)),
+        Protocol = service is null ? "any" : string.Join(',', Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text)),
         State = "TEMPLATE",
         Client = ClientNetwork(template).ToString(),
         Virtual = service is null ? Removed : $"{string.Join(',', service.Spec.Addresses)} port {string.Join(',', service.Spec.Ports)}",

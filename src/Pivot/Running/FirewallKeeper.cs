@@ -13,7 +13,7 @@ internal sealed class FirewallKeeper : IDisposable
     private readonly ILogger _logger;
     private readonly Timer _timer;
     private readonly Lock _round = new();
-    private volatile IReadOnlyList<string> _notes = [];
+    private readonly OngoingWarnings _warnings;
 
     /// <summary>Guarded by <c>_round</c>.</summary>
     private bool _stopped;
@@ -38,12 +38,13 @@ internal sealed class FirewallKeeper : IDisposable
     {
         _look = look;
         _logger = logger;
+        _warnings = new OngoingWarnings(logger);
         Look();
         _timer = new Timer(_ => Look(), null, Interval, Interval);
     }
 
     /// <summary>What the last look has found, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => _warnings.Present;
 
     /// <summary>Looks now. Safe from any thread.</summary>
     public void Look()
@@ -57,7 +58,7 @@ internal sealed class FirewallKeeper : IDisposable
 
             try
             {
-                Report(_look());
+                _warnings.Replace(_look());
                 _fault = null;
             }
             catch (HostException error)
@@ -81,20 +82,5 @@ internal sealed class FirewallKeeper : IDisposable
         }
 
         _timer.Dispose();
-    }
-
-    private void Report(IReadOnlyList<string> found)
-    {
-        IReadOnlyList<string> before = _notes;
-        _notes = found;
-        foreach (string begun in found.Except(before))
-        {
-            RunningMessages.Warning(_logger, begun);
-        }
-
-        foreach (string over in before.Except(found))
-        {
-            RunningMessages.WarningOver(_logger, over);
-        }
     }
 }

@@ -22,12 +22,11 @@ internal sealed class LinkKeeper : IDisposable
     private readonly BridgedHost _host;
     private readonly DirectorConfig _config;
     private readonly IReadOnlyList<VirtualServiceSpec> _services;
-    private readonly ILogger _logger;
+    private readonly OngoingWarnings _warnings;
     private readonly RtNetlinkClient _netlink = new();
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private volatile LinkPlan _plan = LinkPlan.Empty;
-    private volatile IReadOnlyList<string> _notes = [];
 
     /// <summary>The MTU that the director was told. Guarded by <c>_lock</c>.</summary>
     private int _mtuBytes;
@@ -48,10 +47,10 @@ internal sealed class LinkKeeper : IDisposable
         _host = host;
         _config = config;
         _services = services;
-        _logger = logger;
+        _warnings = new OngoingWarnings(logger);
         try
         {
-            Report(Tell());
+            _warnings.Replace(Tell());
         }
         catch
         {
@@ -66,7 +65,7 @@ internal sealed class LinkKeeper : IDisposable
     public LinkPlan Plan => _plan;
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => _warnings.Present;
 
     /// <summary>Looks now. Safe from any thread.</summary>
     public void Refresh()
@@ -80,11 +79,11 @@ internal sealed class LinkKeeper : IDisposable
 
             try
             {
-                Report(Tell());
+                _warnings.Replace(Tell());
             }
             catch (HostException error)
             {
-                Report([$"the director's place on the link is not as it should be, which is tried again every 5 s: {error.Message}"]);
+                _warnings.Replace([$"the director's place on the link is not as it should be, which is tried again every 5 s: {error.Message}"]);
             }
         }
     }
@@ -160,21 +159,6 @@ internal sealed class LinkKeeper : IDisposable
         catch (ArgumentException error)
         {
             throw new HostException(error.Message, error);
-        }
-    }
-
-    private void Report(IReadOnlyList<string> found)
-    {
-        IReadOnlyList<string> before = _notes;
-        _notes = found;
-        foreach (string begun in found.Except(before))
-        {
-            RunningMessages.Warning(_logger, begun);
-        }
-
-        foreach (string over in before.Except(found))
-        {
-            RunningMessages.WarningOver(_logger, over);
         }
     }
 }

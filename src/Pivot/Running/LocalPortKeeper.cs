@@ -11,7 +11,7 @@ internal sealed class LocalPortKeeper : IDisposable
 
     private readonly PacketDirector _director;
     private readonly Func<ulong> _now;
-    private readonly ILogger _logger;
+    private readonly OngoingWarnings _warnings;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
 
@@ -23,9 +23,6 @@ internal sealed class LocalPortKeeper : IDisposable
 
     /// <summary>The tick of the last look. Guarded by <c>_lock</c>.</summary>
     private ulong _since;
-
-    /// <summary>Written under <c>_lock</c>.</summary>
-    private volatile IReadOnlyList<string> _notes = [];
 
     /// <summary>Starts to look.</summary>
     /// <param name="director">Counts what it refuses.</param>
@@ -46,12 +43,12 @@ internal sealed class LocalPortKeeper : IDisposable
         _director = director;
         _now = now;
         _since = now();
-        _logger = logger;
+        _warnings = new OngoingWarnings(logger);
         _timer = new Timer(_ => Look(), null, interval, interval);
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => _warnings.Present;
 
     /// <summary>Ends the looking.</summary>
     public void Dispose() => _timer.Dispose();
@@ -84,23 +81,8 @@ internal sealed class LocalPortKeeper : IDisposable
             }
 
             (_exhausted, _withoutAddress, _since) = (exhausted, withoutAddress, _now());
-            Report(notes);
+            _warnings.Replace(notes);
         }
-    }
-
-    private void Report(List<string> notes)
-    {
-        foreach (string begun in notes.Except(_notes))
-        {
-            RunningMessages.Warning(_logger, begun);
-        }
-
-        foreach (string over in _notes.Except(notes))
-        {
-            RunningMessages.WarningOver(_logger, over);
-        }
-
-        _notes = notes;
     }
 
     private bool HasExhaustedServer() => _director.Services.Any(service => service.Servers.Any(server => server.HasExhaustedLocalPorts(_since)));

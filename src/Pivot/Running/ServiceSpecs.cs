@@ -64,13 +64,22 @@ internal static class ServiceSpecs
         Array.FindAll(Families, family => service.Servers.Any(server => server.Address.AddressFamily == family) || (service.Servers.Count == 0 && family == AddressFamily.InterNetwork));
 
     /// <summary>What has to be steered for these services.</summary>
-    public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services) => new(
-        Array.ConvertAll(services.SelectMany(service => service.Addresses).Distinct().ToArray(), prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
-        ServersWith(services, ForwardingMethods.AnswersClientThroughDirector))
+    public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services)
     {
-        Ports = [.. services.SelectMany(PortsOf)],
-        TunnelEnds = ServersWith(services, static method => method == ForwardingMethod.Tunnel),
-    };
+        var addresses = new HashSet<AddressPrefix>();
+        foreach (VirtualServiceSpec service in services)
+        {
+            addresses.UnionWith(service.Addresses);
+        }
+
+        return new SteeringPlan(
+            Array.ConvertAll<AddressPrefix, IPNetwork>([.. addresses], prefix => new IPNetwork(prefix.Network.ToIPAddress(), prefix.Length)),
+            ServersWith(services, ForwardingMethods.AnswersClientThroughDirector))
+        {
+            Ports = [.. services.SelectMany(PortsOf)],
+            TunnelEnds = ServersWith(services, static method => method == ForwardingMethod.Tunnel),
+        };
+    }
 
     /// <summary>The addresses of the real servers whose forwarding method is of a kind.</summary>
     public static IReadOnlyList<IPAddress> ServersWith(IReadOnlyList<VirtualServiceSpec> services, Func<ForwardingMethod, bool> isWanted) =>
@@ -181,6 +190,7 @@ internal static class ServiceSpecs
     {
         ServiceProtocol.Tcp => IpProtocol.Tcp,
         ServiceProtocol.Udp => IpProtocol.Udp,
+        ServiceProtocol.Sctp => IpProtocol.Sctp,
         ServiceProtocol.Any => IpProtocol.Any,
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "The configuration has let a protocol through that is not built."),
     };

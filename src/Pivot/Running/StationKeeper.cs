@@ -14,10 +14,9 @@ internal sealed class StationKeeper : IDisposable
     private readonly HashSet<IpAddress> _servers = [];
     private readonly string _device;
     private readonly Func<ulong> _now;
-    private readonly ILogger _logger;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
-    private volatile IReadOnlyList<string> _notes = [];
+    private readonly OngoingWarnings _warnings;
 
     /// <summary>Guarded by <c>_lock</c>.</summary>
     private bool _stopped;
@@ -33,7 +32,7 @@ internal sealed class StationKeeper : IDisposable
         _station = station;
         _device = device;
         _now = now;
-        _logger = logger;
+        _warnings = new OngoingWarnings(logger);
         foreach (RealServerSpec server in services.SelectMany(service => service.Servers))
         {
             _servers.Add(server.Address);
@@ -43,7 +42,7 @@ internal sealed class StationKeeper : IDisposable
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => _warnings.Present;
 
     /// <summary>Looks now.</summary>
     public void Look()
@@ -69,7 +68,7 @@ internal sealed class StationKeeper : IDisposable
                 }
             }
 
-            Report(notes);
+            _warnings.Replace(notes);
         }
     }
 
@@ -80,21 +79,6 @@ internal sealed class StationKeeper : IDisposable
         lock (_lock)
         {
             _stopped = true;
-        }
-    }
-
-    private void Report(List<string> found)
-    {
-        IReadOnlyList<string> before = _notes;
-        _notes = found;
-        foreach (string begun in found.Except(before))
-        {
-            RunningMessages.Warning(_logger, begun);
-        }
-
-        foreach (string over in before.Except(found))
-        {
-            RunningMessages.WarningOver(_logger, over);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SteeringKeeper : IDisposable
     private volatile string? _fault;
 
     /// <summary>What the steering lacked last. Written under <c>_lock</c>.</summary>
-    private volatile IReadOnlyList<string> _warnings = [];
+    private readonly OngoingWarnings _warnings;
 
     /// <summary>Applies the plan and starts to look after it.</summary>
     /// <param name="steering">Carries plans out.</param>
@@ -41,13 +41,14 @@ internal sealed class SteeringKeeper : IDisposable
         _steering = steering;
         _plan = plan;
         _logger = logger;
+        _warnings = new OngoingWarnings(logger);
         Apply();
         Report(null);
         _timer = new Timer(_ => Repair(), null, Interval, Interval);
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => _fault is { } fault ? [$"steering is not as it should be: {fault}", .. _warnings] : _warnings;
+    public IReadOnlyList<string> Notes => _fault is { } fault ? [$"steering is not as it should be: {fault}", .. _warnings.Present] : _warnings.Present;
 
     /// <summary>Makes the steering what it should be, now. Safe from any thread.</summary>
     public void Repair()
@@ -102,22 +103,7 @@ internal sealed class SteeringKeeper : IDisposable
         _fault = fault;
         if (fault is null)
         {
-            ReportWarnings(_steering.Warnings);
-        }
-    }
-
-    private void ReportWarnings(IReadOnlyList<string> warnings)
-    {
-        IReadOnlyList<string> before = _warnings;
-        _warnings = warnings;
-        foreach (string begun in warnings.Except(before))
-        {
-            RunningMessages.Warning(_logger, begun);
-        }
-
-        foreach (string over in before.Except(warnings))
-        {
-            RunningMessages.WarningOver(_logger, over);
+            _warnings.Replace(_steering.Warnings);
         }
     }
 }

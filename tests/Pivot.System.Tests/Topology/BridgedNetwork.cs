@@ -27,6 +27,7 @@ internal sealed class BridgedNetwork : IDisposable
         {
             Board.Ip("link add br0 type bridge forward_delay 0", "address flush dev eth0", "-6 route del default", "link set eth0 master br0", "link set br0 up",
                 "address add 192.0.2.2/24 dev br0", "address add 2001:db8:1::2/64 dev br0", "route add default via 192.0.2.1", "-6 route add default via 2001:db8:1::1");
+            Assert.True(SpinWait.SpinUntil(HasSettled, TimeSpan.FromSeconds(10)), Board.Run("ip", "address", "show", "dev", "br0").Output);
         }
     }
 
@@ -90,4 +91,11 @@ internal sealed class BridgedNetwork : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lan.Dispose();
+
+    /// <summary>A bridge gets its link-local address, and IPv6 believes in the others, when its first port carries frames.</summary>
+    private bool HasSettled()
+    {
+        string addresses = Board.Run("ip", "-6", "-o", "address", "show", "dev", "br0").Output;
+        return addresses.Contains("fe80:", StringComparison.Ordinal) && !addresses.Contains("tentative", StringComparison.Ordinal);
+    }
 }

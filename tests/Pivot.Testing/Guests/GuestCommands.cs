@@ -6,7 +6,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.Testing.Guests;
 
 /// <summary>
-/// The host's end of the guest's virtio port: requests and answers, one after the other, in the form that the guest's <c>init</c> describes.
+/// The host's end of the guest's virtio port: requests and answers, one after the other, in the form that the guest's <c>serve</c> describes.
 /// The guest ends when this is closed. Not for several threads at once.
 /// </summary>
 internal sealed class GuestCommands : IDisposable

@@ -33,6 +33,8 @@ public sealed partial class IpvsBalancer : WireBalancer
         _servers.Clear();
         string[] flags = [.. new[] { (service.Fallback, "fallback"), (service.Port, "port") }.Where(static flag => flag.Item1).Select(flag => $"{service.Scheduler}-{flag.Item2}")];
 
+        string persistence = service.PersistenceBits switch { null => "", 32 => " -p 300", _ => " -p 300 -M 255.255.255.240" };
+
         // Removed servers and connections outlive their service; they end with the module.
         Guest.Run($"""
             set -e
@@ -40,7 +42,7 @@ public sealed partial class IpvsBalancer : WireBalancer
             for module in $(lsmod | cut -d' ' -f1 | grep '^ip_vs_'); do rmmod $module; done
             rmmod ip_vs
             modprobe ip_vs
-            ipvsadm -A {Name} -s {service.Scheduler}{(flags.Length > 0 ? $" -b {string.Join(',', flags)}" : "")}
+            ipvsadm -A {Name} -s {service.Scheduler}{(flags.Length > 0 ? $" -b {string.Join(',', flags)}" : "")}{persistence}{(service.IsOnePacket ? " -o" : "")}
             """).Succeeded();
     }
 

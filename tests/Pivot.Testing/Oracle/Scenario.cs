@@ -3,7 +3,7 @@ namespace Pivot.Testing.Oracle;
 /// <summary>
 /// A list of events with what the kernel's IPVS made of them. One a line, an answer behind <c>-></c>; <c>#</c> begins a comment.
 /// <code>
-/// service SCHEDULER [fallback] [port] [udp] [ipv6] [prefix]
+/// service SCHEDULER [OPTION]...          of OracleService.AllOptions
 /// add SERVER WEIGHT [UPPER [LOWER]]      at the head of the list, where IPVS puts it
 /// weight SERVER WEIGHT
 /// remove SERVER

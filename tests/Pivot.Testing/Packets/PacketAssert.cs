@@ -105,6 +105,12 @@ public static class PacketAssert
         }
 
         ReadOnlySpan<byte> transport = packet.AsSpan(Transport(packet));
+        if (Protocol(packet) == 132)
+        {
+            Equal("sctp checksum", ReferenceCrc32C.OfSctp(transport), BitConverter.ToUInt32(transport[8..12]));
+            return;
+        }
+
         ushort pseudo = Protocol(packet) == 1 ? (ushort)0 : ReferenceChecksum.PseudoHeader(packet, Protocol(packet), transport.Length);
         if (Protocol(packet) == 17 && Word(packet, Transport(packet) + 6) == 0)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Pivot.Packets;
+using Pivot.Packets.Sctp;
 
 namespace Pivot.Testing.Packets;
 
@@ -48,6 +49,17 @@ public sealed class PacketBuilder
         byte[] header = new byte[8];
         WritePorts(header, sourcePort, destinationPort);
         return new PacketBuilder(source, destination, 17, header);
+    }
+
+    /// <summary>An SCTP packet with one chunk: an INIT with the tag 0x5eed5eed, or a chunk without a value, in an association with the tag 0xcafebabe.</summary>
+    public static PacketBuilder Sctp(string source, int sourcePort, string destination, int destinationPort, SctpChunkType chunk)
+    {
+        byte[] header = new byte[12];
+        WritePorts(header, sourcePort, destinationPort);
+        bool isInit = chunk is SctpChunkType.Init or SctpChunkType.InitAck;
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), chunk == SctpChunkType.Init ? 0 : 0xcafe_babe);
+        byte[] bytes = isInit ? [(byte)chunk, 0, 0, 20, 0x5e, 0xed, 0x5e, 0xed, 0, 1, 0, 0, 0, 10, 0, 10, 0, 0, 0, 1] : [(byte)chunk, 0, 0, 4];
+        return new PacketBuilder(source, destination, 132, header).Payload(bytes);
     }
 
     /// <summary>An ICMP or ICMPv6 message with identifier 0x4242 and sequence 1.</summary>
@@ -343,6 +355,9 @@ public sealed class PacketBuilder
                 break;
             case 58:
                 BinaryPrimitives.WriteUInt16BigEndian(transport[2..], ReferenceChecksum.Compute(transport, ReferenceChecksum.PseudoHeader(packet, 58, transport.Length)));
+                break;
+            case 132:
+                BinaryPrimitives.WriteUInt32LittleEndian(transport[8..], ReferenceCrc32C.OfSctp(transport));
                 break;
             case 1:
                 BinaryPrimitives.WriteUInt16BigEndian(transport[2..], ReferenceChecksum.Compute(transport));
