@@ -26,6 +26,14 @@ public static class Requires
         ? "needs libbpf.so.1 (apt-get install libbpf1)"
         : Capability(CapSysAdmin, "CAP_SYS_ADMIN") ?? (File.Exists("/proc/sys/kernel/unprivileged_bpf_disabled") ? null : "needs a kernel with BPF");
 
+    /// <summary>Programs that a test starts hear of SIGHUP: what was started by nohup ignores it, and so do all below.</summary>
+    public static string? HangUpSignal()
+    {
+        string line = File.ReadLines("/proc/self/status").First(static text => text.StartsWith("SigIgn:", StringComparison.Ordinal));
+        ulong ignored = ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (ignored & 1) == 0 ? null : "needs SIGHUP not to be ignored (this test run was started by nohup)";
+    }
+
     /// <summary>A program is installed.</summary>
     /// <param name="program">Name looked for in PATH and the system folders.</param>
     /// <param name="package">The Debian package that holds it, for the message.</param>
