@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Compares steering by BPF programs, by routes, and no Pivot at all. Prints medians.
 set -euo pipefail
-# shellcheck source=scripts/lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/bench-lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/bench-lib.sh"
 
 usage() {
     cat <<'USAGE'
@@ -17,27 +17,7 @@ and in reverse order every other round, 3 rounds unless told. Needs root, artifa
 USAGE
 }
 
-case ${1:-} in
-    -h | --help) usage; exit 0 ;;
-    '' | [1-9] | [1-9][0-9]) rounds=${1:-3} ;;
-    *) usage >&2; exit 2 ;;
-esac
-binary=${PIVOT_BINARY:-$artifacts/pivot}
-[[ -x $binary ]] || die "no $binary: run ./build.sh first"
-if why=$(lacks_network_rights); then die "$why"; fi
-need_tools "the benchmark" iperf3:iperf3 nsenter:util-linux
-
-name=pivot-bench-$$
-work=$(mktemp -d)
-server_pids=() pivot_pid=''
-tidy() {
-    local pid space
-    if [[ -n $pivot_pid ]]; then stop "$pivot_pid" 20 || true; fi
-    for pid in "${server_pids[@]}"; do stop "$pid" 5 || true; done
-    for space in client board server; do ip netns delete "$name-$space" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap tidy EXIT
+begin_benchmark "$@"
 
 make_network() {
     local space
@@ -69,58 +49,29 @@ write_config() {
 start_variant() {
     if [[ $1 == none ]]; then return; fi
     write_config "${1%:*}" "${1#*:}"
-    start_inside "$work/pivot.log" "$name-board" "$binary" run --config "$work/pivot.toml"
-    pivot_pid=$started
-    await 'pivot is ready' "$work/pivot.log" "$pivot_pid" 60 || { cat "$work/pivot.log" >&2; die "the director did not start"; }
+    start_pivot "$binary" run --config "$work/pivot.toml"
 }
 
-stop_variant() {
-    if [[ -n $pivot_pid ]]; then stop "$pivot_pid" 30; fi
-    pivot_pid=''
-}
-
-# shellcheck disable=SC2016  # awk's variables
-# Not from /sys, which shows the namespace that mounted it.
-received() { inside "$name-server" awk '$1 == "eth0:" { print $3 }' /proc/self/net/dev; }
+stop_variant() { stop_pivot; }
 
 # measure METRIC: prints one figure.
 measure() {
-    local before after target=198.51.100.80
     case $1 in
-        tcp) inside "$name-client" iperf3 -c "$target" -t 2 --json | awk '/"sum_received"/ { seen = 1 } seen && /bits_per_second/ { sub(/.*: */, ""); printf "%.2f\n", $0 / 1e9; exit }' ;;
-        *)
-            if [[ $1 == forwarded ]]; then target=192.0.2.250; fi
-            before=$(received)
-            # Its own report may get lost in the flood, which ends it with an error: what has arrived is counted here.
-            inside "$name-client" iperf3 -c "$target" -u -b 0 -l 64 -t 2 >"$work/iperf.log" 2>&1 || true
-            after=$(received)
-            ((after - before > 2000)) || { cat "$work/iperf.log" >&2; die "$1: next to nothing arrived, iperf3's output is above"; }
-            printf '%d\n' $(((after - before) / 2))
-            ;;
+        tcp) tcp_rate 198.51.100.80 ;;
+        udp) udp_rate 198.51.100.80 ;;
+        forwarded) udp_rate 192.0.2.250 ;;
     esac
 }
 
-median() { sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
-
-# compare METRIC VARIANT...
+# compare METRIC VARIANT...: in per cent of the first.
 compare() {
-    local metric=$1 round variant order base figure
+    local metric=$1 variant base figure
     shift
-    for ((round = 0; round < rounds; round++)); do
-        order=("$@")
-        if ((round % 2)); then mapfile -t order < <(printf '%s\n' "$@" | tac); fi
-        for variant in "${order[@]}"; do
-            start_variant "$variant"
-            figure=$(measure "$metric") || exit 1
-            [[ -n $figure ]] || die "$metric with $variant: no figure"
-            printf '%s\n' "$figure" >>"$work/$metric-$variant"
-            stop_variant
-        done
-    done
-    base=$(median "$work/$metric-$1")
+    take_turns "$metric" "$@"
+    base=$(median "$metric" "$1")
     for variant in "$@"; do
-        figure=$(median "$work/$metric-$variant")
-        printf '%-10s %-12s %12s %5.1f %%   all: %s\n' "$metric" "$variant" "$figure" "$(awk -v a="$figure" -v b="$base" 'BEGIN { print 100 * a / b }')" "$(tr '\n' ' ' <"$work/$metric-$variant")"
+        figure=$(median "$metric" "$variant")
+        printf '%-10s %-12s %12s %5.1f %%   all: %s\n' "$metric" "$variant" "$figure" "$(awk -v a="$figure" -v b="$base" 'BEGIN { print 100 * a / b }')" "$(all_of "$metric" "$variant")"
     done
 }
 

@@ -50,16 +50,7 @@ public sealed class BridgedHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         HostRequirements.CheckBridged(options);
-        HostSession session = HostSession.Open(options.StatePath, options.Note);
-        try
-        {
-            return Start(options, session);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return HostSession.Start(options.StatePath, options.Note, session => Start(options, session));
     }
 
     /// <summary>

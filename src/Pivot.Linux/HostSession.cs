@@ -22,11 +22,26 @@ internal sealed class HostSession : IDisposable
     /// <summary>To the kernel.</summary>
     public RtNetlinkClient Netlink { get; }
 
-    /// <summary>Locks the state directory and reads the journal.</summary>
+    /// <summary>Locks the state directory, reads the journal and lets a host start on them; where that fails, lets go of them.</summary>
     /// <param name="statePath">The state directory.</param>
     /// <param name="note">Takes what the user should know of the journal.</param>
-    /// <exception cref="HostException">It is another run's, or cannot be read.</exception>
-    public static HostSession Open(string statePath, Action<string> note)
+    /// <param name="start">Makes the host, which keeps the session.</param>
+    /// <exception cref="HostException">The state directory is another run's or cannot be read, or the start failed.</exception>
+    public static T Start<T>(string statePath, Action<string> note, Func<HostSession, T> start)
+    {
+        HostSession session = Open(statePath, note);
+        try
+        {
+            return start(session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static HostSession Open(string statePath, Action<string> note)
     {
         StateDirectory state = StateDirectory.Open(statePath);
         RtNetlinkClient? netlink = null;

@@ -43,16 +43,7 @@ public sealed class RoutedHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         HostRequirements.Check(options);
-        HostSession session = HostSession.Open(options.StatePath, options.Note);
-        try
-        {
-            return Start(options, session);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return HostSession.Start(options.StatePath, options.Note, session => Start(options, session));
     }
 
     /// <summary>
