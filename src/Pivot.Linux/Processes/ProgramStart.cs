@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Pivot.Linux.Interop;
+
+namespace Pivot.Linux.Processes;
+
+/// <summary>posix_spawnp(3) with what a check wants: a session of its own, no input, both outputs to one pipe, signals as if from a shell.</summary>
+internal static unsafe class ProgramStart
+{
+    /// <summary>Starts a program.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="environment">Added to this process's.</param>
+    /// <param name="output">The pipe's writing end.</param>
+    /// <param name="pid">The process, leader of its session and group.</param>
+    /// <returns>0 or an error number.</returns>
+    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid)
+    {
+        byte* actions = stackalloc byte[Libc.SpawnStructSize];
+        byte* attributes = stackalloc byte[Libc.SpawnStructSize];
+        _ = Libc.posix_spawn_file_actions_init(actions);
+        _ = Libc.posix_spawnattr_init(attributes);
+        byte** argv = Strings(arguments);
+        byte** envp = Strings(Environment(environment));
+        try
+        {
+            SetUp(actions, attributes, output);
+            int started = 0;
+            int error = Libc.posix_spawnp(&started, argv[0], actions, attributes, argv, envp);
+            pid = started;
+            return error;
+        }
+        finally
+        {
+            Free(argv);
+            Free(envp);
+            _ = Libc.posix_spawnattr_destroy(attributes);
+            _ = Libc.posix_spawn_file_actions_destroy(actions);
+        }
+    }
+
+    private static void SetUp(byte* actions, byte* attributes, int output)
+    {
+        _ = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", Libc.O_RDONLY, 0);
+        _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
+        _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
+
+        // .NET ignores SIGPIPE, and an ignored signal stays ignored over exec.
+        byte* signals = stackalloc byte[Libc.SignalSetSize];
+        new Span<byte>(signals, Libc.SignalSetSize).Clear();
+        _ = Libc.posix_spawnattr_setsigmask(attributes, signals);
+        signals[(Libc.SIGPIPE - 1) / 8] = 1 << ((Libc.SIGPIPE - 1) % 8);
+        _ = Libc.posix_spawnattr_setsigdefault(attributes, signals);
+        _ = Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF);
+    }
+
+    private static List<string> Environment(IReadOnlyList<string> added)
+    {
+        List<string> all = [.. added];
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            string entry = $"{variable.Key}={variable.Value}";
+            if (!all.Exists(one => one.StartsWith(variable.Key + "=", StringComparison.Ordinal)))
+            {
+                all.Add(entry);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>A null-terminated array of C strings.</summary>
+    private static byte** Strings(IReadOnlyList<string> texts)
+    {
+        byte** strings = (byte**)NativeMemory.Alloc((nuint)texts.Count + 1, (nuint)sizeof(byte*));
+        for (int i = 0; i < texts.Count; i++)
+        {
+            strings[i] = (byte*)Marshal.StringToCoTaskMemUTF8(texts[i]);
+        }
+
+        strings[texts.Count] = null;
+        return strings;
+    }
+
+    private static void Free(byte** strings)
+    {
+        for (byte** one = strings; *one is not null; one++)
+        {
+            Marshal.FreeCoTaskMem((nint)(*one));
+        }
+
+        NativeMemory.Free(strings);
+    }
+}
