@@ -27,6 +27,7 @@ internal sealed class RunningDirector : IDirectorService
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private DirectorReports? _reports;
+    private DirectorChanges? _changes;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
@@ -43,6 +44,9 @@ internal sealed class RunningDirector : IDirectorService
 
     /// <inheritdoc/>
     public IDirectorReports Reports => _reports ?? throw new InvalidOperationException("The director has not been started.");
+
+    /// <inheritdoc/>
+    public IDirectorChanges Changes => _changes ?? throw new InvalidOperationException("The director has not been started.");
 
     /// <inheritdoc/>
     public Task Completion => _threads?.Completion ?? Task.CompletedTask;
@@ -101,6 +105,7 @@ internal sealed class RunningDirector : IDirectorService
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
         _reports = new DirectorReports(_director, _side, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _changes = new DirectorChanges(_director);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
