@@ -3,7 +3,7 @@ using Pivot.Control.Model;
 namespace Pivot.Control.Tests;
 
 /// <summary>Reports with fixed contents: the demo's service with two real servers, one of them quiesced.</summary>
-public sealed class FakeReports : IDirectorReports
+public sealed class FakeReports : IDirectorReports, IDirectorChanges
 {
     /// <summary>The query that arrived last.</summary>
     public ConnectionsQuery? LastQuery { get; private set; }

@@ -124,40 +124,6 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     /// <inheritdoc/>
     public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
 
-    public ServerReport Change(ServerChange change)
-    {
-        bool known = director.TryChangeServer(change.Service, change.Server, condition => condition with
-        {
-            Weight = change.Weight ?? condition.Weight,
-            IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
-        });
-        VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
-        RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? Of(service, server) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
-    }
-
-    /// <inheritdoc/>
-    public TimeoutsReport Timeouts(TimeoutsChange change)
-    {
-        ConnectionTimeouts before = director.Timeouts;
-        if (change != new TimeoutsChange())
-        {
-            director.Timeouts = new ConnectionTimeouts(
-                Changed(before.Tcp, change.TcpSeconds), Changed(before.TcpFin, change.TcpFinSeconds), Changed(before.Udp, change.UdpSeconds), Changed(before.Sctp, change.SctpSeconds));
-        }
-
-        ConnectionTimeouts now = director.Timeouts;
-        return new TimeoutsReport
-        {
-            TcpSeconds = (long)now.Tcp.TotalSeconds,
-            TcpFinSeconds = (long)now.TcpFin.TotalSeconds,
-            UdpSeconds = (long)now.Udp.TotalSeconds,
-            SctpSeconds = (long)now.Sctp.TotalSeconds,
-        };
-    }
-
-    private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
-
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
@@ -171,7 +137,8 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Servers = [.. service.Servers.Select(server => Of(service, server))],
     };
 
-    private static ServerReport Of(VirtualService service, RealServer server) => new()
+    /// <summary>One real server of a service.</summary>
+    public static ServerReport Of(VirtualService service, RealServer server) => new()
     {
         Service = service.Spec.Name,
         Name = server.Spec.Name,

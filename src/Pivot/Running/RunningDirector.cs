@@ -28,6 +28,7 @@ internal sealed class RunningDirector : IDirectorService
     private WorkerThreads? _threads;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
+    private DirectorChanges? _changes;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
@@ -44,6 +45,9 @@ internal sealed class RunningDirector : IDirectorService
 
     /// <inheritdoc/>
     public IDirectorReports Reports => _reports ?? throw new InvalidOperationException("The director has not been started.");
+
+    /// <inheritdoc/>
+    public IDirectorChanges Changes => _changes ?? throw new InvalidOperationException("The director has not been started.");
 
     /// <inheritdoc/>
     public Task Completion => _threads?.Completion ?? Task.CompletedTask;
@@ -103,6 +107,7 @@ internal sealed class RunningDirector : IDirectorService
         _side.Begin(_director);
         _rates = new RateKeeper(_director);
         _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _changes = new DirectorChanges(_director);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
