@@ -26,6 +26,7 @@ internal sealed class RunningDirector : IDirectorService
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
+    private readonly MetricsKeeper _metrics;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private DirectorChanges? _changes;
@@ -41,6 +42,7 @@ internal sealed class RunningDirector : IDirectorService
         _config = config;
         _warnings = warnings;
         _logger = loggers.CreateLogger<RunningDirector>();
+        _metrics = new MetricsKeeper(_logger);
     }
 
     /// <inheritdoc/>
@@ -99,6 +101,7 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
+        _metrics.Claim(_config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, Note, _logger) : new RoutedSide(_config, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
@@ -108,6 +111,7 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
         _changes = new DirectorChanges(_director);
+        _metrics.Serve(_reports);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
@@ -167,6 +171,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _metrics.Dispose();
         _rates?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
