@@ -17,13 +17,13 @@ public sealed partial class PacketDirector
     /// <param name="service">The service's name.</param>
     /// <param name="server">The server's name, unique in its service.</param>
     /// <param name="change">What it becomes from what it is.</param>
-    /// <returns>False where there is no such server.</returns>
+    /// <returns>False where there is no such server, or it is leaving.</returns>
     public bool TryChangeServer(string service, string server, Func<ServerCondition, ServerCondition> change)
     {
         lock (_control)
         {
             RealServer? found = Services.FirstOrDefault(known => known.Spec.Name == service)?.Servers.FirstOrDefault(known => known.Spec.Name == server);
-            if (found is null)
+            if (found is null || found.Spec.IsLeaving)
             {
                 return false;
             }
@@ -54,7 +54,10 @@ public sealed partial class PacketDirector
         var known = new Dictionary<int, VirtualService>();
         foreach (VirtualService service in before.Services)
         {
-            known[service.Id] = service;
+            if (!service.Spec.IsLeaving)
+            {
+                known[service.Id] = service;
+            }
         }
 
         var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
@@ -67,7 +70,8 @@ public sealed partial class PacketDirector
         var built = new List<VirtualService>(found.Count);
         foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
         {
-            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
+            // An earlier shape of a service has its id, and schedules nothing.
+            built.Add(new VirtualService(id, spec, servers, spec.IsLeaving ? null : known.GetValueOrDefault(id), _seed ^ (uint)id));
         }
 
         SetNextHops(built);
@@ -76,6 +80,7 @@ public sealed partial class PacketDirector
 
         PutServersInForce(before, built);
         SetMasquerades(built);
+        ForgetConditions(built);
     }
 
     /// <summary>Workers that still use the services before are given new servers by the schedulers, so all workers know those first.</summary>
@@ -99,14 +104,45 @@ public sealed partial class PacketDirector
         }
     }
 
-    /// <summary>
-    /// A server that gets packets as they are is another one than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.
-    /// </summary>
+    /// <summary>What was changed of servers that are no more ends with them.</summary>
+    private void ForgetConditions(List<VirtualService> services)
+    {
+        var present = new HashSet<int>();
+        foreach (VirtualService service in services)
+        {
+            foreach (RealServer server in service.Servers)
+            {
+                present.Add(server.Id);
+            }
+        }
+
+        foreach (int id in (int[])[.. _conditions.Keys])
+        {
+            if (!present.Contains(id))
+            {
+                _conditions.Remove(id);
+            }
+        }
+    }
+
+    /// <summary>What was changed of a server ends when it leaves, but that it is down: its connections would go on to nowhere. When it comes back it is as configured.</summary>
+    private ServerCondition ConditionOf(int id, RealServerSpec spec, RealServer? before)
+    {
+        ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        if (spec.IsLeaving || before is { Spec.IsLeaving: true })
+        {
+            condition = ServerCondition.AsConfigured with { IsDown = spec.IsLeaving && condition.IsDown };
+            _conditions[id] = condition;
+        }
+
+        return condition;
+    }
+
     private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
     {
-        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}{(spec.Forwarding.KeepsPacket() ? " as it is" : "")}");
-        ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        int id = _table.Identities.IdOf(spec.IdentityIn(service.Name));
         RealServer? known = before.Server(id);
+        ServerCondition condition = ConditionOf(id, spec, known);
         _counts.SetThresholds(id, spec.Thresholds);
         return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id))
             : known.Spec.IsLike(spec) && known.Condition == condition ? known

@@ -35,6 +35,12 @@ public sealed record VirtualServiceSpec(
     /// <summary>What becomes of TCP connections whose real server is gone.</summary>
     public OnServerLoss OnServerLoss { get; init; }
 
+    /// <summary>
+    /// Taken out of the configuration, or an earlier shape of a service that is in it, and still there for the connections to its addresses: nothing opens a connection by it, and what belongs to none is answered as a closed
+    /// port. Such services stand behind the others, and their servers are leaving.
+    /// </summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }
 }
