@@ -204,5 +204,13 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         OutPackets = connections * 12,
         InBytes = connections * 1000,
         OutBytes = connections * 200_000,
+        Rates = new RatesReport
+        {
+            ConnectionsPerSecond = connections / 100,
+            InPacketsPerSecond = connections / 10,
+            OutPacketsPerSecond = connections * 12 / 100,
+            InBytesPerSecond = connections * 10,
+            OutBytesPerSecond = connections * 2000,
+        },
     };
 }

@@ -1,3 +1,4 @@
+using Pivot.Director.Statistics;
 using Pivot.Packets;
 
 namespace Pivot.Director.Services;
@@ -8,6 +9,9 @@ public sealed class VirtualService
     private readonly RealServer[] _servers;
     private readonly ServiceScheduling _scheduling;
 
+    /// <summary>What servers have counted that it has no more.</summary>
+    private readonly TrafficCounters _gone;
+
     /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
     {
@@ -15,6 +19,7 @@ public sealed class VirtualService
         Spec = spec;
         _servers = servers;
         _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
+        _gone = before?.WithoutServersOf(servers) ?? default;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -25,6 +30,9 @@ public sealed class VirtualService
 
     /// <summary>In the order of the configuration.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
+
+    /// <summary>The counters of all its servers, also of those that it has had; they never fall.</summary>
+    public TrafficCounters Traffic => WithoutServersOf([]);
 
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _scheduling.Lock;
@@ -37,4 +45,32 @@ public sealed class VirtualService
     /// <param name="now">The present tick.</param>
     /// <returns>Null when none can be chosen.</returns>
     internal RealServer? Schedule(in FlowKey key, ulong now) => _scheduling.Schedule(key, now);
+
+    /// <summary>What it has counted but for the servers that a version after it goes on with.</summary>
+    private TrafficCounters WithoutServersOf(ReadOnlySpan<RealServer> kept)
+    {
+        TrafficCounters sum = _gone;
+        foreach (RealServer server in _servers)
+        {
+            if (!Contains(kept, server.Id))
+            {
+                sum.Add(server.Traffic);
+            }
+        }
+
+        return sum;
+    }
+
+    private static bool Contains(ReadOnlySpan<RealServer> servers, int id)
+    {
+        foreach (RealServer server in servers)
+        {
+            if (server.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
