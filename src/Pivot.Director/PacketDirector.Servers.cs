@@ -76,24 +76,20 @@ public sealed partial class PacketDirector
         var known = new Dictionary<int, VirtualService>();
         foreach (VirtualService service in before.Services)
         {
-            if (!service.Spec.IsLeaving)
-            {
-                known[service.Id] = service;
-            }
+            known[service.Id] = service;
         }
 
         var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
         foreach (VirtualServiceSpec spec in services)
         {
             RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-            found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+            found.Add((_table.Identities.IdOf(IdentityOf(spec)), spec, servers));
         }
 
         var built = new List<VirtualService>(found.Count);
         foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
         {
-            // An earlier shape of a service has its id, and schedules nothing.
-            built.Add(new VirtualService(id, spec, servers, spec.IsLeaving ? null : known.GetValueOrDefault(id), _seed ^ (uint)id));
+            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
         }
 
         KeepTrafficOfGone(before.Services, built);
@@ -137,6 +133,9 @@ public sealed partial class PacketDirector
             service.PutServersInForce();
         }
     }
+
+    /// <summary>An earlier shape of a service, which has no servers, is none of its own connections'.</summary>
+    private static string IdentityOf(VirtualServiceSpec spec) => spec is { IsLeaving: true, Servers.Count: 0 } ? $"earlier {spec.Name}" : $"service {spec.Name}";
 
     /// <summary>What was changed of servers that are no more ends with them.</summary>
     private void ForgetConditions(List<VirtualService> services)

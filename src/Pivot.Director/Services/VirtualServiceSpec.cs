@@ -41,6 +41,12 @@ public sealed record VirtualServiceSpec(
     /// </summary>
     public bool IsLeaving { get; init; }
 
+    /// <summary>Whether packets to an address, by a protocol and port, are the service's.</summary>
+    public bool Takes(IpAddress address, IpProtocol protocol, ushort port) =>
+        Array.Exists<AddressPrefix>([.. Addresses], prefix => prefix.Contains(address))
+        && (Array.IndexOf<IpProtocol>([.. Protocols], IpProtocol.Any) >= 0
+            || (Array.IndexOf<IpProtocol>([.. Protocols], protocol) >= 0 && Array.Exists<PortRange>([.. Ports], range => range.Contains(port))));
+
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }
 }
