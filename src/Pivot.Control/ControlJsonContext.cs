@@ -17,4 +17,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ReloadReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

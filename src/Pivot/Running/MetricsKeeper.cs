@@ -9,7 +9,7 @@ using Pivot.Linux;
 namespace Pivot.Running;
 
 /// <summary>Has the metrics listener where the configuration wants it: none, one, or one elsewhere. Called by one thread at a time.</summary>
-internal sealed class MetricsKeeper(ILogger logger) : IDisposable
+internal sealed class MetricsKeeper(ILogger logger) : IConfigFollower, IDisposable
 {
     private IDirectorReports? _reports;
     private MetricsServer? _server;

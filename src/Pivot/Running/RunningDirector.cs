@@ -30,6 +30,7 @@ internal sealed class RunningDirector : IDirectorService
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private DirectorChanges? _changes;
+    private ServicesKeeper? _services;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
@@ -102,7 +103,9 @@ internal sealed class RunningDirector : IDirectorService
     {
         DirectorConfig settings = _config.Director;
         _metrics.Claim(_config);
-        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, Note, _logger) : new RoutedSide(_config, Note, _logger);
+        var leavingFile = new LeavingFile(new StateFile(settings.State, LeavingFile.Name));
+        LeavingServices leaving = leavingFile.Read(Note).With(_config, _config);
+        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         _side.Prepare(_director);
@@ -110,7 +113,9 @@ internal sealed class RunningDirector : IDirectorService
         _side.Begin(_director);
         _rates = new RateKeeper(_director);
         _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
-        _changes = new DirectorChanges(_director);
+        _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
+        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _metrics], _logger);
+        _changes = new DirectorChanges(_director, running);
         _metrics.Serve(_reports);
     }
 
@@ -173,6 +178,7 @@ internal sealed class RunningDirector : IDirectorService
     {
         _metrics.Dispose();
         _rates?.Dispose();
+        _services?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();

@@ -4,7 +4,7 @@ using Pivot.Linux.Neighbours;
 
 namespace Pivot.Running;
 
-/// <summary>Every message about the running director. Ids 100 to 199 are ours.</summary>
+/// <summary>Every message about the running director. Ids 100 to 129 are ours.</summary>
 internal static partial class RunningMessages
 {
     [LoggerMessage(100, LogLevel.Information, "{Note}")]
