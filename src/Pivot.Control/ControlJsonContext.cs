@@ -16,4 +16,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ForwardingReport))]
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
+[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ReloadReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

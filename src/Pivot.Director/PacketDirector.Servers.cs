@@ -21,13 +21,13 @@ public sealed partial class PacketDirector
     /// <param name="service">The service's name.</param>
     /// <param name="server">The server's name, unique in its service.</param>
     /// <param name="change">What it becomes from what it is.</param>
-    /// <returns>False where there is no such server.</returns>
+    /// <returns>False where there is no such server, or it is leaving.</returns>
     public bool TryChangeServer(string service, string server, Func<ServerCondition, ServerCondition> change)
     {
         lock (_control)
         {
             RealServer? found = Services.FirstOrDefault(known => known.Spec.Name == service)?.Servers.FirstOrDefault(known => known.Spec.Name == server);
-            if (found is null)
+            if (found is null || found.Spec.IsLeaving)
             {
                 return false;
             }
@@ -83,7 +83,7 @@ public sealed partial class PacketDirector
         foreach (VirtualServiceSpec spec in services)
         {
             RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-            found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+            found.Add((_table.Identities.IdOf(IdentityOf(spec)), spec, servers));
         }
 
         var built = new List<VirtualService>(found.Count);
@@ -99,6 +99,7 @@ public sealed partial class PacketDirector
 
         PutServersInForce(before, built);
         SetMasquerades(built);
+        ForgetConditions(built);
     }
 
     private void KeepTrafficOfGone(IReadOnlyList<VirtualService> before, List<VirtualService> after)
@@ -133,14 +134,48 @@ public sealed partial class PacketDirector
         }
     }
 
-    /// <summary>
-    /// A server that gets packets as they are is another one than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.
-    /// </summary>
+    /// <summary>An earlier shape of a service, which has no servers, is none of its own connections'.</summary>
+    private static string IdentityOf(VirtualServiceSpec spec) => spec is { IsLeaving: true, Servers.Count: 0 } ? $"earlier {spec.Name}" : $"service {spec.Name}";
+
+    /// <summary>What was changed of servers that are no more ends with them.</summary>
+    private void ForgetConditions(List<VirtualService> services)
+    {
+        var present = new HashSet<int>();
+        foreach (VirtualService service in services)
+        {
+            foreach (RealServer server in service.Servers)
+            {
+                present.Add(server.Id);
+            }
+        }
+
+        foreach (int id in (int[])[.. _conditions.Keys])
+        {
+            if (!present.Contains(id))
+            {
+                _conditions.Remove(id);
+            }
+        }
+    }
+
+    /// <summary>What was changed of a server ends when it leaves, but that it is down: its connections would go on to nowhere. When it comes back it is as configured.</summary>
+    private ServerCondition ConditionOf(int id, RealServerSpec spec, RealServer? before)
+    {
+        ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        if (spec.IsLeaving || before is { Spec.IsLeaving: true })
+        {
+            condition = ServerCondition.AsConfigured with { IsDown = spec.IsLeaving && condition.IsDown };
+            _conditions[id] = condition;
+        }
+
+        return condition;
+    }
+
     private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
     {
-        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}{(spec.Forwarding.KeepsPacket() ? " as it is" : "")}");
-        ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        int id = _table.Identities.IdOf(spec.IdentityIn(service.Name));
         RealServer? known = before.Server(id);
+        ServerCondition condition = ConditionOf(id, spec, known);
         _counts.SetThresholds(id, spec.Thresholds);
         return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id))
             : known.Spec.IsLike(spec) && known.Condition == condition ? known

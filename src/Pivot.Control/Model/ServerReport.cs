@@ -30,6 +30,6 @@ public sealed record ServerReport
     /// <summary>Clients that persistence keeps at it.</summary>
     public long Templates { get; init; }
 
-    /// <summary>Whether it gets new connections: <c>up</c>, <c>quiesced</c> (weight 0), <c>drained</c> (by <c>pivot drain</c>), <c>overloaded</c> (upper threshold) or <c>down</c> (checks fail).</summary>
+    /// <summary>Whether it gets new connections: <c>up</c>, <c>quiesced</c> (weight 0), <c>drained</c> (by <c>pivot drain</c>), <c>overloaded</c> (upper threshold) <c>down</c> (checks fail) or <c>leaving</c> (taken out of the configuration, and there for the connections that it has).</summary>
     public required string State { get; init; }
 }

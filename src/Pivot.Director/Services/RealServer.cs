@@ -6,7 +6,7 @@ using Pivot.Packets;
 
 namespace Pivot.Director.Services;
 
-/// <summary>A real server at work. Lives as long as it is configured; workers read it without a lock.</summary>
+/// <summary>A real server at work. Lives as long as it is configured, or has connections; workers read it without a lock.</summary>
 public sealed class RealServer
 {
     private readonly ConnectionCounts _counts;
@@ -57,7 +57,7 @@ public sealed class RealServer
     public ServerCondition Condition { get; }
 
     /// <summary>The weight in force; 0 = quiesced.</summary>
-    public int Weight => Condition.IsDrained ? 0 : Condition.Weight ?? Spec.Weight;
+    public int Weight => Condition.IsDrained || Spec.IsLeaving ? 0 : Condition.Weight ?? Spec.Weight;
 
     /// <summary>Established TCP connections.</summary>
     public int ActiveConnections => _counts.Active(Id);
@@ -107,8 +107,11 @@ public sealed class RealServer
     /// <summary>Its thresholds keep new connections from it.</summary>
     public bool IsOverloaded => _counts.IsOverloaded(Id);
 
-    /// <summary>May take new connections: neither quiesced nor overloaded nor down.</summary>
-    public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded;
+    /// <summary>May take new connections: neither quiesced nor overloaded, down or leaving.</summary>
+    public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded && !Spec.IsLeaving;
+
+    /// <summary>Persistence may send its clients here: also with weight 0, and while it is overloaded.</summary>
+    internal bool KeepsClients => !IsDown && !Condition.IsDrained && !Spec.IsLeaving;
 
     /// <summary>Has changes of its counts and overload noted.</summary>
     internal void Watch(bool isForIPv6, ServerMark mark) => _counts.Watch(Id, isForIPv6, mark);

@@ -22,6 +22,13 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
     /// <summary>How the server learns the client's address where packets do not carry it.</summary>
     public ClientAddressMode ClientAddress { get; init; }
 
+    /// <summary>Taken out of the configuration, and still there for the connections that it has: it gets no new ones, and persistence keeps nobody at it.</summary>
+    public bool IsLeaving { get; init; }
+
+    /// <summary>What makes it the same server of a service over changes and restarts. One that gets packets as they are is another than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.</summary>
+    /// <param name="service">The service's name.</param>
+    public string IdentityIn(string service) => $"server {service} {Address} {Port}{(Forwarding.KeepsPacket() ? " as it is" : "")}";
+
     /// <summary>True when the two mean the same; records compare the list of <see cref="Sources"/> by where it is.</summary>
     public bool IsLike(RealServerSpec other)
     {

@@ -12,13 +12,13 @@ public sealed class VirtualService
     /// <summary>What servers have counted that it has no more.</summary>
     private readonly TrafficCounters _gone;
 
-    /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
+    /// <summary>Takes the scheduling that a version before has handed on, unless one of them is leaving; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
-        _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
+        _scheduling = ServiceScheduling.Of(spec, spec.IsLeaving || before is { Spec.IsLeaving: true } ? null : before?._scheduling, seed);
         _gone = before?.WithoutServersOf(servers) ?? default;
     }
 

@@ -17,6 +17,9 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
 
     private readonly long _started = Environment.TickCount64;
 
+    /// <summary>Earlier shapes of services are no services to anybody.</summary>
+    private IEnumerable<VirtualService> Shown => director.Services.Where(service => service is not { Spec.IsLeaving: true, Servers.Count: 0 });
+
     /// <inheritdoc/>
     public StatusReport Status()
     {
@@ -32,25 +35,25 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             StateDirectory = facts.StatePath,
             Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
-            Services = director.Services.Count,
-            Servers = director.Services.Sum(service => service.Servers.Count),
+            Services = director.Services.Count(service => !service.Spec.IsLeaving),
+            Servers = director.Services.Sum(service => service.Servers.Count(server => !server.Spec.IsLeaving)),
             Notes = facts.Notes(),
         };
     }
 
     /// <inheritdoc/>
-    public ServicesReport Services() => new() { Services = [.. director.Services.Select(Of)] };
+    public ServicesReport Services() => new() { Services = [.. Shown.Select(Of)] };
 
     /// <inheritdoc/>
     public ServersReport Servers() => new()
     {
-        Servers = [.. director.Services.SelectMany(service => service.Servers.Select(server => Of(service, server)))],
+        Servers = [.. Shown.SelectMany(service => service.Servers.Select(server => Of(service, server)))],
     };
 
     /// <inheritdoc/>
     public ConnectionsReport Connections(ConnectionsQuery query)
     {
-        Dictionary<int, VirtualService> services = director.Services.ToDictionary(service => service.Id);
+        Dictionary<int, VirtualService> services = Shown.ToDictionary(service => service.Id);
         int? wantedService = query.Service is null ? null : director.Services.FirstOrDefault(service => service.Spec.Name == query.Service)?.Id ?? -1;
         IpAddress? wantedClient = query.Client is { } client ? IpAddress.From(client) : null;
         long total = 0;
@@ -77,7 +80,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     public StatisticsReport Statistics()
     {
         var services = new List<ServiceStatisticsReport>();
-        foreach (VirtualService service in director.Services)
+        foreach (VirtualService service in Shown)
         {
             var servers = new List<ServerStatisticsReport>();
             foreach (RealServer server in service.Servers)
@@ -131,6 +134,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Protocols = Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text),
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
+        IsLeaving = service.Spec.IsLeaving,
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
         ActiveConnections = service.Servers.Sum(server => (long)server.ActiveConnections),
         InactiveConnections = service.Servers.Sum(server => (long)server.InactiveConnections),

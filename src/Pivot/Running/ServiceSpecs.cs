@@ -147,7 +147,8 @@ internal static class ServiceSpecs
             : new ServicePersistence(timeout, IPv4Bits: mask);
     }
 
-    private static RealServerSpec Of(ServerConfig server) =>
+    /// <summary>A real server as the director is told of it.</summary>
+    public static RealServerSpec Of(ServerConfig server) =>
         new(server.Name, IpAddress.From(server.Address), server.Port, server.Weight, Of(server.Forwarding))
         {
             Tunnel = Of(server.Tunnel),
