@@ -18,4 +18,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(IpvsadmReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

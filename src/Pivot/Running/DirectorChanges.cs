@@ -5,11 +5,12 @@ using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
+using Pivot.Ipvsadm.Editing;
 
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, IpvsadmChanges ipvsadm) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -68,6 +69,12 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
             Warnings = outcome.Warnings,
         };
     }
+
+    /// <inheritdoc/>
+    public ConfigReport Config() => ipvsadm.Config();
+
+    /// <inheritdoc/>
+    public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands) => ipvsadm.Apply(commands);
 
     private static ChangeReport Of(ConfigChange change) => new()
     {

@@ -4,6 +4,7 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
+using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 
@@ -115,7 +116,7 @@ internal sealed class RunningDirector : IDirectorService
         _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
         _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
         var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _metrics], _logger);
-        _changes = new DirectorChanges(_director, running);
+        _changes = new DirectorChanges(_director, running, new IpvsadmChanges(running, _reports.Statistics));
         _metrics.Serve(_reports);
     }
 
