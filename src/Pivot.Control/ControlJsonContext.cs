@@ -16,4 +16,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ForwardingReport))]
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
+[JsonSerializable(typeof(HealthReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -16,4 +16,5 @@ internal static class ControlMethod
     public const string Drain = "drain";
     public const string Undrain = "undrain";
     public const string Timeouts = "timeouts";
+    public const string Health = "health";
 }

@@ -62,7 +62,7 @@ public sealed partial class PacketDirector
     /// <summary>The server that a client's connection template names, if connections go there.</summary>
     private RealServer? KeptFor(VirtualService service, IpAddress client, ServiceTable services) =>
         service.Spec.Persistence is { } persistence && _table.TryFind(TemplateKey.Of(service.Id, persistence.ClientOf(client)), out ConnectionHit template)
-            && services.Server(template.ServerId) is { IsDown: false, Condition.IsDrained: false } server ? server : null;
+            && services.Server(template.ServerId) is { Condition.RefusesKeptClients: false } server ? server : null;
 
     private ForwardingMethod MethodFor(RealServer server, IpAddress client) =>
         server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;

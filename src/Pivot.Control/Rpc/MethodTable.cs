@@ -24,6 +24,7 @@ internal sealed class MethodTable
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
             [ControlMethod.Neighbours] = Plain(reports.Neighbours, json.NeighboursReport),
+            [ControlMethod.Health] = Plain(reports.Health, json.HealthReport),
             [ControlMethod.Explain] = Explain,
             [ControlMethod.Forwarding] = Forwarding,
             [ControlMethod.Weight] = parameters => Change(parameters, static (change, weight) => change with { Weight = weight }, "weight"),

@@ -22,6 +22,12 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
     /// <summary>How the server learns the client's address where packets do not carry it.</summary>
     public ClientAddressMode ClientAddress { get; init; }
 
+    /// <summary>The sorry server: not among those to choose from, but taken where none of them can be.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>Checks of it take the way of the clients' packets: <see cref="PacketDirector.TryOpenCheck"/>. For methods that keep the packet as it is.</summary>
+    public bool IsCheckedAsClient { get; init; }
+
     /// <summary>True when the two mean the same; records compare the list of <see cref="Sources"/> by where it is.</summary>
     public bool IsLike(RealServerSpec other)
     {

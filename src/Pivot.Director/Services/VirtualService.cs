@@ -7,6 +7,7 @@ public sealed class VirtualService
 {
     private readonly RealServer[] _servers;
     private readonly ServiceScheduling _scheduling;
+    private readonly RealServer? _fallback;
 
     /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
@@ -14,6 +15,7 @@ public sealed class VirtualService
         Id = id;
         Spec = spec;
         _servers = servers;
+        _fallback = Array.Find(servers, static server => server.Spec.IsFallback);
         _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
     }
 
@@ -23,7 +25,7 @@ public sealed class VirtualService
     /// <summary>As configured.</summary>
     public VirtualServiceSpec Spec { get; }
 
-    /// <summary>In the order of the configuration.</summary>
+    /// <summary>In the order of the configuration, the fallback last.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
 
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
@@ -37,4 +39,10 @@ public sealed class VirtualService
     /// <param name="now">The present tick.</param>
     /// <returns>Null when none can be chosen.</returns>
     internal RealServer? Schedule(in FlowKey key, ulong now) => _scheduling.Schedule(key, now);
+
+    /// <summary>Where a client goes for whom no server can be chosen.</summary>
+    /// <param name="client">The client's address.</param>
+    /// <returns>Null when there is no fallback, or not for this client.</returns>
+    internal RealServer? FallbackFor(IpAddress client) =>
+        _fallback is { IsAvailable: true } server && (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()) ? server : null;
 }

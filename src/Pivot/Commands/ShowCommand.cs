@@ -12,5 +12,6 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowStatisticsCommand(context));
         Add(new ShowDropsCommand(context));
         Add(new ShowNeighboursCommand(context));
+        Add(new ShowHealthCommand(context));
     }
 }

@@ -1,3 +1,4 @@
+using Pivot.Checking;
 using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Model;
@@ -6,12 +7,13 @@ using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
 using Pivot.Explaining;
+using Pivot.Health.States;
 using Pivot.Packets;
 
 namespace Pivot.Running;
 
 /// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
-internal sealed class DirectorReports(PacketDirector director, IHostSide side, RunFacts facts, Func<ulong> now) : IDirectorReports
+internal sealed class DirectorReports(PacketDirector director, IHostSide side, HealthReports health, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
     private const string Removed = "(removed)";
 
@@ -33,19 +35,29 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
             Services = director.Services.Count,
-            Servers = director.Services.Sum(service => service.Servers.Count),
+            Servers = director.Services.Sum(service => service.Servers.Count(server => !server.Spec.IsFallback)),
+            ServersDown = health.CountDown(),
+            ServersChecked = health.Known().Count,
             Notes = facts.Notes(),
         };
     }
 
     /// <inheritdoc/>
-    public ServicesReport Services() => new() { Services = [.. director.Services.Select(Of)] };
+    public ServicesReport Services()
+    {
+        Dictionary<string, ServerHealthStatus> known = health.Known();
+        return new() { Services = [.. director.Services.Select(service => Of(service, known))] };
+    }
 
     /// <inheritdoc/>
-    public ServersReport Servers() => new()
+    public ServersReport Servers()
     {
-        Servers = [.. director.Services.SelectMany(service => service.Servers.Select(server => Of(service, server)))],
-    };
+        Dictionary<string, ServerHealthStatus> known = health.Known();
+        return new() { Servers = [.. director.Services.SelectMany(service => service.Servers.Select(server => Of(service, server, known)))] };
+    }
+
+    /// <inheritdoc/>
+    public HealthReport Health() => health.Report();
 
     /// <inheritdoc/>
     public ConnectionsReport Connections(ConnectionsQuery query)
@@ -132,7 +144,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         });
         VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? Of(service, server) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
+        return known && service is not null && server is not null ? Of(service, server, health.Known()) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
     }
 
     /// <inheritdoc/>
@@ -157,7 +169,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
 
     private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 
-    private static ServiceReport Of(VirtualService service) => new()
+    private static ServiceReport Of(VirtualService service, Dictionary<string, ServerHealthStatus> known) => new()
     {
         Name = service.Spec.Name,
         Addresses = Array.ConvertAll<AddressPrefix, string>([.. service.Spec.Addresses], address => address.ToString()),
@@ -167,8 +179,11 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
         ActiveConnections = service.Servers.Sum(server => (long)server.ActiveConnections),
         InactiveConnections = service.Servers.Sum(server => (long)server.InactiveConnections),
-        Servers = [.. service.Servers.Select(server => Of(service, server))],
+        Servers = [.. service.Servers.Select(server => Of(service, server, known))],
     };
+
+    private static ServerReport Of(VirtualService service, RealServer server, Dictionary<string, ServerHealthStatus> known) =>
+        HealthReports.With(Of(service, server), known.GetValueOrDefault(HealthReports.Key(service.Spec.Name, server.Spec.Name)));
 
     private static ServerReport Of(VirtualService service, RealServer server) => new()
     {
@@ -177,11 +192,12 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Address = server.Address.ToString(),
         Port = server.Spec.Port,
         Forwarding = server.Spec.Forwarding.Name(),
-        Weight = server.Weight,
+        Weight = server.AskedWeight,
+        IsFallback = server.Spec.IsFallback,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
         Templates = server.Templates,
-        State = ServerState.Of(server),
+        State = ServerState.Of(service, server),
     };
 
     private static bool IsOf(IpAddress? client, ConnectionSnapshot connection) =>
@@ -192,7 +208,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     private ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
     {
         VirtualService? service = services.GetValueOrDefault(connection.ServiceId);
-        RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId);
+        RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId || server.ForChecks?.Id == connection.ServerId);
         return connection.IsTemplate ? OfTemplate(connection, service, server) : OfConnection(connection, service, server, service is null ? director.MasqueradeName(connection.ServiceId) : null);
     }
 
@@ -226,7 +242,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Destination = DestinationOf(connection, server),
         Local = LocalOf(connection),
         Service = service?.Spec.Name ?? (masquerade is null ? Removed : ServicesRenderer.Masquerade),
-        Server = server?.Spec.Name ?? masquerade ?? Removed,
+        Server = server is null ? masquerade ?? Removed : server.Id == connection.ServerId ? server.Spec.Name : $"{server.Spec.Name} (check)",
         ExpiresSeconds = (long)connection.Expires.TotalSeconds,
         AgeSeconds = (long)connection.Age.TotalSeconds,
         PacketsIn = connection.PacketsIn,

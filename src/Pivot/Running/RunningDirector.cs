@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pivot.Checking;
 using Pivot.Config;
 using Pivot.Control;
 using Pivot.Director;
@@ -26,6 +27,7 @@ internal sealed class RunningDirector : IDirectorService
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
+    private HealthKeeper? _health;
     private DirectorReports? _reports;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -100,7 +102,11 @@ internal sealed class RunningDirector : IDirectorService
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
-        _reports = new DirectorReports(_director, _side, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        TrafficWay way = new(_director);
+        _health = new HealthKeeper(_director, way, _logger);
+        _health.Apply(_config);
+        HealthReports health = new(_director, _health, way, () => _config);
+        _reports = new DirectorReports(_director, _side, health, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
@@ -160,6 +166,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _health?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();
