@@ -1,3 +1,4 @@
+using Pivot.Director.Statistics;
 using Pivot.Packets;
 
 namespace Pivot.Director.Services;
@@ -9,6 +10,9 @@ public sealed class VirtualService
     private readonly ServiceScheduling _scheduling;
     private readonly RealServer? _fallback;
 
+    /// <summary>What servers have counted that it has no more.</summary>
+    private readonly TrafficCounters _gone;
+
     /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
     {
@@ -17,6 +21,7 @@ public sealed class VirtualService
         _servers = servers;
         _fallback = Array.Find(servers, static server => server.Spec.IsFallback);
         _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
+        _gone = before?.WithoutServersOf(servers) ?? default;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -27,6 +32,9 @@ public sealed class VirtualService
 
     /// <summary>In the order of the configuration, the fallback last.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
+
+    /// <summary>The counters of all its servers, also of those that it has had; they never fall.</summary>
+    public TrafficCounters Traffic => WithoutServersOf([]);
 
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _scheduling.Lock;
@@ -45,4 +53,32 @@ public sealed class VirtualService
     /// <returns>Null when there is no fallback, or not for this client.</returns>
     internal RealServer? FallbackFor(IpAddress client) =>
         _fallback is { IsAvailable: true } server && (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()) ? server : null;
+
+    /// <summary>What it has counted but for the servers that a version after it goes on with.</summary>
+    private TrafficCounters WithoutServersOf(ReadOnlySpan<RealServer> kept)
+    {
+        TrafficCounters sum = _gone;
+        foreach (RealServer server in _servers)
+        {
+            if (!Contains(kept, server.Id))
+            {
+                sum.Add(server.Traffic);
+            }
+        }
+
+        return sum;
+    }
+
+    private static bool Contains(ReadOnlySpan<RealServer> servers, int id)
+    {
+        foreach (RealServer server in servers)
+        {
+            if (server.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -28,7 +28,9 @@ internal sealed class RunningDirector : IDirectorService
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private HealthKeeper? _health;
+    private RateKeeper? _rates;
     private DirectorReports? _reports;
+    private DirectorChanges? _changes;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
@@ -45,6 +47,9 @@ internal sealed class RunningDirector : IDirectorService
 
     /// <inheritdoc/>
     public IDirectorReports Reports => _reports ?? throw new InvalidOperationException("The director has not been started.");
+
+    /// <inheritdoc/>
+    public IDirectorChanges Changes => _changes ?? throw new InvalidOperationException("The director has not been started.");
 
     /// <inheritdoc/>
     public Task Completion => _threads?.Completion ?? Task.CompletedTask;
@@ -105,8 +110,10 @@ internal sealed class RunningDirector : IDirectorService
         TrafficWay way = new(_director);
         _health = new HealthKeeper(_director, way, _logger);
         _health.Apply(_config);
+        _rates = new RateKeeper(_director);
         HealthReports health = new(_director, _health, way, () => _config);
-        _reports = new DirectorReports(_director, _side, health, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes], health), Now);
+        _changes = new DirectorChanges(_director);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
@@ -167,6 +174,7 @@ internal sealed class RunningDirector : IDirectorService
     private void PutBack()
     {
         _health?.Dispose();
+        _rates?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();
