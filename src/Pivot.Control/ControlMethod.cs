@@ -18,4 +18,5 @@ internal static class ControlMethod
     public const string Timeouts = "timeouts";
     public const string Metrics = "metrics";
     public const string Reload = "reload";
+    public const string Health = "health";
 }

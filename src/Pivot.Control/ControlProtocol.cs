@@ -22,5 +22,6 @@ public static class ControlProtocol
         ControlMethod.Forwarding, ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts,
         ControlMethod.Metrics,
         ControlMethod.Reload,
+        ControlMethod.Health,
     ];
 }

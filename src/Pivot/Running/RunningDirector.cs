@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pivot.Checking;
 using Pivot.Config;
 using Pivot.Control;
 using Pivot.Director;
@@ -27,6 +28,7 @@ internal sealed class RunningDirector : IDirectorService
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private readonly MetricsKeeper _metrics;
+    private HealthKeeper? _health;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private DirectorChanges? _changes;
@@ -111,10 +113,14 @@ internal sealed class RunningDirector : IDirectorService
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
+        TrafficWay way = new(_director);
+        _health = new HealthKeeper(_director, way, _logger);
+        _health.Apply(_config);
         _rates = new RateKeeper(_director);
-        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
         _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
-        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _metrics], _logger);
+        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _health, _metrics], _logger);
+        HealthReports health = new(_director, _health, way, () => running.Current);
+        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes], health), Now);
         _changes = new DirectorChanges(_director, running);
         _metrics.Serve(_reports);
     }
@@ -177,6 +183,7 @@ internal sealed class RunningDirector : IDirectorService
     private void PutBack()
     {
         _metrics.Dispose();
+        _health?.Dispose();
         _rates?.Dispose();
         _services?.Dispose();
         _side?.Dispose();
