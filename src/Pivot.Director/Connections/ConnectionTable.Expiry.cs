@@ -53,7 +53,7 @@ internal sealed partial class ConnectionTable
                 }
                 else
                 {
-                    Free(number);
+                    Free(number, ConnectionEnd.Timeout);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Pivot.Director.Access;
 using Pivot.Packets;
 
 namespace Pivot.Director.Services;
@@ -9,12 +10,13 @@ public sealed class VirtualService
     private readonly ServiceScheduling _scheduling;
 
     /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
-    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
+    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed, int workers)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
         _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
+        Gate = ClientGate.Of(spec, before?.Gate, workers, seed);
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -25,6 +27,15 @@ public sealed class VirtualService
 
     /// <summary>In the order of the configuration.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
+
+    /// <summary>Packets dropped because their client may not come (<see cref="DropReason.ClientDenied"/>).</summary>
+    public long DeniedPackets => Gate?.Denied ?? 0;
+
+    /// <summary>Packets dropped because their client opens connections too fast (<see cref="DropReason.ClientRate"/>).</summary>
+    public long RateLimitedPackets => Gate?.Limited ?? 0;
+
+    /// <summary>Who may open connections; null for everybody.</summary>
+    internal ClientGate? Gate { get; }
 
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _scheduling.Lock;
