@@ -5,6 +5,9 @@ namespace Pivot.Config;
 /// <summary>One <c>[[interface]]</c> that Pivot configures itself.</summary>
 public sealed record InterfaceConfig
 {
+    /// <summary>The MTU where the file names none: Ethernet's.</summary>
+    internal const int DefaultMtuBytes = 1500;
+
     /// <summary>The kernel's name of the interface.</summary>
     public required string Name { get; init; }
 
@@ -18,7 +21,7 @@ public sealed record InterfaceConfig
     public ConfigList<IPAddress> Gateways { get; init; } = [];
 
     /// <summary>The largest packet, in bytes, 68 to 65535.</summary>
-    public int MtuBytes { get; init; } = 1500;
+    public int MtuBytes { get; init; } = DefaultMtuBytes;
 
     /// <summary>Whether connections that real servers open outward leave with this interface's address.</summary>
     public bool Masquerade { get; init; }

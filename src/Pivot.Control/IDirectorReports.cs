@@ -4,7 +4,7 @@ using Pivot.Control.Server;
 namespace Pivot.Control;
 
 /// <summary>
-/// What the control server tells about the director, and the little that it changes of it. Members are called from thread-pool threads, never two at once, while
+/// What the control server tells about the director. Members are called from thread-pool threads, never two at once, while
 /// packets flow: they take a snapshot and return. An exception becomes the answer "internal error" and is reported to
 /// <see cref="ControlServerOptions.Fault"/>.
 /// </summary>
@@ -36,10 +36,4 @@ public interface IDirectorReports
 
     /// <summary>What would become of a packet, without any effect.</summary>
     ForwardingReport Forwarding(ForwardingQuery query);
-
-    /// <summary>Changes a real server of <see cref="Services"/> and tells what it is from then on.</summary>
-    ServerReport Change(ServerChange change);
-
-    /// <summary>Changes timeouts, where any is named, and tells those in force.</summary>
-    TimeoutsReport Timeouts(TimeoutsChange change);
 }

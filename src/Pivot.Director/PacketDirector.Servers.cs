@@ -1,6 +1,7 @@
 using Pivot.Director.Connections;
 using Pivot.Director.Forwarding;
 using Pivot.Director.Services;
+using Pivot.Director.Statistics;
 
 namespace Pivot.Director;
 
@@ -9,6 +10,9 @@ public sealed partial class PacketDirector
 {
     /// <summary>By the server's id, those that are not as configured. Control plane only, under its lock.</summary>
     private readonly Dictionary<int, ServerCondition> _conditions = [];
+
+    /// <summary>What services have counted that are not configured any more. Under the control lock.</summary>
+    private TrafficCounters _trafficOfGoneServices;
 
     /// <summary>
     /// Changes a real server at run time: its weight, whether it is drained, whether it is down. New connections follow the change from the next batch on; what becomes of those that a server has when it goes
@@ -47,6 +51,24 @@ public sealed partial class PacketDirector
         }
     }
 
+    /// <summary>What all services have counted, also those that are not configured any more; never falls.</summary>
+    public TrafficCounters Traffic
+    {
+        get
+        {
+            lock (_control)
+            {
+                TrafficCounters sum = _trafficOfGoneServices;
+                foreach (VirtualService service in Services)
+                {
+                    sum.Add(service.Traffic);
+                }
+
+                return sum;
+            }
+        }
+    }
+
     /// <summary>Under the control lock.</summary>
     private void PutInForce(IReadOnlyList<VirtualServiceSpec> services)
     {
@@ -70,12 +92,24 @@ public sealed partial class PacketDirector
             built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id, _options.Workers));
         }
 
+        KeepTrafficOfGone(before.Services, built);
         SetNextHops(built);
         SetTunnelPaths(built);
         SetSourcePools(built);
 
         PutServersInForce(before, built);
         SetMasquerades(built);
+    }
+
+    private void KeepTrafficOfGone(IReadOnlyList<VirtualService> before, List<VirtualService> after)
+    {
+        foreach (VirtualService service in before)
+        {
+            if (!after.Exists(kept => kept.Id == service.Id))
+            {
+                _trafficOfGoneServices.Add(service.Traffic);
+            }
+        }
     }
 
     /// <summary>Workers that still use the services before are given new servers by the schedulers, so all workers know those first.</summary>

@@ -60,17 +60,7 @@ internal sealed class BenchDirector : IDisposable
     }
 
     /// <summary>A batch whose every slot holds a packet, to be overwritten.</summary>
-    public PacketBatch Batch(int capacity)
-    {
-        var batch = new PacketBatch(capacity);
-        while (batch.Count < capacity)
-        {
-            _fromClient.CopyTo(batch.Room(0));
-            batch.Add(_fromClient.Length, default);
-        }
-
-        return batch;
-    }
+    public PacketBatch Batch(int capacity) => BenchBatch.Of(_fromClient, capacity);
 
     public void Process(PacketBatch batch) => Director.Process(batch, Director.WorkerOf(0), Now);
 

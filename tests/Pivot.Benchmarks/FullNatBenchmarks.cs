@@ -58,16 +58,12 @@ public class FullNatBenchmarks
             "web", [AddressPrefix.Of(IpAddress.Parse(Virtual))], [IpProtocol.Tcp], [new PortRange(80, 80)], "rr", NoServerAction.Reject, [server]);
         _director.Apply([service], ConnectionTimeouts.Default);
         _director.Apply([new RouteMtu(AddressPrefix.Of(IpAddress.Parse(Server)), 1500, IpAddress.Parse("203.0.113.1"))]);
-        _batch = new PacketBatch(BatchSize);
+        _batch = new PacketBatch(1);
         Establish();
         _fromClient = PacketBuilder.Tcp("10.0.0.1", 1, Virtual, 80, TcpFlags.Ack).Sequence(5000, 1).Build();
         _fromServer = PacketBuilder.Tcp(Server, 8080, Method == Way.Nat ? "10.0.0.1" : "203.0.113.251", 1, TcpFlags.Ack).Sequence(1, 5000).Build();
-        _batch.Clear();
-        while (_batch.Count < BatchSize)
-        {
-            _fromClient.CopyTo(_batch.Room(0));
-            _batch.Add(_fromClient.Length, default);
-        }
+        _batch.Dispose();
+        _batch = BenchBatch.Of(_fromClient, BatchSize);
     }
 
     [GlobalCleanup]

@@ -14,14 +14,8 @@ public class NotBuiltYetTests
         { "interface", "gateway", "[[interface]]\nname = \"eth0\"\ngateway = \"192.0.2.1\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "mtu", "[[interface]]\nname = \"eth0\"\nmtu = 1500", "3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "", "metrics", "[metrics]\nlisten = \"127.0.0.1:9090\"", "1:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`" },
-        { "log", "syslog", "[log]\nsyslog = \"192.0.2.50:514\"", "2:10: syslog is not built yet: use \"file\", or let the service manager take the standard output" },
-        { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
         { "service", "fallback", Read.Service + "fallback = { address = \"192.0.2.99\" }", "5:12: the sorry server (fallback) is not built yet: leave it out" },
-        { "service", "allow", Read.Service + "allow = [\"192.0.2.0/24\"]", "5:9: allow is not built yet: filter clients with the host's firewall" },
-        { "service", "deny", Read.Service + "deny = [\"192.0.2.0/24\"]", "5:8: deny is not built yet: filter clients with the host's firewall" },
-        { "service", "rate", Read.Service + "rate = { connections = 1, per = \"1s\" }", "5:8: rate is not built yet: leave it out" },
-        { "service", "log_connections", Read.Service + "log_connections = true", "5:19: log_connections is not built yet: leave it out" },
         { "service.health", "check", Health + "check = \"http\"", "6:9: check \"http\" is not built yet: this version has only \"none\", leave [service.health] out" },
         { "service.health", "slow_start", Health + "check = \"none\"\nslow_start = \"5s\"", "7:14: slow_start is not built yet: leave it out" },
         { "service.server", "agent", Server + "agent = 8079", "7:9: agent is not built yet: leave it out" },
@@ -66,7 +60,7 @@ public class NotBuiltYetTests
     public void Read_WrongValueOfAThingNotBuilt_IsStillReported()
     {
         Assert.Equal(
-            ["t.toml:5:14: forwarding: expected one of \"nat\", \"dr\", \"tun\", \"fullnat\", \"auto\", found \"masq\"", "t.toml:6:8: rate is not built yet: leave it out", "t.toml:6:24: connections: expected a whole number from 1 to 2147483647, found 0"],
-            Read.Errors(Read.Service + "forwarding = \"masq\"\nrate = { connections = 0, per = \"1s\" }"));
+            ["t.toml:5:14: forwarding: expected one of \"nat\", \"dr\", \"tun\", \"fullnat\", \"auto\", found \"masq\"", "t.toml:6:12: the sorry server (fallback) is not built yet: leave it out", "t.toml:6:24: address: expected an IPv4 or IPv6 address, like \"192.0.2.11\", found \"no\""],
+            Read.Errors(Read.Service + "forwarding = \"masq\"\nfallback = { address = \"no\" }"));
     }
 }

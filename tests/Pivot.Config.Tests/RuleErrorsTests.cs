@@ -64,6 +64,8 @@ public class RuleErrorsTests
     [InlineData("forwarding = \"dr\"\nfallback = { address = \"192.0.2.99\", port = 81 }", "6:45: port: forwarding \"dr\" cannot change the port: expected 80 or no port, found 81")]
     [InlineData("fallback = { address = \"2001:db8::99\" }", "5:24: address: 2001:db8::99 and the VIP 192.0.2.80 are of different families")]
     [InlineData("fallback = { address = \"192.0.2.80\" }", "5:24: address: 192.0.2.80 is a VIP of service \"web\" at line 2, column 8: packets to it come back to the director; expected the real server's own address")]
+    [InlineData("log_connections = true", "5:19: log_connections: has nowhere to log to: add connections = \"/var/log/pivot-connections.json\" or syslog = \"192.0.2.50:514\" under [log]")]
+    [InlineData("protocol = \"udp\"\none_packet = true\nlog_connections = \"start\"", "7:19: log_connections: goes not with one_packet, which keeps no connections: leave one of the two out")]
     public void Read_ServiceKeysDisagree_IsAnError(string lines, params string[] expected)
     {
         Assert.Equal(expected.Select(message => "t.toml:" + message), Read.ServiceErrors(lines));

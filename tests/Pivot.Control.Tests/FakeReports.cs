@@ -3,7 +3,7 @@ using Pivot.Control.Model;
 namespace Pivot.Control.Tests;
 
 /// <summary>Reports with fixed contents: the demo's service with two real servers, one of them quiesced.</summary>
-public sealed class FakeReports : IDirectorReports
+public sealed class FakeReports : IDirectorReports, IDirectorChanges
 {
     /// <summary>The query that arrived last.</summary>
     public ConnectionsQuery? LastQuery { get; private set; }
@@ -204,5 +204,13 @@ public sealed class FakeReports : IDirectorReports
         OutPackets = connections * 12,
         InBytes = connections * 1000,
         OutBytes = connections * 200_000,
+        Rates = new RatesReport
+        {
+            ConnectionsPerSecond = connections / 100,
+            InPacketsPerSecond = connections / 10,
+            OutPacketsPerSecond = connections * 12 / 100,
+            InBytesPerSecond = connections * 10,
+            OutBytesPerSecond = connections * 2000,
+        },
     };
 }

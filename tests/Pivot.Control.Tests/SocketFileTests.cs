@@ -99,7 +99,8 @@ public sealed class SocketFileTests : IDisposable
     private static ControlServer Start(string path)
     {
         ControlServer server = ControlServer.Claim(new ControlServerOptions { Path = path, AllowedUserId = TestServer.OwnUserId });
-        server.Serve(new FakeReports());
+        FakeReports reports = new();
+        server.Serve(reports, reports);
         return server;
     }
 

@@ -13,7 +13,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         ControlServerOptions options = new() { Path = Path.Combine(_directory.FullName, "control.sock"), AllowedUserId = OwnUserId, Fault = Faults.Add };
         Server = ControlServer.Claim(change?.Invoke(options) ?? options);
-        Server.Serve(Reports);
+        Server.Serve(Reports, Reports);
     }
 
     /// <summary>Effective user id of this process.</summary>

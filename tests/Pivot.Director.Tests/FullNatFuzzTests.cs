@@ -10,8 +10,6 @@ namespace Pivot.Director.Tests;
 /// <summary>Hostile packets, each ending at a guard page, through FULLNAT with every way to tell the client's address; the servers' answers come back mutated too.</summary>
 public sealed class FullNatFuzzTests
 {
-    private const int Packets = 600_000;
-
     [Theory]
     [InlineData(ForwardingMethod.FullNat, ClientAddressMode.None)]
     [InlineData(ForwardingMethod.FullNat, ClientAddressMode.Toa)]
@@ -32,44 +30,22 @@ public sealed class FullNatFuzzTests
             ConnectionTimeouts.Default);
         ApplyBoard(director, mtuBytes: 1300);
         director.ApplySubnets([new AddressPrefix(IpAddress.Parse("0.0.0.0"), 0)]);
-        var corpus = new HostilePackets(random);
-        Worker worker = director.WorkerOf(0);
-        long[] verdicts = new long[5];
-        byte[]? answer = null;
-        ulong now = 1_000_000;
-        for (int i = 0; i < Packets; i++)
-        {
-            OffloadHeader offload = default;
-            byte[] packet = answer is not null && i % 2 == 1 ? answer : corpus.Next(out offload);
-            batch.Clear();
-            batch.AddAtEnd(packet, offload);
-            director.Process(batch, worker, now);
-            verdicts[(int)batch[0].Verdict]++;
-            if (batch[0].Verdict == Verdict.Forward)
-            {
-                byte[] sent = batch.Packet(0).ToArray();
-                Assert.Equal(ParseResult.Ok, PacketParser.Parse(sent, out ParsedPacket parsed));
-                answer = parsed.Transport == TransportKind.Ports && sent.Length < 1200 ? Turned(sent, parsed, random) : answer;
-            }
-
-            if (i % 1000 == 0)
-            {
-                now += 150;
-                director.Expire(now);
-            }
-        }
-
-        director.Expire(now + 200);
+        HostileRun.Play(director, batch, random, Turned);
         long forwarded = director.Services.SelectMany(service => service.Servers).Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
         long replies = director.Services.SelectMany(service => service.Servers).Sum(server => server.Traffic.PacketsOut);
-        Assert.Equal(Packets, forwarded + director.Passed + director.EchoReplies + director.IcmpErrors + DropReasons.All.Sum(director.Drops));
+        Assert.Equal(HostileRun.Packets, forwarded + director.Passed + director.EchoReplies + director.IcmpErrors + DropReasons.All.Sum(director.Drops));
         Assert.True(replies > 5_000 && director.IcmpErrors > 50, $"{replies} replies and {director.IcmpErrors} errors are too few to prove anything");
         Assert.True(director.Drops(DropReason.SourcePortsExhausted) > 10, "the pool was never empty");
     }
 
     /// <summary>An answer of who got the packet, with numbers near those of the packet.</summary>
-    private static byte[] Turned(byte[] sent, in ParsedPacket parsed, Random random)
+    private static byte[]? Turned(byte[] sent, in ParsedPacket parsed, Random random)
     {
+        if (parsed.Transport != TransportKind.Ports)
+        {
+            return null;
+        }
+
         FlowKey key = parsed.Key;
         if (key.Protocol == IpProtocol.Udp)
         {

@@ -8,8 +8,6 @@ namespace Pivot.Director.Tests;
 /// <summary>Hostile packets, each ending at a guard page, at a board that masquerades on every way; what leaves is answered, and the answers are mutated too.</summary>
 public sealed class MasqueradeFuzzTests
 {
-    private const int Packets = 600_000;
-
     [Fact]
     public void Process_HostilePackets_AreEachCountedOnceAndLeaveWhole()
     {
@@ -23,35 +21,10 @@ public sealed class MasqueradeFuzzTests
         director.Apply([Web(Server(Server1), Server(Server2)), Dns(Server(Server1)), Over6(Web(Server(Server6))), WholeHost(Host6, Server(OtherServer6))], ConnectionTimeouts.Default);
         MasqueradeBench.ApplyBoard(director, outsideMtu: 1300);
         director.ApplyMasquerades([MasqueradeBench.Eth0(), MasqueradeBench.Eth0() with { Name = "eth1", InterfaceIndex = MasqueradeBench.InsideIndex }]);
-        var corpus = new HostilePackets(random);
-        Worker worker = director.WorkerOf(0);
-        byte[]? answer = null;
-        ulong now = 1_000_000;
-        for (int i = 0; i < Packets; i++)
-        {
-            OffloadHeader offload = default;
-            byte[] packet = answer is not null && i % 2 == 1 ? answer : corpus.Next(out offload);
-            batch.Clear();
-            batch.AddAtEnd(packet, offload);
-            director.Process(batch, worker, now);
-            if (batch[0].Verdict == Verdict.Forward)
-            {
-                byte[] sent = batch.Packet(0).ToArray();
-                Assert.Equal(ParseResult.Ok, PacketParser.Parse(sent, out ParsedPacket parsed));
-                answer = sent.Length < 1200 ? Answer(sent, parsed, random) ?? answer : answer;
-            }
-
-            if (i % 1000 == 0)
-            {
-                now += 150;
-                director.Expire(now);
-            }
-        }
-
-        director.Expire(now + 200);
+        HostileRun.Play(director, batch, random, Answer);
         long served = director.Services.SelectMany(service => service.Servers).Sum(server => server.Traffic.PacketsIn + server.Traffic.PacketsOut);
         var masqueraded = director.Masqueraded!.Value;
-        Assert.Equal(Packets, served + masqueraded.PacketsIn + masqueraded.PacketsOut + director.Passed + director.EchoReplies + director.IcmpErrors + DropReasons.All.Sum(director.Drops));
+        Assert.Equal(HostileRun.Packets, served + masqueraded.PacketsIn + masqueraded.PacketsOut + director.Passed + director.EchoReplies + director.IcmpErrors + DropReasons.All.Sum(director.Drops));
         Assert.True(masqueraded.PacketsOut > 5_000 && director.IcmpErrors > 50, $"{masqueraded.PacketsOut} answers and {director.IcmpErrors} errors are too few to prove anything");
         Assert.True(director.Drops(DropReason.SourcePortsExhausted) > 10, "the ports were never used up");
     }

@@ -69,6 +69,19 @@ public sealed class ClientCommandTests
         "show",
         "statistics");
 
+    [Fact]
+    public async Task ShowRates_AsText_IsATableWithATotal() => await AssertPrints(
+        """
+        SERVICE  SERVER  CONNECTIONS/s  IN PACKETS/s  OUT PACKETS/s     IN/s      OUT/s
+        web                         10           100            120  9.8 KiB    1.9 MiB
+                 web1                6            60             72  5.9 KiB    1.1 MiB
+                 web2                4            40             48  3.9 KiB  781.2 KiB
+        total                       10           100            120  9.8 KiB    1.9 MiB
+
+        """,
+        "show",
+        "rates");
+
     [Theory]
     [InlineData("Server web1 of web has weight 0 and is drained: 7 active and 10 inactive connections\n", "drain", "web", "web1")]
     [InlineData("Server web1 of web has weight 2 and is up: 7 active and 10 inactive connections\n", "undrain", "web", "web1")]

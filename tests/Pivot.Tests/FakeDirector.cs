@@ -7,6 +7,7 @@ namespace Pivot.Tests;
 /// <summary>A director that only notes what is asked of it.</summary>
 internal sealed class FakeDirector : IDirectorService
 {
+    private readonly FakeReports _reports = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The calls in their order.</summary>
@@ -15,7 +16,9 @@ internal sealed class FakeDirector : IDirectorService
     /// <summary>Thrown by the start when set.</summary>
     public Exception? StartError { get; init; }
 
-    public IDirectorReports Reports { get; } = new FakeReports();
+    public IDirectorReports Reports => _reports;
+
+    public IDirectorChanges Changes => _reports;
 
     public Task Completion => _completion.Task;
 

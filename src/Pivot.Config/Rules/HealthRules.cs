@@ -17,6 +17,9 @@ internal static class HealthRules
         ("port", [HealthCheckKind.Tcp, HealthCheckKind.Http, HealthCheckKind.Https, HealthCheckKind.Dns], "\"tcp\", \"http\", \"https\" or \"dns\""),
     ];
 
+    /// <summary>Whether a key of <c>[service.health]</c> goes with a kind of check.</summary>
+    public static bool Goes(string key, HealthCheckKind kind) => Array.Find(KeysOfKinds, entry => entry.Key == key) is not { Kinds: { } kinds } || kinds.Contains(kind);
+
     public static void Check(ServiceDraft draft)
     {
         if (draft.Health is not { } keys)

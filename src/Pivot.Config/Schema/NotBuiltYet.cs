@@ -17,16 +17,10 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("interface", "gateway", NoInterface),
         NotBuiltRule.Presence("interface", "mtu", NoInterface),
         NotBuiltRule.Presence("", "metrics", "[metrics] is not built yet: leave it out and use `pivot show statistics --json`"),
-        NotBuiltRule.Presence("log", "syslog", "syslog is not built yet: use \"file\", or let the service manager take the standard output"),
-        NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
 
         NotBuiltRule.Presence("service", "fallback", "the sorry server (fallback) is not built yet: leave it out"),
-        NotBuiltRule.Presence("service", "allow", "allow is not built yet: filter clients with the host's firewall"),
-        NotBuiltRule.Presence("service", "deny", "deny is not built yet: filter clients with the host's firewall"),
-        NotBuiltRule.Presence("service", "rate", "rate is not built yet: leave it out"),
-        NotBuiltRule.Switch("service", "log_connections", "log_connections is not built yet: leave it out"),
 
         NotBuiltRule.Choice("service.health", "check", NoCheck, Vocabulary.Check.All.Where(word => word != "none")),
         NotBuiltRule.Texts("service.health", "slow_start", SlowStart),

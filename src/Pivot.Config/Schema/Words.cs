@@ -9,6 +9,9 @@ internal sealed class Words<T>(params (string Word, T Meaning)[] words)
     /// <summary>The words, in the order of the documentation.</summary>
     public IReadOnlyList<string> All { get; } = Array.ConvertAll(words, pair => pair.Word);
 
+    /// <summary>The word for a meaning that has one.</summary>
+    public string Of(T meaning) => Array.Find(words, pair => EqualityComparer<T>.Default.Equals(pair.Meaning, meaning)).Word;
+
     /// <summary>Reads one of the words.</summary>
     public Parsed<T> Parse(TomlNode node)
     {

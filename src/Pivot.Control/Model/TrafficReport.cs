@@ -17,4 +17,7 @@ public sealed record TrafficReport
 
     /// <summary>Bytes towards clients.</summary>
     public required long OutBytes { get; init; }
+
+    /// <summary>What comes and goes at present.</summary>
+    public RatesReport Rates { get; init; } = new();
 }

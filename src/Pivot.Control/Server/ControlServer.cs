@@ -34,7 +34,9 @@ public sealed class ControlServer : IAsyncDisposable
     public static ControlServer Claim(ControlServerOptions options) => new(options);
 
     /// <summary>Begins to serve; to be called once.</summary>
-    public void Serve(IDirectorReports reports) => _accepting = AcceptAsync(new RequestHandler(new MethodTable(reports), _options.Fault));
+    /// <param name="reports">Tells.</param>
+    /// <param name="changes">Changes.</param>
+    public void Serve(IDirectorReports reports, IDirectorChanges changes) => _accepting = AcceptAsync(new RequestHandler(new MethodTable(reports, changes), _options.Fault));
 
     /// <summary>Stops serving; returns when the last client is closed. Later calls do nothing.</summary>
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ namespace Pivot.Director.Access;
 
 /// <summary>How fast one client may open connections: as many as <paramref name="Connections"/> at once, and that many in each span on average.</summary>
 /// <param name="Connections">1 to <see cref="MostConnections"/>.</param>
-/// <param name="Per">The span, <see cref="ShortestSpan"/> to <see cref="LongestSpan"/>.</param>
+/// <param name="Per">The span, <see cref="ShortestSpan"/> or more.</param>
 public sealed record ClientRate(int Connections, TimeSpan Per)
 {
     /// <summary>The most connections in a span.</summary>
@@ -10,7 +10,4 @@ public sealed record ClientRate(int Connections, TimeSpan Per)
 
     /// <summary>The shortest span: a tick of the director's clock.</summary>
     public static TimeSpan ShortestSpan { get; } = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>The longest span.</summary>
-    public static TimeSpan LongestSpan { get; } = TimeSpan.FromDays(1);
 }

@@ -1,4 +1,5 @@
 using Pivot.Director.Access;
+using Pivot.Director.Statistics;
 using Pivot.Packets;
 
 namespace Pivot.Director.Services;
@@ -9,6 +10,9 @@ public sealed class VirtualService
     private readonly RealServer[] _servers;
     private readonly ServiceScheduling _scheduling;
 
+    /// <summary>What servers have counted that it has no more.</summary>
+    private readonly TrafficCounters _gone;
+
     /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed, int workers)
     {
@@ -17,6 +21,7 @@ public sealed class VirtualService
         _servers = servers;
         _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
         Gate = ClientGate.Of(spec, before?.Gate, workers, seed);
+        _gone = before?.WithoutServersOf(servers) ?? default;
     }
 
     /// <summary>Stable over restarts.</summary>
@@ -37,6 +42,9 @@ public sealed class VirtualService
     /// <summary>Who may open connections; null for everybody.</summary>
     internal ClientGate? Gate { get; }
 
+    /// <summary>The counters of all its servers, also of those that it has had; they never fall.</summary>
+    public TrafficCounters Traffic => WithoutServersOf([]);
+
     /// <summary>The lock under which connections of this service are scheduled and made, so that each choice sees the one before it.</summary>
     internal Lock SchedulingLock => _scheduling.Lock;
 
@@ -48,4 +56,32 @@ public sealed class VirtualService
     /// <param name="now">The present tick.</param>
     /// <returns>Null when none can be chosen.</returns>
     internal RealServer? Schedule(in FlowKey key, ulong now) => _scheduling.Schedule(key, now);
+
+    /// <summary>What it has counted but for the servers that a version after it goes on with.</summary>
+    private TrafficCounters WithoutServersOf(ReadOnlySpan<RealServer> kept)
+    {
+        TrafficCounters sum = _gone;
+        foreach (RealServer server in _servers)
+        {
+            if (!Contains(kept, server.Id))
+            {
+                sum.Add(server.Traffic);
+            }
+        }
+
+        return sum;
+    }
+
+    private static bool Contains(ReadOnlySpan<RealServer> servers, int id)
+    {
+        foreach (RealServer server in servers)
+        {
+            if (server.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

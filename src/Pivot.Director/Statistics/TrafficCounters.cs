@@ -31,6 +31,18 @@ public struct TrafficCounters : IEquatable<TrafficCounters>
         BytesOut += other.BytesOut;
     }
 
+    /// <summary>What has been counted since an earlier reading of the same counters; all of it when they have begun anew since.</summary>
+    public readonly TrafficCounters Since(in TrafficCounters earlier) => PacketsIn < earlier.PacketsIn || PacketsOut < earlier.PacketsOut || Connections < earlier.Connections
+        ? this
+        : new TrafficCounters
+        {
+            Connections = Connections - earlier.Connections,
+            PacketsIn = PacketsIn - earlier.PacketsIn,
+            PacketsOut = PacketsOut - earlier.PacketsOut,
+            BytesIn = BytesIn - earlier.BytesIn,
+            BytesOut = BytesOut - earlier.BytesOut,
+        };
+
     /// <inheritdoc/>
     public readonly bool Equals(TrafficCounters other) =>
         Connections == other.Connections && PacketsIn == other.PacketsIn && PacketsOut == other.PacketsOut && BytesIn == other.BytesIn && BytesOut == other.BytesOut;

@@ -10,6 +10,7 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowServersCommand(context));
         Add(new ShowConnectionsCommand(context));
         Add(new ShowStatisticsCommand(context));
+        Add(new ShowRatesCommand(context));
         Add(new ShowDropsCommand(context));
         Add(new ShowNeighboursCommand(context));
     }

@@ -16,31 +16,15 @@ internal static class StatisticsRenderer
             new Column("OUT PACKETS", IsNumber: true),
             new Column("IN BYTES", IsNumber: true),
             new Column("OUT BYTES", IsNumber: true));
-        foreach (ServiceStatisticsReport service in report.Services)
-        {
-            Add(table, service.Name, "", service.Traffic);
-            foreach (ServerStatisticsReport server in service.Servers)
-            {
-                Add(table, "", server.Name, server.Traffic);
-            }
-        }
-
-        if (report.Masqueraded is { } masqueraded)
-        {
-            Add(table, ServicesRenderer.Masquerade, "", masqueraded);
-        }
-
-        Add(table, "total", "", report.Total);
+        TrafficRows.Add(report, (service, server, traffic) => table.Add(
+            service,
+            server,
+            traffic.Connections,
+            traffic.InPackets,
+            traffic.OutPackets,
+            HumanUnits.Bytes(traffic.InBytes),
+            HumanUnits.Bytes(traffic.OutBytes)));
         table.Write(terminal);
         terminal.Output.WriteLine($"{report.PassedPackets} packets of no virtual service passed unchanged");
     }
-
-    private static void Add(TextTable table, string service, string server, TrafficReport traffic) => table.Add(
-        service,
-        server,
-        traffic.Connections,
-        traffic.InPackets,
-        traffic.OutPackets,
-        HumanUnits.Bytes(traffic.InBytes),
-        HumanUnits.Bytes(traffic.OutBytes));
 }

@@ -41,7 +41,7 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
             throw;
         }
 
-        _control.Serve(_director.Reports);
+        _control.Serve(_director.Reports, _director.Changes);
         SayReady(ReadyLine.Of(_director.Reports.Status(), _control.Path));
 
         // What reading a configuration leaves behind goes back to the system: forwarding allocates next to nothing, so no later collection would do it.

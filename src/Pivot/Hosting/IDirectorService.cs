@@ -8,6 +8,9 @@ internal interface IDirectorService : IAsyncDisposable
     /// <summary>What the control socket tells; valid once started.</summary>
     IDirectorReports Reports { get; }
 
+    /// <summary>What the control socket changes; valid once started.</summary>
+    IDirectorChanges Changes { get; }
+
     /// <summary>Ends when the director has ended, faulted with a one-line message when by itself. The host then stops with exit code 1.</summary>
     Task Completion { get; }
 

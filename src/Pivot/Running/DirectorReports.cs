@@ -11,7 +11,7 @@ using Pivot.Packets;
 namespace Pivot.Running;
 
 /// <summary>What the control socket tells about a running director: a snapshot for each question.</summary>
-internal sealed class DirectorReports(PacketDirector director, IHostSide side, RunFacts facts, Func<ulong> now) : IDirectorReports
+internal sealed class DirectorReports(PacketDirector director, IHostSide side, RateTable rates, RunFacts facts, Func<ulong> now) : IDirectorReports
 {
     private const string Removed = "(removed)";
 
@@ -76,24 +76,25 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     /// <inheritdoc/>
     public StatisticsReport Statistics()
     {
-        TrafficCounters total = default;
         var services = new List<ServiceStatisticsReport>();
         foreach (VirtualService service in director.Services)
         {
-            TrafficCounters sum = default;
             var servers = new List<ServerStatisticsReport>();
             foreach (RealServer server in service.Servers)
             {
-                TrafficCounters traffic = server.Traffic;
-                sum.Add(traffic);
-                servers.Add(new ServerStatisticsReport { Name = server.Spec.Name, Address = server.Address.ToString(), Traffic = Of(traffic) });
+                servers.Add(new ServerStatisticsReport { Name = server.Spec.Name, Address = server.Address.ToString(), Traffic = Of(server.Traffic, rates.OfServer(server.Id)) });
             }
 
-            total.Add(sum);
-            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(sum), Servers = servers });
+            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(service.Traffic, rates.OfService(service.Id)), Servers = servers });
         }
 
-        return new StatisticsReport { Total = Of(total), Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded) : null, PassedPackets = director.Passed, Services = services };
+        return new StatisticsReport
+        {
+            Total = Of(director.Traffic, rates.Total),
+            Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded, rates.Masqueraded) : null,
+            PassedPackets = director.Passed,
+            Services = services,
+        };
     }
 
     /// <inheritdoc/>
@@ -123,40 +124,6 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     /// <inheritdoc/>
     public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
 
-    public ServerReport Change(ServerChange change)
-    {
-        bool known = director.TryChangeServer(change.Service, change.Server, condition => condition with
-        {
-            Weight = change.Weight ?? condition.Weight,
-            IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
-        });
-        VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
-        RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? Of(service, server) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
-    }
-
-    /// <inheritdoc/>
-    public TimeoutsReport Timeouts(TimeoutsChange change)
-    {
-        ConnectionTimeouts before = director.Timeouts;
-        if (change != new TimeoutsChange())
-        {
-            director.Timeouts = new ConnectionTimeouts(
-                Changed(before.Tcp, change.TcpSeconds), Changed(before.TcpFin, change.TcpFinSeconds), Changed(before.Udp, change.UdpSeconds), Changed(before.Sctp, change.SctpSeconds));
-        }
-
-        ConnectionTimeouts now = director.Timeouts;
-        return new TimeoutsReport
-        {
-            TcpSeconds = (long)now.Tcp.TotalSeconds,
-            TcpFinSeconds = (long)now.TcpFin.TotalSeconds,
-            UdpSeconds = (long)now.Udp.TotalSeconds,
-            SctpSeconds = (long)now.Sctp.TotalSeconds,
-        };
-    }
-
-    private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
-
     private static ServiceReport Of(VirtualService service) => new()
     {
         Name = service.Spec.Name,
@@ -170,7 +137,8 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Servers = [.. service.Servers.Select(server => Of(service, server))],
     };
 
-    private static ServerReport Of(VirtualService service, RealServer server) => new()
+    /// <summary>One real server of a service.</summary>
+    public static ServerReport Of(VirtualService service, RealServer server) => new()
     {
         Service = service.Spec.Name,
         Name = server.Spec.Name,
@@ -242,13 +210,21 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     private static string? LocalOf(ConnectionSnapshot connection) =>
         connection.Local == connection.Client && connection.LocalPort == connection.ClientPort ? null : connection.Local.WithPort(connection.LocalPort);
 
-    private static TrafficReport Of(TrafficCounters traffic) => new()
+    private static TrafficReport Of(TrafficCounters traffic, RateEstimator rates) => new()
     {
         Connections = traffic.Connections,
         InPackets = traffic.PacketsIn,
         OutPackets = traffic.PacketsOut,
         InBytes = traffic.BytesIn,
         OutBytes = traffic.BytesOut,
+        Rates = new RatesReport
+        {
+            ConnectionsPerSecond = rates.ConnectionsPerSecond,
+            InPacketsPerSecond = rates.PacketsInPerSecond,
+            OutPacketsPerSecond = rates.PacketsOutPerSecond,
+            InBytesPerSecond = rates.BytesInPerSecond,
+            OutBytesPerSecond = rates.BytesOutPerSecond,
+        },
     };
 
     private static string Text(IpProtocol protocol) => protocol.ToString().ToLowerInvariant();

@@ -26,7 +26,9 @@ internal sealed class RunningDirector : IDirectorService
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
+    private RateKeeper? _rates;
     private DirectorReports? _reports;
+    private DirectorChanges? _changes;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
@@ -43,6 +45,9 @@ internal sealed class RunningDirector : IDirectorService
 
     /// <inheritdoc/>
     public IDirectorReports Reports => _reports ?? throw new InvalidOperationException("The director has not been started.");
+
+    /// <inheritdoc/>
+    public IDirectorChanges Changes => _changes ?? throw new InvalidOperationException("The director has not been started.");
 
     /// <inheritdoc/>
     public Task Completion => _threads?.Completion ?? Task.CompletedTask;
@@ -100,7 +105,9 @@ internal sealed class RunningDirector : IDirectorService
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
-        _reports = new DirectorReports(_director, _side, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _rates = new RateKeeper(_director);
+        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _changes = new DirectorChanges(_director);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
@@ -160,6 +167,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _rates?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
         _director?.Dispose();

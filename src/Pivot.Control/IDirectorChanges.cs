@@ -1,0 +1,17 @@
+using Pivot.Control.Model;
+using Pivot.Control.Server;
+
+namespace Pivot.Control;
+
+/// <summary>
+/// What the control server changes of the director. Members are called from thread-pool threads, never two at once and never with a member of <see cref="IDirectorReports"/>, while packets flow.
+/// An exception becomes the answer "internal error" and is reported to <see cref="ControlServerOptions.Fault"/>.
+/// </summary>
+public interface IDirectorChanges
+{
+    /// <summary>Changes a real server of <see cref="IDirectorReports.Services"/> and tells what it is from then on.</summary>
+    ServerReport Change(ServerChange change);
+
+    /// <summary>Changes timeouts, where any is named, and tells those in force.</summary>
+    TimeoutsReport Timeouts(TimeoutsChange change);
+}

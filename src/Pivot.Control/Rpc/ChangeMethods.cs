@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Pivot.Control.Model;
+
+namespace Pivot.Control.Rpc;
+
+/// <summary>The methods that change servers and timeouts.</summary>
+internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
+{
+    /// <summary>Adds them to the table.</summary>
+    public void AddTo(Dictionary<string, Func<ParameterReader, Action<Utf8JsonWriter>>> methods)
+    {
+        methods[ControlMethod.Weight] = parameters => Change(parameters, static (change, weight) => change with { Weight = weight }, "weight");
+        methods[ControlMethod.Drain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = true });
+        methods[ControlMethod.Undrain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = false });
+        methods[ControlMethod.Timeouts] = Timeouts;
+    }
+
+    private Action<Utf8JsonWriter> Change(ParameterReader parameters, Func<ServerChange, int, ServerChange> change, params string[] numbers)
+    {
+        parameters.Check(["service", "server", .. numbers]);
+        ServerChange named = new(parameters.Required("service"), parameters.Required("server"));
+        names.RequireService(named.Service);
+        names.RequireServer(named.Server, named.Service);
+        int number = numbers is [string name] ? parameters.Int32(name, null, 0, ServerChange.MaxWeight) : 0;
+        ServerReport report = changes.Change(change(named, number));
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ServerReport);
+    }
+
+    private Action<Utf8JsonWriter> Timeouts(ParameterReader parameters)
+    {
+        parameters.Check("tcp", "tcpFin", "udp", "sctp");
+        TimeoutsReport report = changes.Timeouts(new TimeoutsChange
+        {
+            TcpSeconds = Seconds(parameters, "tcp"),
+            TcpFinSeconds = Seconds(parameters, "tcpFin"),
+            UdpSeconds = Seconds(parameters, "udp"),
+            SctpSeconds = Seconds(parameters, "sctp"),
+        });
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.TimeoutsReport);
+    }
+
+    /// <summary>0 leaves a timeout as it is, as with <c>ipvsadm --set</c>.</summary>
+    private static int? Seconds(ParameterReader parameters, string name) => parameters.Int32(name, 0, 0, TimeoutsChange.MaxSeconds) is > 0 and int seconds ? seconds : null;
+}
