@@ -14,12 +14,12 @@ internal sealed class ClientGate
 
     private readonly ClientNetworks? _allow;
     private readonly ClientNetworks _deny;
-    private readonly RateTable? _rate;
+    private readonly ClientBuckets? _rate;
 
     /// <summary>For each worker, which alone writes them: packets of denied clients, then packets of clients that are too fast.</summary>
     private readonly long[] _counters;
 
-    private ClientGate(VirtualServiceSpec spec, RateTable? rate, long[] counters)
+    private ClientGate(VirtualServiceSpec spec, ClientBuckets? rate, long[] counters)
     {
         (_allow, _deny) = (spec.Allow, spec.Deny);
         _rate = rate;
@@ -38,7 +38,7 @@ internal sealed class ClientGate
             return null;
         }
 
-        RateTable? rate = spec.Rate is null ? null : before?._rate is { } known && known.Rate == spec.Rate ? known : new RateTable(spec.Rate, seed);
+        ClientBuckets? rate = spec.Rate is null ? null : before?._rate is { } known && known.Rate == spec.Rate ? known : new ClientBuckets(spec.Rate, seed);
         return new ClientGate(spec, rate, before?._counters ?? new long[workers * CountersPerWorker]);
     }
 

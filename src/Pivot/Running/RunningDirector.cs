@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
+using Pivot.ConnectionLog;
 using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
@@ -28,6 +29,7 @@ internal sealed class RunningDirector : IDirectorService
     private WorkerThreads? _threads;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
+    private ConnectionLogKeeper? _connectionLog;
     private DirectorChanges? _changes;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
@@ -102,11 +104,14 @@ internal sealed class RunningDirector : IDirectorService
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, Note, _logger) : new RoutedSide(_config, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
+        var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
+        connectionLog.Apply(_config);
+        _connectionLog = connectionLog;
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
         _rates = new RateKeeper(_director);
-        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes, .. connectionLog.Notes]) { ConnectionLog = () => connectionLog.Report }, Now);
         _changes = new DirectorChanges(_director);
     }
 
@@ -170,6 +175,8 @@ internal sealed class RunningDirector : IDirectorService
         _rates?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
+        _connectionLog?.Stop(connectionsEnd: true);
+        _connectionLog = null;
         _director?.Dispose();
         _director = null;
         RemoveTable();

@@ -12,7 +12,7 @@ namespace Pivot.Director.Access;
 /// free, a newcomer takes the place of the one whose bucket is the fullest, which loses what little it owed; so a flood of made-up addresses pushes out its own kind and not who is being limited,
 /// and nobody is refused for want of room. Any number of workers at a time, without a lock: an entry is one word.
 /// </remarks>
-internal sealed class RateTable
+internal sealed class ClientBuckets
 {
     /// <summary>Clients that owe something at a time.</summary>
     public const int Capacity = 1 << 16;
@@ -40,7 +40,7 @@ internal sealed class RateTable
     /// <summary>Makes an empty table.</summary>
     /// <param name="rate">The limit.</param>
     /// <param name="seed">Random, so that nobody can aim at a place of the table.</param>
-    public RateTable(ClientRate rate, ulong seed)
+    public ClientBuckets(ClientRate rate, ulong seed)
     {
         Rate = rate;
         _seed = seed;
