@@ -30,7 +30,7 @@ public sealed class ConnectionTellingTests : IDisposable
         _bench.FromClient(TcpFlags.Ack | TcpFlags.Fin);
         Assert.Empty(Told());
 
-        _bench.Pass(TimeSpan.FromMinutes(3));
+        _bench.Pass(TimeSpan.FromSeconds(4));
 
         ConnectionEvent told = Assert.Single(Told());
         Assert.Equal((Client, 40000, Virtual, 80), (told.Client.ToString(), told.ClientPort, told.Virtual.ToString(), told.VirtualPort));
@@ -40,6 +40,28 @@ public sealed class ConnectionTellingTests : IDisposable
         Assert.Equal(((uint)start, (uint)start + 250), (told.Created, told.LastSeen));
         Assert.Equal((_bench.Director.Services[0].Id, _bench.Director.Services[0].Servers[0].Id), (told.ServiceId, told.ServerId));
         Assert.False(told.RepliesUnseen);
+        Assert.Single(_bench.Connections());
+        _bench.Pass(TimeSpan.FromMinutes(3));
+        Assert.Empty(Told());
+        Assert.Empty(_bench.Connections());
+    }
+
+    [Fact]
+    public void Expire_PacketsStillCome_IsToldWhenItIsQuiet()
+    {
+        _bench.Apply(Logged(Web(Server(Server1))));
+        _bench.Handshake();
+        _bench.FromServer(TcpFlags.Rst);
+        for (int second = 0; second < 8; second++)
+        {
+            _bench.Pass(TimeSpan.FromSeconds(1));
+            _bench.FromClient(TcpFlags.Ack);
+        }
+
+        Assert.Empty(Told());
+        _bench.Pass(TimeSpan.FromSeconds(4));
+
+        Assert.Equal(10, Assert.Single(Told()).PacketsIn);
     }
 
     [Fact]

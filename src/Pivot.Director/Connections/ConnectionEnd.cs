@@ -6,7 +6,7 @@ public enum ConnectionEnd : byte
     /// <summary>It has not ended: it has started.</summary>
     None,
 
-    /// <summary>No packet came for the timeout of its state.</summary>
+    /// <summary>No packet came for the timeout of its state, or for two seconds after both ends were done.</summary>
     Timeout,
 
     /// <summary>Both ends were done, and a new connection needed its 5-tuple.</summary>

@@ -6,6 +6,9 @@ namespace Pivot.Director.Connections;
 /// <content>Connections that start and end are told, those whose record says so, in the order in which it happens.</content>
 internal sealed partial class ConnectionTable
 {
+    /// <summary>How long after its last packet a connection that both ends have done with is told, long before it leaves the table: what comes later of it is in no line.</summary>
+    private const uint QuietTicks = 2 * Ticks.PerSecond;
+
     /// <summary>Where it is told; null for nowhere. Used under the lock.</summary>
     private ConnectionEvents? _tellings;
 
@@ -39,6 +42,27 @@ internal sealed partial class ConnectionTable
             return last < _region.Header.HighWater ? last + 1 : 0;
         }
     }
+
+    /// <summary>When the wheel has to look at a record: at its deadline, or where it is over and is to be told, when it has been quiet for a while.</summary>
+    private ulong NextLook(in ConnectionRecord record, ulong now)
+    {
+        ulong deadline = Deadline(record, now);
+        return IsToBeToldEarly(record) ? Math.Min(deadline, QuietSince(record, now)) : deadline;
+    }
+
+    /// <summary>Tells of a connection that both ends have done with, which is not told again when it leaves the table.</summary>
+    private void TellIfOver(uint number, ref ConnectionRecord record, ulong now)
+    {
+        if (IsToBeToldEarly(record) && QuietSince(record, now) <= now)
+        {
+            Tell(number, ConnectionEnd.Timeout);
+            record.StateWord &= ~(uint)ConnectionFlags.Told;
+        }
+    }
+
+    private static bool IsToBeToldEarly(in ConnectionRecord record) => (record.Flags & ConnectionFlags.Told) != 0 && IsOver(record);
+
+    private static ulong QuietSince(in ConnectionRecord record, ulong now) => now - Math.Min(now, Ticks.Since(now, record.LastSeen)) + QuietTicks;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Tell(uint number, ConnectionEnd reason)

@@ -252,7 +252,7 @@ internal sealed partial class ConnectionTable : IDisposable
 
     private void Enlist(uint number, in ConnectionRecord record, ulong now)
     {
-        _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
+        _wheel.Schedule(number, SecondAfter(NextLook(record, now)));
         Count++;
         if (IsTemplate(record))
         {
