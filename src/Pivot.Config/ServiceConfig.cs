@@ -1,4 +1,5 @@
 using System.Net;
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 
 namespace Pivot.Config;
@@ -67,8 +68,8 @@ public sealed record ServiceConfig
     /// <summary>How fast one client address may open connections; null = as it likes.</summary>
     public RateConfig? Rate { get; init; }
 
-    /// <summary>Whether each connection gets a line in the connection log.</summary>
-    public bool LogConnections { get; init; }
+    /// <summary>Which lines each connection gets in the connection log.</summary>
+    public ConnectionTelling LogConnections { get; init; }
 
     /// <summary>How its servers are checked.</summary>
     public HealthConfig Health { get; init; } = new();

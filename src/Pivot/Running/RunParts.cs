@@ -22,7 +22,7 @@ internal static class RunParts
         PivotConfig config = result.Config!;
         return new RunPlan
         {
-            Log = new LogSettings(LevelOf(config.Log.Level), config.Log.File),
+            Log = new LogSettings(LevelOf(config.Log.Level), config.Log.File, config.Log.Syslog),
             ControlPath = config.Director.Control,
             CreateDirector = loggers => new RunningDirector(path, config, [.. result.Warnings.Select(warning => warning.ToString())], loggers),
         };

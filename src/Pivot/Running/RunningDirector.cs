@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pivot.Checking;
 using Pivot.Config;
+using Pivot.ConnectionLog;
 using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
@@ -31,6 +32,7 @@ internal sealed class RunningDirector : IDirectorService
     private HealthKeeper? _health;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
+    private ConnectionLogKeeper? _connectionLog;
     private DirectorChanges? _changes;
     private ServicesKeeper? _services;
 
@@ -110,6 +112,9 @@ internal sealed class RunningDirector : IDirectorService
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
+        var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
+        connectionLog.Apply(_config);
+        _connectionLog = connectionLog;
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
@@ -118,9 +123,10 @@ internal sealed class RunningDirector : IDirectorService
         _health.Apply(_config);
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
-        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _health, _metrics], _logger);
+        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _health, _metrics, connectionLog], _logger);
         HealthReports health = new(_director, _health, way, () => running.Current);
-        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes], health), Now);
+        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
+        _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         _changes = new DirectorChanges(_director, running);
         _metrics.Serve(_reports);
     }
@@ -188,6 +194,8 @@ internal sealed class RunningDirector : IDirectorService
         _services?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
+        _connectionLog?.Stop(connectionsEnd: true);
+        _connectionLog = null;
         _director?.Dispose();
         _director = null;
         RemoveTable();

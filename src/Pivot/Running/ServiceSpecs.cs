@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pivot.Checking;
 using Pivot.Config;
+using Pivot.Director.Access;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Scheduling;
@@ -129,6 +130,10 @@ internal static class ServiceSpecs
         OnServerLoss = service.OnServerLoss,
         Persistence = PersistenceOf(service),
         OnePacket = service.OnePacket,
+        Allow = service.Allow.Count == 0 ? null : ClientNetworkSets.Of(service.Allow),
+        Deny = ClientNetworkSets.Of(service.Deny),
+        Rate = service.Rate is { } rate ? new ClientRate(rate.Connections, rate.Per) : null,
+        Telling = service.LogConnections,
         SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
             | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };
