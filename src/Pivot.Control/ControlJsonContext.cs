@@ -17,4 +17,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ReloadReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -17,4 +17,6 @@ internal static class ControlMethod
     public const string Undrain = "undrain";
     public const string Timeouts = "timeouts";
     public const string Health = "health";
+    public const string Metrics = "metrics";
+    public const string Reload = "reload";
 }

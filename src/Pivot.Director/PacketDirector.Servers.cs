@@ -21,13 +21,13 @@ public sealed partial class PacketDirector
     /// <param name="service">The service's name.</param>
     /// <param name="server">The server's name, unique in its service.</param>
     /// <param name="change">What it becomes from what it is.</param>
-    /// <returns>False where there is no such server.</returns>
+    /// <returns>False where there is no such server, or it is leaving.</returns>
     public bool TryChangeServer(string service, string server, Func<ServerCondition, ServerCondition> change)
     {
         lock (_control)
         {
             RealServer? found = Services.FirstOrDefault(known => known.Spec.Name == service)?.Servers.FirstOrDefault(known => known.Spec.Name == server);
-            if (found is null)
+            if (found is null || found.Spec.IsLeaving)
             {
                 return false;
             }
@@ -109,7 +109,7 @@ public sealed partial class PacketDirector
         var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
         foreach (VirtualServiceSpec spec in services)
         {
-            found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, ServersFor(before, spec)));
+            found.Add((_table.Identities.IdOf(IdentityOf(spec)), spec, ServersFor(before, spec)));
         }
 
         var built = new List<VirtualService>(found.Count);
@@ -125,6 +125,7 @@ public sealed partial class PacketDirector
 
         PutServersInForce(before, built);
         SetMasquerades(built);
+        ForgetConditions(built);
     }
 
     private void KeepTrafficOfGone(IReadOnlyList<VirtualService> before, List<VirtualService> after)
@@ -159,14 +160,51 @@ public sealed partial class PacketDirector
         }
     }
 
+    /// <summary>An earlier shape of a service, which has no servers, is none of its own connections'.</summary>
+    private static string IdentityOf(VirtualServiceSpec spec) => spec is { IsLeaving: true, Servers.Count: 0 } ? $"earlier {spec.Name}" : $"service {spec.Name}";
+
+    /// <summary>What was changed of servers that are no more ends with them.</summary>
+    private void ForgetConditions(List<VirtualService> services)
+    {
+        var present = new HashSet<int>();
+        foreach (VirtualService service in services)
+        {
+            foreach (RealServer server in service.Servers)
+            {
+                present.Add(server.Id);
+            }
+        }
+
+        foreach (int id in (int[])[.. _conditions.Keys])
+        {
+            if (!present.Contains(id))
+            {
+                _conditions.Remove(id);
+            }
+        }
+    }
+
+    /// <summary>What was changed of a server ends when it leaves, but that it is down: its connections would go on to nowhere. When it comes back it is as configured.</summary>
+    private ServerCondition ConditionOf(int id, RealServerSpec spec, RealServer? before)
+    {
+        ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        if (spec.IsLeaving || before is { Spec.IsLeaving: true })
+        {
+            condition = ServerCondition.AsConfigured with { IsDown = spec.IsLeaving && condition.IsDown };
+            _conditions[id] = condition;
+        }
+
+        return condition;
+    }
+
     private RealServer[] ServersFor(ServiceTable before, VirtualServiceSpec service)
     {
         int[] ids = new int[service.Servers.Count];
         var conditions = new ServerCondition[ids.Length];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = IdOf(service.Name, service.Servers[i]);
-            conditions[i] = _conditions.GetValueOrDefault(ids[i]) ?? ServerCondition.AsConfigured;
+            ids[i] = _table.Identities.IdOf(service.Servers[i].IdentityIn(service.Name));
+            conditions[i] = ConditionOf(ids[i], service.Servers[i], before.Server(ids[i]));
         }
 
         int[] weights = EffectiveWeights.Of(service.Scheduler, service.Servers, conditions);
@@ -178,12 +216,6 @@ public sealed partial class PacketDirector
 
         return servers;
     }
-
-    /// <summary>
-    /// A server that gets packets as they are is another one than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.
-    /// </summary>
-    private int IdOf(string service, RealServerSpec server) =>
-        _table.Identities.IdOf($"{(server.IsFallback ? "fallback" : "server")} {service} {server.Address} {server.Port}{(server.Forwarding.KeepsPacket() ? " as it is" : "")}");
 
     private RealServer ServerFor(ServiceTable before, int id, RealServerSpec spec, ServerCondition condition, int weight)
     {

@@ -148,6 +148,18 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         return new TimeoutsReport { TcpSeconds = change.TcpSeconds ?? 900, TcpFinSeconds = change.TcpFinSeconds ?? 120, UdpSeconds = change.UdpSeconds ?? 300, SctpSeconds = change.SctpSeconds ?? 900 };
     }
 
+    /// <summary>What <see cref="Reload"/> tells as refused.</summary>
+    public IReadOnlyList<string> ReloadErrors { get; set; } = [];
+
+    public ReloadReport Reload(bool isDryRun) => new()
+    {
+        Applied = ReloadErrors.Count == 0 && !isDryRun,
+        DryRun = isDryRun,
+        Changes = [new ChangeReport { Part = "service web", Kind = "changed", Key = "scheduler", Before = "wlc", After = "wrr", Text = "service web: scheduler wlc -> wrr" }],
+        Errors = ReloadErrors,
+        Warnings = [],
+    };
+
     private static ServerExplanation Explain(ServerReport server) => new()
     {
         Service = server.Service,

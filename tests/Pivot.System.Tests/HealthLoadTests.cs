@@ -29,7 +29,7 @@ public sealed class HealthLoadTests(TwoArmedNetwork network) : IClassFixture<Two
         long checks = Failures(run) - before;
         Assert.True(checks > Dead, $"only {checks} checks were made in {Datagrams / PerSecond} s");
         Assert.Equal(0, run.Pivot.Json("show", "health").GetProperty("hanging").GetInt32());
-        Assert.Equal(Dead, run.Lines(" is gone: ").Count);
+        Assert.InRange(run.Lines(" is gone: ").Count, 10, 100); // ten of a kind in ten seconds, for the log may be a serial line
     }
 
     private static long Failures(HealthRun run) => run.Pivot.Json("show", "health").GetProperty("servers").EnumerateArray().Sum(server => server.GetProperty("failures").GetInt64());

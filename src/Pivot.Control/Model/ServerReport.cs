@@ -32,7 +32,8 @@ public sealed record ServerReport
 
     /// <summary>
     /// Whether it gets new connections: <c>up</c>, <c>quiesced</c> (weight 0), <c>drained</c> (by <c>pivot drain</c>), <c>draining</c> (its agent wants no new ones), <c>maintenance</c> (nor those that
-    /// persistence keeps there), <c>overloaded</c> (upper threshold) or <c>down</c> (checks fail, or its agent says so); of the fallback <c>standby</c> or <c>serving</c>.
+    /// persistence keeps there), <c>overloaded</c> (upper threshold), <c>down</c> (checks fail, or its agent says so) or <c>leaving</c>
+    /// (taken out of the configuration, and there for the connections that it has); of the fallback <c>standby</c> or <c>serving</c>.
     /// </summary>
     public required string State { get; init; }
 

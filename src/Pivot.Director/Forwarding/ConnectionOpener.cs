@@ -90,7 +90,7 @@ internal sealed class ConnectionOpener(
 
         FlowKey templateKey = TemplateKey.Of(service.Id, persistence.ClientOf(key.Source));
         bool isKnown = table.TryUseTemplate(templateKey, persistence.TimeoutTicks, now, out ConnectionHit known);
-        if (isKnown && serverOf(known.ServerId) is { Condition.RefusesKeptClients: false } kept)
+        if (isKnown && serverOf(known.ServerId) is { KeepsClients: true } kept)
         {
             template = known;
             return kept;

@@ -27,13 +27,13 @@ internal static class EffectiveWeights
         int[] weights = new int[conditions.Length], shares = new int[conditions.Length];
         for (int i = 0; i < weights.Length; i++)
         {
-            (weights[i], shares[i]) = servers[i].IsFallback ? (0, 100) : (conditions[i].AskedWeight(servers[i].Weight), conditions[i].IsDown ? 100 : conditions[i].ShareInForce);
+            (weights[i], shares[i]) = servers[i].IsFallback || servers[i].IsLeaving ? (0, 100) : (conditions[i].AskedWeight(servers[i].Weight), conditions[i].IsDown ? 100 : conditions[i].ShareInForce);
         }
 
         Scale(weights, shares, ResolutionOf(scheduler, weights));
         for (int i = 0; i < weights.Length; i++)
         {
-            weights[i] = servers[i].IsFallback ? conditions[i].AskedWeight(servers[i].Weight) : weights[i];
+            weights[i] = servers[i] is { IsFallback: true, IsLeaving: false } ? conditions[i].AskedWeight(servers[i].Weight) : weights[i];
         }
 
         return weights;

@@ -6,7 +6,7 @@ using Pivot.Packets;
 
 namespace Pivot.Director.Services;
 
-/// <summary>A real server at work. Lives as long as it is configured; workers read it without a lock.</summary>
+/// <summary>A real server at work. Lives as long as it is configured, or has connections; workers read it without a lock.</summary>
 public sealed class RealServer
 {
     private readonly ConnectionCounts _counts;
@@ -60,7 +60,7 @@ public sealed class RealServer
     public ServerCondition Condition { get; }
 
     /// <summary>The weight that people want: configured or changed at run time; 0 = quiesced.</summary>
-    public int AskedWeight => Condition.AskedWeight(Spec.Weight);
+    public int AskedWeight => Spec.IsLeaving ? 0 : Condition.AskedWeight(Spec.Weight);
 
     /// <summary>The weight that the scheduler goes by, in which its agent and a slow start have their say; of a service whose servers have other shares than their own, all are larger by one factor.</summary>
     public int Weight { get; }
@@ -133,8 +133,11 @@ public sealed class RealServer
     /// <summary>Its thresholds keep new connections from it.</summary>
     public bool IsOverloaded => _counts.IsOverloaded(Id);
 
-    /// <summary>May take new connections: neither quiesced nor overloaded nor down.</summary>
-    public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded;
+    /// <summary>May take new connections: neither quiesced nor overloaded, down or leaving.</summary>
+    public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded && !Spec.IsLeaving;
+
+    /// <summary>Persistence may send its clients here: also with weight 0, and while it is overloaded.</summary>
+    internal bool KeepsClients => !Condition.RefusesKeptClients && !Spec.IsLeaving;
 
     /// <summary>Has changes of its counts and overload noted.</summary>
     internal void Watch(bool isForIPv6, ServerMark mark) => _counts.Watch(Id, isForIPv6, mark);

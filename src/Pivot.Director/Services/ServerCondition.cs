@@ -1,7 +1,7 @@
 namespace Pivot.Director.Services;
 
 /// <summary>
-/// What was changed of a real server at run time; it stays so when the services are put in force anew, and ends with the director. What people said and what checks and agents found
+/// What was changed of a real server at run time; it stays so when the services are put in force anew, and ends with the director, or when the server has been taken out of the configuration. What people said and what checks and agents found
 /// stand apart, so that neither undoes the other.
 /// </summary>
 /// <param name="Weight">People's: in the place of the configured weight, and of whatever its agent or a slow start makes of that; null for the configured one.</param>

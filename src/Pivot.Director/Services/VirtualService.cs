@@ -13,14 +13,14 @@ public sealed class VirtualService
     /// <summary>What servers have counted that it has no more.</summary>
     private readonly TrafficCounters _gone;
 
-    /// <summary>Takes the scheduling that a version before has handed on; the servers are in force with <see cref="PutServersInForce"/>.</summary>
+    /// <summary>Takes the scheduling that a version before has handed on, unless one of them is leaving; the servers are in force with <see cref="PutServersInForce"/>.</summary>
     internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
-        _fallback = Array.Find(servers, static server => server.Spec.IsFallback);
-        _scheduling = ServiceScheduling.Of(spec, before?._scheduling, seed);
+        _fallback = Array.Find(servers, static server => server.Spec is { IsFallback: true, IsLeaving: false });
+        _scheduling = ServiceScheduling.Of(spec, spec.IsLeaving || before is { Spec.IsLeaving: true } ? null : before?._scheduling, seed);
         _gone = before?.WithoutServersOf(servers) ?? default;
     }
 

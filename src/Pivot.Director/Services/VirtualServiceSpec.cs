@@ -35,6 +35,18 @@ public sealed record VirtualServiceSpec(
     /// <summary>What becomes of TCP connections whose real server is gone.</summary>
     public OnServerLoss OnServerLoss { get; init; }
 
+    /// <summary>
+    /// Taken out of the configuration, or an earlier shape of a service that is in it, and still there for the connections to its addresses: nothing opens a connection by it, and what belongs to none is answered as a closed
+    /// port. Such services stand behind the others, and their servers are leaving.
+    /// </summary>
+    public bool IsLeaving { get; init; }
+
+    /// <summary>Whether packets to an address, by a protocol and port, are the service's.</summary>
+    public bool Takes(IpAddress address, IpProtocol protocol, ushort port) =>
+        Array.Exists<AddressPrefix>([.. Addresses], prefix => prefix.Contains(address))
+        && (Array.IndexOf<IpProtocol>([.. Protocols], IpProtocol.Any) >= 0
+            || (Array.IndexOf<IpProtocol>([.. Protocols], protocol) >= 0 && Array.Exists<PortRange>([.. Ports], range => range.Contains(port))));
+
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }
 }

@@ -6,11 +6,12 @@ namespace Pivot.Explaining;
 internal static class ServerState
 {
     /// <summary>
-    /// <c>up</c>, <c>down</c>, <c>maintenance</c>, <c>drained</c>, <c>draining</c>, <c>quiesced</c> or <c>overloaded</c>; of a fallback that could take connections <c>standby</c>, or <c>serving</c> where no
+    /// <c>leaving</c>, <c>up</c>, <c>down</c>, <c>maintenance</c>, <c>drained</c>, <c>draining</c>, <c>quiesced</c> or <c>overloaded</c>; of a fallback that could take connections <c>standby</c>, or <c>serving</c> where no
     /// other server does.
     /// </summary>
     public static string Of(VirtualService service, RealServer server) => server switch
     {
+        { Spec.IsLeaving: true } => "leaving",
         { IsDown: true } => "down",
         { Condition.IsInMaintenance: true } => "maintenance",
         { Condition.IsDrained: true } => "drained",

@@ -19,6 +19,9 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
 
     private readonly long _started = Environment.TickCount64;
 
+    /// <summary>Earlier shapes of services are no services to anybody.</summary>
+    private IEnumerable<VirtualService> Shown => director.Services.Where(service => service is not { Spec.IsLeaving: true, Servers.Count: 0 });
+
     /// <inheritdoc/>
     public StatusReport Status()
     {
@@ -34,8 +37,8 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             StateDirectory = facts.StatePath,
             Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
-            Services = director.Services.Count,
-            Servers = director.Services.Sum(service => service.Servers.Count(server => !server.Spec.IsFallback)),
+            Services = director.Services.Count(service => !service.Spec.IsLeaving),
+            Servers = director.Services.Sum(service => service.Servers.Count(server => !server.Spec.IsLeaving && !server.Spec.IsFallback)),
             ServersDown = facts.Health.CountDown(),
             ServersChecked = facts.Health.Known().Count,
             Notes = facts.Notes(),
@@ -46,14 +49,14 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     public ServicesReport Services()
     {
         Dictionary<string, ServerHealthStatus> known = facts.Health.Known();
-        return new() { Services = [.. director.Services.Select(service => Of(service, known))] };
+        return new() { Services = [.. Shown.Select(service => Of(service, known))] };
     }
 
     /// <inheritdoc/>
     public ServersReport Servers()
     {
         Dictionary<string, ServerHealthStatus> known = facts.Health.Known();
-        return new() { Servers = [.. director.Services.SelectMany(service => service.Servers.Select(server => Of(service, server, known)))] };
+        return new() { Servers = [.. Shown.SelectMany(service => service.Servers.Select(server => Of(service, server, known)))] };
     }
 
     /// <inheritdoc/>
@@ -62,7 +65,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     /// <inheritdoc/>
     public ConnectionsReport Connections(ConnectionsQuery query)
     {
-        Dictionary<int, VirtualService> services = director.Services.ToDictionary(service => service.Id);
+        Dictionary<int, VirtualService> services = Shown.ToDictionary(service => service.Id);
         int? wantedService = query.Service is null ? null : director.Services.FirstOrDefault(service => service.Spec.Name == query.Service)?.Id ?? -1;
         IpAddress? wantedClient = query.Client is { } client ? IpAddress.From(client) : null;
         long total = 0;
@@ -89,7 +92,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     public StatisticsReport Statistics()
     {
         var services = new List<ServiceStatisticsReport>();
-        foreach (VirtualService service in director.Services)
+        foreach (VirtualService service in Shown)
         {
             var servers = new List<ServerStatisticsReport>();
             foreach (RealServer server in service.Servers)
@@ -143,6 +146,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Protocols = Array.ConvertAll<IpProtocol, string>([.. service.Spec.Protocols], Text),
         Ports = string.Join(',', service.Spec.Ports),
         Scheduler = service.Spec.Scheduler,
+        IsLeaving = service.Spec.IsLeaving,
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
         ActiveConnections = service.Servers.Sum(server => (long)server.ActiveConnections),
         InactiveConnections = service.Servers.Sum(server => (long)server.InactiveConnections),

@@ -4,7 +4,7 @@ using Pivot.Linux.Neighbours;
 
 namespace Pivot.Running;
 
-/// <summary>Every message about the running director. Ids 100 to 199 are ours.</summary>
+/// <summary>Every message about the running director. Ids 100 to 129 are ours.</summary>
 internal static partial class RunningMessages
 {
     [LoggerMessage(100, LogLevel.Information, "{Note}")]
@@ -75,4 +75,13 @@ internal static partial class RunningMessages
 
     [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]
     public static partial void ServerReached(ILogger logger, IPAddress server);
+
+    [LoggerMessage(160, LogLevel.Information, "metrics are served on http://{Listen}/metrics")]
+    public static partial void MetricsServed(ILogger logger, IPEndPoint listen);
+
+    [LoggerMessage(161, LogLevel.Warning, "{Reason}; {Instead}")]
+    public static partial void MetricsNotServed(ILogger logger, string reason, string instead);
+
+    [LoggerMessage(162, LogLevel.Warning, "metrics: a request or a connection failed")]
+    public static partial void MetricsFault(ILogger logger, Exception fault);
 }
