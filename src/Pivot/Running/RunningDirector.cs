@@ -124,7 +124,7 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
         var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _health, _metrics, connectionLog], _logger);
-        HealthReports health = new(_director, _health, way, () => running.Current);
+        HealthReports health = new(_director, _health, way, running);
         var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         _changes = new DirectorChanges(_director, running);
