@@ -17,4 +17,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(MetricsReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -17,4 +17,5 @@ internal static class ControlMethod
     public const string Undrain = "undrain";
     public const string Timeouts = "timeouts";
     public const string Reload = "reload";
+    public const string Metrics = "metrics";
 }

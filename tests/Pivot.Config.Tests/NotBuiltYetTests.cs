@@ -13,7 +13,6 @@ public class NotBuiltYetTests
         { "interface", "address", "[[interface]]\nname = \"eth0\"\naddress = \"192.0.2.2/24\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "gateway", "[[interface]]\nname = \"eth0\"\ngateway = \"192.0.2.1\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "mtu", "[[interface]]\nname = \"eth0\"\nmtu = 1500", "3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
-        { "", "metrics", "[metrics]\nlisten = \"127.0.0.1:9090\"", "1:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`" },
         { "log", "syslog", "[log]\nsyslog = \"192.0.2.50:514\"", "2:10: syslog is not built yet: use \"file\", or let the service manager take the standard output" },
         { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },

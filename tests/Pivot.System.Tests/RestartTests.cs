@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Networks;
@@ -70,7 +70,8 @@ public abstract class RestartTests(TwoArmedNetwork network, string steering)
         using PivotFiles files = new(Services);
         using ChildProcess terminal = network.Board.Start("script", "-qec", $"exec {RepositoryPaths.PivotBinary} run --config {files.ConfigFile}", "/dev/null");
         terminal.WaitForText("pivot is ready", Limit);
-        using Process pivot = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(files.StateDirectory, "lock")), CultureInfo.InvariantCulture));
+        using JsonDocument status = JsonDocument.Parse(network.Board.Run(RepositoryPaths.PivotBinary, "status", "--json", "--control", files.ControlSocket).Succeeded());
+        using Process pivot = Process.GetProcessById(status.RootElement.GetProperty("pid").GetInt32());
 
         terminal.Signal(ChildProcess.Kill);
 

@@ -75,7 +75,7 @@ public sealed class ClientCommandTests
         SERVICE  SERVER  CONNECTIONS/s  IN PACKETS/s  OUT PACKETS/s     IN/s      OUT/s
         web                         10           100            120  9.8 KiB    1.9 MiB
                  web1                6            60             72  5.9 KiB    1.1 MiB
-                 web2                4            40             48  3.9 KiB  781.2 KiB
+                 web2                4            40             48  3.9 KiB  781.3 KiB
         total                       10           100            120  9.8 KiB    1.9 MiB
 
         """,

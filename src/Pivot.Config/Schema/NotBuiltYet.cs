@@ -16,7 +16,6 @@ internal static class NotBuiltYet
         NotBuiltRule.Presence("interface", "address", NoInterface),
         NotBuiltRule.Presence("interface", "gateway", NoInterface),
         NotBuiltRule.Presence("interface", "mtu", NoInterface),
-        NotBuiltRule.Presence("", "metrics", "[metrics] is not built yet: leave it out and use `pivot show statistics --json`"),
         NotBuiltRule.Presence("log", "syslog", "syslog is not built yet: use \"file\", or let the service manager take the standard output"),
         NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 

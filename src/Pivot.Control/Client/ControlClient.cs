@@ -47,6 +47,10 @@ public sealed partial class ControlClient : IDisposable
     public Task<DropsReport> DropsAsync(CancellationToken cancellation) =>
         AskAsync(ControlMethod.Drops, null, ControlJsonContext.Default.DropsReport, cancellation);
 
+    /// <summary>The metrics in Prometheus' text format.</summary>
+    public Task<MetricsReport> MetricsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Metrics, null, ControlJsonContext.Default.MetricsReport, cancellation);
+
     /// <summary>The neighbours that packets are sent to.</summary>
     public Task<NeighboursReport> NeighboursAsync(CancellationToken cancellation) =>
         AskAsync(ControlMethod.Neighbours, null, ControlJsonContext.Default.NeighboursReport, cancellation);

@@ -30,6 +30,7 @@ internal sealed class MethodTable
             [ControlMethod.Forwarding] = Forwarding,
         };
         new ChangeMethods(changes, _names).AddTo(_methods);
+        MetricsMethods.AddTo(_methods, reports);
     }
 
     /// <summary>Takes the report that the request asks for and returns what writes it.</summary>

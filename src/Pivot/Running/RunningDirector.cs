@@ -26,6 +26,7 @@ internal sealed class RunningDirector : IDirectorService
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
+    private readonly MetricsKeeper _metrics;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private DirectorChanges? _changes;
@@ -42,6 +43,7 @@ internal sealed class RunningDirector : IDirectorService
         _config = config;
         _warnings = warnings;
         _logger = loggers.CreateLogger<RunningDirector>();
+        _metrics = new MetricsKeeper(_logger);
     }
 
     /// <inheritdoc/>
@@ -100,6 +102,7 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
+        _metrics.Claim(_config);
         var leavingFile = new LeavingFile(new StateFile(settings.State, LeavingFile.Name));
         LeavingServices leaving = leavingFile.Read(Note).With(_config, _config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
@@ -110,8 +113,9 @@ internal sealed class RunningDirector : IDirectorService
         _side.Begin(_director);
         _rates = new RateKeeper(_director);
         _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes]), Now);
+        _metrics.Serve(_reports);
         _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
-        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services], _logger);
+        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _metrics], _logger);
         _changes = new DirectorChanges(_director, running);
     }
 
@@ -172,6 +176,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _metrics.Dispose();
         _rates?.Dispose();
         _services?.Dispose();
         _side?.Dispose();

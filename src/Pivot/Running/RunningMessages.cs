@@ -66,4 +66,10 @@ internal static partial class RunningMessages
 
     [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]
     public static partial void ServerReached(ILogger logger, IPAddress server);
+
+    [LoggerMessage(160, LogLevel.Information, "metrics are served on http://{Listen}/metrics")]
+    public static partial void MetricsServed(ILogger logger, IPEndPoint listen);
+
+    [LoggerMessage(162, LogLevel.Warning, "metrics: a request or a connection failed")]
+    public static partial void MetricsFault(ILogger logger, Exception fault);
 }
