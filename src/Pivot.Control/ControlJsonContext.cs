@@ -17,5 +17,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(MetricsReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

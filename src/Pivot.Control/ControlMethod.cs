@@ -17,5 +17,6 @@ internal static class ControlMethod
     public const string Undrain = "undrain";
     public const string Timeouts = "timeouts";
     public const string Reload = "reload";
+    public const string Stop = "stop";
     public const string Metrics = "metrics";
 }
