@@ -16,7 +16,8 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ForwardingReport))]
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
+[JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(StopReport))]
-[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(HealthReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -20,7 +20,7 @@ internal static class FileRules
             ServiceRules.Check(service);
             HealthRules.Check(service);
             FallbackRules.Check(service);
-            foreach (var server in service.Servers)
+            foreach (var server in service.AllServers)
             {
                 ServerRules.Check(service, server);
             }

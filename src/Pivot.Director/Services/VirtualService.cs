@@ -8,6 +8,7 @@ public sealed class VirtualService
 {
     private readonly RealServer[] _servers;
     private readonly ServiceScheduling _scheduling;
+    private readonly RealServer? _fallback;
 
     /// <summary>What servers have counted that it has no more.</summary>
     private readonly TrafficCounters _gone;
@@ -18,6 +19,7 @@ public sealed class VirtualService
         Id = id;
         Spec = spec;
         _servers = servers;
+        _fallback = Array.Find(servers, static server => server.Spec is { IsFallback: true, IsLeaving: false });
         _scheduling = ServiceScheduling.Of(spec, spec.IsLeaving || before is { Spec.IsLeaving: true } ? null : before?._scheduling, seed);
         _gone = before?.WithoutServersOf(servers) ?? default;
     }
@@ -28,7 +30,7 @@ public sealed class VirtualService
     /// <summary>As configured.</summary>
     public VirtualServiceSpec Spec { get; }
 
-    /// <summary>In the order of the configuration.</summary>
+    /// <summary>In the order of the configuration, the fallback last.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
 
     /// <summary>The counters of all its servers, also of those that it has had; they never fall.</summary>
@@ -45,6 +47,12 @@ public sealed class VirtualService
     /// <param name="now">The present tick.</param>
     /// <returns>Null when none can be chosen.</returns>
     internal RealServer? Schedule(in FlowKey key, ulong now) => _scheduling.Schedule(key, now);
+
+    /// <summary>Where a client goes for whom no server can be chosen.</summary>
+    /// <param name="client">The client's address.</param>
+    /// <returns>Null when there is no fallback, or not for this client.</returns>
+    internal RealServer? FallbackFor(IpAddress client) =>
+        _fallback is { IsAvailable: true } server && (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()) ? server : null;
 
     /// <summary>What it has counted but for the servers that a version after it goes on with.</summary>
     private TrafficCounters WithoutServersOf(ReadOnlySpan<RealServer> kept)

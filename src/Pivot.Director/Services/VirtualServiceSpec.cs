@@ -10,7 +10,7 @@ namespace Pivot.Director.Services;
 /// <param name="Ports">The ports.</param>
 /// <param name="Scheduler">A name of <see cref="SchedulerCatalog"/>.</param>
 /// <param name="NoServer">What clients get when no server can be chosen.</param>
-/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family, and those behind a tunnel.</param>
+/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family, and those behind a tunnel. At most one is the fallback.</param>
 public sealed record VirtualServiceSpec(
     string Name,
     IReadOnlyList<AddressPrefix> Addresses,

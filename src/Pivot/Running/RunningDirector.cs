@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pivot.Checking;
 using Pivot.Config;
 using Pivot.Control;
 using Pivot.Director;
@@ -28,6 +29,7 @@ internal sealed class RunningDirector : IDirectorService
     private readonly MetricsKeeper _metrics;
     private readonly TaskCompletionSource _stopRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PivotConfig _config;
+    private HealthKeeper? _health;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private DirectorChanges? _changes;
@@ -122,14 +124,18 @@ internal sealed class RunningDirector : IDirectorService
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
+        TrafficWay way = new(_director);
+        _health = new HealthKeeper(_director, way, _logger);
+        _health.Apply(_config);
         _rates = new RateKeeper(_director);
-        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running!.Notes, .. _side.Notes]), Now);
-        _metrics.Serve(_reports);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [_services, overrides, _metrics], _logger);
+        _running = new RunningConfig(_config, _file, source, kept.Running, [_services, overrides, _health, _metrics], _logger);
         _kept = kept;
+        HealthReports health = new(_director, _health, way, () => _running.Current);
+        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes], health), Now);
         _changes = new DirectorChanges(_director, _running, overrides, AskToStop);
+        _metrics.Serve(_reports);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
@@ -204,6 +210,7 @@ internal sealed class RunningDirector : IDirectorService
     private void PutBack()
     {
         _metrics.Dispose();
+        _health?.Dispose();
         _rates?.Dispose();
         _services?.Dispose();
         _side?.Dispose();
