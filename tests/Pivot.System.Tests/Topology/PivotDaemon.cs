@@ -65,6 +65,9 @@ internal sealed class PivotDaemon : IDisposable
     /// <summary>Waits until its log holds a text.</summary>
     public void WaitForLog(string text) => _process.WaitForText(text, StartLimit);
 
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(int number) => _process.Signal(number);
+
     /// <summary>Stops it as a service manager would, and checks that it ends well.</summary>
     public void Stop()
     {
