@@ -49,6 +49,16 @@ public sealed record ServiceConfig
     /// <summary>The sorry server; null = none.</summary>
     public FallbackConfig? Fallback { get; init; }
 
+    /// <summary>The sorry server as a server of the service: by the service's forwarding method, without a check; null = none.</summary>
+    public ServerConfig? FallbackServer => Fallback is null ? null : new ServerConfig
+    {
+        Name = FallbackConfig.ServerName,
+        Address = Fallback.Address,
+        Port = Fallback.Port,
+        Forwarding = Forwarding,
+        Source = Source,
+    };
+
     /// <summary>Client networks that may connect; empty = all.</summary>
     public ConfigList<IPNetwork> Allow { get; init; } = [];
 

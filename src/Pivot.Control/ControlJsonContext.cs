@@ -16,4 +16,7 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ForwardingReport))]
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
+[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(HealthReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -20,5 +20,8 @@ public static class ControlProtocol
     [
         ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Neighbours, ControlMethod.Explain,
         ControlMethod.Forwarding, ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts,
+        ControlMethod.Metrics,
+        ControlMethod.Reload,
+        ControlMethod.Health,
     ];
 }

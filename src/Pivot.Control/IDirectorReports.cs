@@ -6,7 +6,7 @@ namespace Pivot.Control;
 /// <summary>
 /// What the control server tells about the director. Members are called from thread-pool threads, never two at once, while
 /// packets flow: they take a snapshot and return. An exception becomes the answer "internal error" and is reported to
-/// <see cref="ControlServerOptions.Fault"/>.
+/// <see cref="ControlServerOptions.Fault"/>. <see cref="Status"/>, <see cref="Services"/>, <see cref="Statistics"/> and <see cref="Drops"/> are the exception: metrics ask for them from any thread at any time.
 /// </summary>
 public interface IDirectorReports
 {
@@ -30,6 +30,9 @@ public interface IDirectorReports
 
     /// <summary>The neighbours that packets are sent to.</summary>
     NeighboursReport Neighbours();
+
+    /// <summary>What checks and agents have found.</summary>
+    HealthReport Health();
 
     /// <summary>What real servers need; service and server, where named, are of <see cref="Services"/>.</summary>
     ExplanationReport Explain(ExplainQuery query);

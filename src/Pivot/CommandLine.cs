@@ -31,6 +31,8 @@ internal sealed class CommandLine
         Root.Add(ChangeServerCommand.Undrain(client));
         Root.Add(new WeightCommand(client));
         Root.Add(new TimeoutsCommand(client));
+        Root.Add(new MetricsCommand(client));
+        Root.Add(new ReloadCommand(client));
         Root.Add(new CompletionCommand(terminal));
         Root.SetHelpAndVersion();
     }

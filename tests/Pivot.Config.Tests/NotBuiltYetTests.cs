@@ -4,8 +4,6 @@ namespace Pivot.Config.Tests;
 
 public class NotBuiltYetTests
 {
-    private const string Server = Read.Service + "[[service.server]]\naddress = \"192.0.2.11\"\n";
-    private const string Health = Read.Service + "[service.health]\n";
 
     /// <summary>One row a rule: its table, its key, a text that it refuses, the one error.</summary>
     public static TheoryData<string, string, string, string> Cases => new()
@@ -13,12 +11,7 @@ public class NotBuiltYetTests
         { "interface", "address", "[[interface]]\nname = \"eth0\"\naddress = \"192.0.2.2/24\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "gateway", "[[interface]]\nname = \"eth0\"\ngateway = \"192.0.2.1\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "mtu", "[[interface]]\nname = \"eth0\"\nmtu = 1500", "3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
-        { "", "metrics", "[metrics]\nlisten = \"127.0.0.1:9090\"", "1:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
-        { "service", "fallback", Read.Service + "fallback = { address = \"192.0.2.99\" }", "5:12: the sorry server (fallback) is not built yet: leave it out" },
-        { "service.health", "check", Health + "check = \"http\"", "6:9: check \"http\" is not built yet: this version has only \"none\", leave [service.health] out" },
-        { "service.health", "slow_start", Health + "check = \"none\"\nslow_start = \"5s\"", "7:14: slow_start is not built yet: leave it out" },
-        { "service.server", "agent", Server + "agent = 8079", "7:9: agent is not built yet: leave it out" },
     };
 
     [Theory]
@@ -60,7 +53,7 @@ public class NotBuiltYetTests
     public void Read_WrongValueOfAThingNotBuilt_IsStillReported()
     {
         Assert.Equal(
-            ["t.toml:5:14: forwarding: expected one of \"nat\", \"dr\", \"tun\", \"fullnat\", \"auto\", found \"masq\"", "t.toml:6:12: the sorry server (fallback) is not built yet: leave it out", "t.toml:6:24: address: expected an IPv4 or IPv6 address, like \"192.0.2.11\", found \"no\""],
-            Read.Errors(Read.Service + "forwarding = \"masq\"\nfallback = { address = \"no\" }"));
+            ["t.toml:3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out", "t.toml:3:7: mtu: expected a whole number from 68 to 65535, found 1"],
+            Read.Errors("[[interface]]\nname = \"eth0\"\nmtu = 1"));
     }
 }

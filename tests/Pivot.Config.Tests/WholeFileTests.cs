@@ -64,7 +64,6 @@ public class WholeFileTests
                 "t.toml:31:8: name: service \"web\" is already at line 14, column 8: each service needs a name of its own",
                 "t.toml:33:13: port: 80 stands in the list twice",
                 "t.toml:34:14: one_packet: goes only with protocol \"udp\", found \"tcp\"",
-                "t.toml:36:1: [metrics] is not built yet: leave it out and use `pivot show statistics --json`",
                 "t.toml:36:1: [metrics] needs the key \"listen\", for example listen = \"127.0.0.1:9090\"",
             ],
             printed);

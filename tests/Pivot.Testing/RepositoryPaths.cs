@@ -13,6 +13,9 @@ public static class RepositoryPaths
     public static string PivotBinary =>
         Environment.GetEnvironmentVariable("PIVOT_BINARY") is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(Root, "artifacts", "pivot");
 
+    /// <summary>Prometheus' program that judges metrics and rules. It need not exist.</summary>
+    public static string Promtool => Path.Combine(Root, "artifacts", "tools", "promtool");
+
     private static string FindRoot()
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

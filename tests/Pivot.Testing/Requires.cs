@@ -40,6 +40,9 @@ public static class Requires
     public static string? Tool(string program, string package) =>
         Find(program) is null ? $"needs {program} (apt-get install {package})" : null;
 
+    /// <summary>promtool has been fetched.</summary>
+    public static string? Promtool() => File.Exists(RepositoryPaths.Promtool) ? null : $"needs {RepositoryPaths.Promtool} (run scripts/promtool.sh)";
+
     /// <summary>A guest can be started.</summary>
     public static string? Guest() => Guests.GuestParts.Missing();
 

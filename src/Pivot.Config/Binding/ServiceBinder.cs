@@ -31,7 +31,7 @@ internal static class ServiceBinder
         };
         ServerDraft[] servers = [.. keys.Tables("server", ConfigSchema.Server).Select(server => ServerBinder.Bind(server, config.Forwarding))];
         config = config with { Servers = [.. servers.Select(draft => draft.Config)] };
-        return new ServiceDraft(config, keys, fallback, health, servers);
+        return new ServiceDraft(config, keys, fallback is null ? null : new ServerDraft(config.FallbackServer!, fallback, null), health, servers);
     }
 
     private static ServiceConfig BindIdentity(TableReader keys)

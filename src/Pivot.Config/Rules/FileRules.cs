@@ -21,7 +21,7 @@ internal static class FileRules
             HealthRules.Check(service);
             FallbackRules.Check(service);
             ConnectionLogRules.Check(service, draft.Config.Log);
-            foreach (var server in service.Servers)
+            foreach (var server in service.AllServers)
             {
                 ServerRules.Check(service, server);
             }

@@ -10,7 +10,7 @@ namespace Pivot.Control.Client;
 /// Asks the daemon over its control socket. One connection, one question at a time; not safe for use by two threads at once.
 /// Every failure is a <see cref="ControlException"/> with a message for the user.
 /// </summary>
-public sealed class ControlClient : IDisposable
+public sealed partial class ControlClient : IDisposable
 {
     private readonly ControlConnection _connection;
     private int _lastId;
@@ -46,6 +46,10 @@ public sealed class ControlClient : IDisposable
     /// <summary>Dropped packets by reason.</summary>
     public Task<DropsReport> DropsAsync(CancellationToken cancellation) =>
         AskAsync(ControlMethod.Drops, null, ControlJsonContext.Default.DropsReport, cancellation);
+
+    /// <summary>The metrics in Prometheus' text format.</summary>
+    public Task<MetricsReport> MetricsAsync(CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Metrics, null, ControlJsonContext.Default.MetricsReport, cancellation);
 
     /// <summary>The neighbours that packets are sent to.</summary>
     public Task<NeighboursReport> NeighboursAsync(CancellationToken cancellation) =>

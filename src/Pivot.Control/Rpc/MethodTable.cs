@@ -26,10 +26,12 @@ internal sealed class MethodTable
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
             [ControlMethod.Neighbours] = Plain(reports.Neighbours, json.NeighboursReport),
+            [ControlMethod.Health] = Plain(reports.Health, json.HealthReport),
             [ControlMethod.Explain] = Explain,
             [ControlMethod.Forwarding] = Forwarding,
         };
         new ChangeMethods(changes, _names).AddTo(_methods);
+        MetricsMethods.AddTo(_methods, reports);
     }
 
     /// <summary>Takes the report that the request asks for and returns what writes it.</summary>

@@ -10,20 +10,13 @@ namespace Pivot.Control.Server;
 /// </summary>
 public sealed class ControlServer : IAsyncDisposable
 {
-    private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
-
     private readonly ControlServerOptions _options;
-    private readonly Socket _listener;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _gate = new();
-    private readonly HashSet<Task> _sessions = []; // guarded by _gate
-    private Task _accepting = Task.CompletedTask;
-    private bool _disposed;
+    private readonly SessionAcceptor _acceptor;
 
     private ControlServer(ControlServerOptions options)
     {
         _options = options;
-        _listener = SocketFile.Listen(options.Path);
+        _acceptor = new SessionAcceptor(SocketFile.Listen(options.Path), options.Clock, options.Fault);
     }
 
     /// <summary>Path of the socket.</summary>
@@ -34,77 +27,24 @@ public sealed class ControlServer : IAsyncDisposable
     public static ControlServer Claim(ControlServerOptions options) => new(options);
 
     /// <summary>Begins to serve; to be called once.</summary>
-    /// <param name="reports">Tells.</param>
-    /// <param name="changes">Changes.</param>
-    public void Serve(IDirectorReports reports, IDirectorChanges changes) => _accepting = AcceptAsync(new RequestHandler(new MethodTable(reports, changes), _options.Fault));
+    public void Serve(IDirectorReports reports, IDirectorChanges changes)
+    {
+        RequestHandler handler = new(new MethodTable(reports, changes), _options.Fault);
+        _acceptor.Start(client => Admit(client, handler));
+    }
 
     /// <summary>Stops serving; returns when the last client is closed. Later calls do nothing.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_disposed)
-        {
-            return;
-        }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-        _disposed = true;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _accepting.ConfigureAwait(false);
-        Task[] sessions;
-        lock (_gate)
-        {
-            sessions = [.. _sessions];
-        }
-
-        await Task.WhenAll(sessions).ConfigureAwait(false);
-        _listener.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync(RequestHandler handler)
-    {
-        CancellationToken stop = _stop.Token;
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                Admit(await _listener.AcceptAsync(stop).ConfigureAwait(false), handler);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException error)
-            {
-                _options.Fault?.Invoke(error);
-                await Task.Delay(AcceptRetryDelay, _options.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private void Admit(Socket client, RequestHandler handler)
+    private Func<CancellationToken, Task>? Admit(Socket client, RequestHandler handler)
     {
         if (Refusal(client) is { } line)
         {
             Refuse(client, line);
-            return;
+            return null;
         }
 
-        Task session = Task.Run(() => new ControlSession(client, handler, _options).RunAsync(_stop.Token));
-        lock (_gate)
-        {
-            _sessions.Add(session);
-        }
-
-        // Runs after the Add above whatever the session does: a continuation of a finished task starts at once, and the lock is free by now.
-        _ = session.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    private void Forget(Task session)
-    {
-        lock (_gate)
-        {
-            _sessions.Remove(session);
-        }
+        return new ControlSession(client, handler, _options).RunAsync;
     }
 
     /// <summary>The error line for a client that may not stay; empty when it is gone already, null when it may stay.</summary>
@@ -125,12 +65,9 @@ public sealed class ControlServer : IAsyncDisposable
             return RpcAnswer.ErrorLine(RpcErrorCode.NotRoot, $"only root may use the control socket, and you are user id {user}: try again with sudo");
         }
 
-        lock (_gate)
-        {
-            return _sessions.Count < _options.MaxClients
-                ? null
-                : RpcAnswer.ErrorLine(RpcErrorCode.TooManyClients, $"all {_options.MaxClients} client places are taken: close another client, or try again later");
-        }
+        return _acceptor.Count < _options.MaxClients
+            ? null
+            : RpcAnswer.ErrorLine(RpcErrorCode.TooManyClients, $"all {_options.MaxClients} client places are taken: close another client, or try again later");
     }
 
     /// <summary>The line always fits into the empty send buffer of a new connection, so this does not block the accept loop.</summary>

@@ -3,6 +3,7 @@ using Pivot.Config;
 using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Connections;
+using Pivot.Running;
 
 namespace Pivot.ConnectionLog;
 
@@ -14,7 +15,7 @@ namespace Pivot.ConnectionLog;
 /// <param name="now">The present tick.</param>
 /// <param name="clock">The wall clock, and time for retries.</param>
 /// <param name="logger">Is told of trouble.</param>
-internal sealed class ConnectionLogKeeper(PacketDirector director, Guid boot, Func<ulong> now, TimeProvider clock, ILogger logger)
+internal sealed class ConnectionLogKeeper(PacketDirector director, Guid boot, Func<ulong> now, TimeProvider clock, ILogger logger) : IConfigFollower
 {
     private volatile ConnectionLogWriter? _writer;
 

@@ -22,6 +22,21 @@ internal static class ConfigFile
         }
     }
 
+    /// <summary>Reads and checks a file; one that cannot be read is an error like any other.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="board">What is known of the board that the file is for.</param>
+    public static ConfigResult TryRead(string path, BoardFacts board)
+    {
+        try
+        {
+            return Read(path, board);
+        }
+        catch (StartupException error)
+        {
+            return new ConfigResult(null, [new ConfigError(path, 1, 1, error.InnerException!.Message)], []);
+        }
+    }
+
     /// <summary>Reads a file that has to be good.</summary>
     /// <param name="path">The file.</param>
     /// <param name="board">What is known of the board that the file is for.</param>

@@ -1,3 +1,5 @@
+using Pivot.Config;
+using Pivot.Config.Diffing;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -7,7 +9,7 @@ using Pivot.Director.Services;
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -25,11 +27,22 @@ internal sealed class DirectorChanges(PacketDirector director) : IDirectorChange
     /// <inheritdoc/>
     public TimeoutsReport Timeouts(TimeoutsChange change)
     {
-        ConnectionTimeouts before = director.Timeouts;
         if (change != new TimeoutsChange())
         {
-            director.Timeouts = new ConnectionTimeouts(
-                Changed(before.Tcp, change.TcpSeconds), Changed(before.TcpFin, change.TcpFinSeconds), Changed(before.Udp, change.UdpSeconds), Changed(before.Sctp, change.SctpSeconds));
+            ConfigOutcome outcome = running.Change(config => config with
+            {
+                Timeouts = new TimeoutsConfig
+                {
+                    Tcp = Changed(config.Timeouts.Tcp, change.TcpSeconds),
+                    TcpFin = Changed(config.Timeouts.TcpFin, change.TcpFinSeconds),
+                    Udp = Changed(config.Timeouts.Udp, change.UdpSeconds),
+                    Sctp = Changed(config.Timeouts.Sctp, change.SctpSeconds),
+                },
+            });
+            if (!outcome.IsGood)
+            {
+                throw new ChangeRefusedException(string.Join(' ', outcome.Errors));
+            }
         }
 
         ConnectionTimeouts now = director.Timeouts;
@@ -41,6 +54,30 @@ internal sealed class DirectorChanges(PacketDirector director) : IDirectorChange
             SctpSeconds = (long)now.Sctp.TotalSeconds,
         };
     }
+
+    /// <inheritdoc/>
+    public ReloadReport Reload(bool isDryRun)
+    {
+        ConfigOutcome outcome = running.Reload(isDryRun);
+        return new ReloadReport
+        {
+            Applied = outcome.IsGood && !isDryRun,
+            DryRun = isDryRun,
+            Changes = [.. outcome.Changes.Select(Of)],
+            Errors = outcome.Errors,
+            Warnings = outcome.Warnings,
+        };
+    }
+
+    private static ChangeReport Of(ConfigChange change) => new()
+    {
+        Part = change.Part,
+        Kind = change.Kind.ToString().ToLowerInvariant(),
+        Key = change.Key.Length == 0 ? null : change.Key,
+        Before = change.Before,
+        After = change.After,
+        Text = change.ToString(),
+    };
 
     private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pivot.Checking;
 using Pivot.Config;
 using Pivot.ConnectionLog;
 using Pivot.Control;
@@ -27,10 +28,13 @@ internal sealed class RunningDirector : IDirectorService
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
+    private readonly MetricsKeeper _metrics;
+    private HealthKeeper? _health;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private ConnectionLogKeeper? _connectionLog;
     private DirectorChanges? _changes;
+    private ServicesKeeper? _services;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
@@ -43,6 +47,7 @@ internal sealed class RunningDirector : IDirectorService
         _config = config;
         _warnings = warnings;
         _logger = loggers.CreateLogger<RunningDirector>();
+        _metrics = new MetricsKeeper(_logger);
     }
 
     /// <inheritdoc/>
@@ -101,7 +106,10 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, Note, _logger) : new RoutedSide(_config, Note, _logger);
+        _metrics.Claim(_config);
+        var leavingFile = new LeavingFile(new StateFile(settings.State, LeavingFile.Name));
+        LeavingServices leaving = leavingFile.Read(Note).With(_config, _config);
+        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
@@ -110,9 +118,16 @@ internal sealed class RunningDirector : IDirectorService
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
+        TrafficWay way = new(_director);
+        _health = new HealthKeeper(_director, way, _logger);
+        _health.Apply(_config);
         _rates = new RateKeeper(_director);
-        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes, .. connectionLog.Notes]) { ConnectionLog = () => connectionLog.Report }, Now);
-        _changes = new DirectorChanges(_director);
+        _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
+        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [connectionLog, _services, _health, _metrics], _logger);
+        HealthReports health = new(_director, _health, way, () => running.Current);
+        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report }, Now);
+        _changes = new DirectorChanges(_director, running);
+        _metrics.Serve(_reports);
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)
@@ -172,7 +187,10 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _metrics.Dispose();
+        _health?.Dispose();
         _rates?.Dispose();
+        _services?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
         _connectionLog?.Stop(connectionsEnd: true);

@@ -127,7 +127,7 @@ internal sealed class RandomConfig(int seed)
     private HealthConfig Health(bool hasOnePort)
     {
         var kind = Any<HealthCheckKind>();
-        var common = new HealthConfig { Check = kind, Interval = TimeSpan.FromSeconds(_random.Next(2, 9)), Rise = _random.Next(1, 4), SlowStart = Maybe(TimeSpan.FromMilliseconds(1500), TimeSpan.Zero) };
+        var common = new HealthConfig { Check = kind, Interval = TimeSpan.FromSeconds(_random.Next(2, 9)), Rise = _random.Next(1, 4), SlowStart = kind == HealthCheckKind.None ? TimeSpan.Zero : Maybe(TimeSpan.FromMilliseconds(1500), TimeSpan.Zero) };
         ushort? port = hasOnePort ? null : 81;
         return kind switch
         {

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Pivot.Config;
+using Pivot.Control;
+using Pivot.Control.Metrics;
+using Pivot.Linux;
+
+namespace Pivot.Running;
+
+/// <summary>Has the metrics listener where the configuration wants it: none, one, or one elsewhere. Called by one thread at a time.</summary>
+internal sealed class MetricsKeeper(ILogger logger) : IConfigFollower, IDisposable
+{
+    private IDirectorReports? _reports;
+    private MetricsServer? _server;
+
+    /// <summary>Claims the port, where one is configured; who connects waits until <see cref="Serve"/>.</summary>
+    /// <exception cref="HostException">It cannot listen there.</exception>
+    public void Claim(PivotConfig config) => _server = config.Metrics is { } metrics ? ServerOn(metrics.Listen) : null;
+
+    /// <summary>Begins to serve; to be called once.</summary>
+    /// <param name="reports">What the metrics are made of.</param>
+    public void Serve(IDirectorReports reports)
+    {
+        _reports = reports;
+        if (_server is { } server)
+        {
+            Begin(server, reports);
+        }
+    }
+
+    /// <summary>After <see cref="Serve"/>: starts, moves or ends the listener. One that cannot be had where it is wanted is said on the log, and the one before it stays.</summary>
+    public void Apply(PivotConfig config)
+    {
+        MetricsServer? before = _server;
+        if (_reports is not { } reports || Equals(config.Metrics?.Listen, before?.Listen))
+        {
+            return;
+        }
+
+        try
+        {
+            Claim(config);
+        }
+        catch (HostException error)
+        {
+            RunningMessages.MetricsNotServed(logger, error.Message, before is null ? "there are none" : $"they stay on {before.Listen}");
+            return;
+        }
+
+        if (_server is { } server)
+        {
+            Begin(server, reports);
+        }
+
+        End(before);
+    }
+
+    /// <summary>Ends the listener.</summary>
+    public void Dispose()
+    {
+        End(_server);
+        _server = null;
+    }
+
+    private MetricsServer ServerOn(IPEndPoint listen)
+    {
+        try
+        {
+            return MetricsServer.Claim(new MetricsServerOptions { Listen = listen, Fault = fault => RunningMessages.MetricsFault(logger, fault) });
+        }
+        catch (SocketException error)
+        {
+            throw new HostException($"[metrics] cannot listen on {listen}: {error.Message}: choose an address of this machine and a port that is free, or leave [metrics] out", error);
+        }
+    }
+
+    private void Begin(MetricsServer server, IDirectorReports reports)
+    {
+        server.Serve(() => DirectorMetrics.Text(reports));
+        RunningMessages.MetricsServed(logger, server.Listen);
+    }
+
+    /// <summary>Clients that are being served are cut off, so this takes no longer than it takes to tell them.</summary>
+    private static void End(MetricsServer? server) => server?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+}

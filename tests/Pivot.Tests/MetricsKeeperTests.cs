@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using Pivot.Config;
+using Pivot.Control.Tests;
+using Pivot.Linux;
+using Pivot.Running;
+
+namespace Pivot.Tests;
+
+/// <summary>The metrics listener follows the configuration.</summary>
+public sealed class MetricsKeeperTests : IDisposable
+{
+    private readonly LogLines _log = new();
+    private readonly MetricsKeeper _keeper;
+    private readonly int _first = FreePort();
+    private readonly int _second = FreePort();
+
+    public MetricsKeeperTests() => _keeper = new MetricsKeeper(_log);
+
+    [Fact]
+    public async Task Apply_OtherPlaces_StartsMovesAndEnds()
+    {
+        _keeper.Claim(Config(null));
+        _keeper.Serve(new FakeReports());
+        Assert.False(await AnswersAsync(_first));
+
+        _keeper.Apply(Config(_first));
+        Assert.True(await AnswersAsync(_first));
+        _keeper.Apply(Config(_first));
+        _keeper.Apply(Config(_second));
+        Assert.True(await AnswersAsync(_second));
+        Assert.False(await AnswersAsync(_first));
+        _keeper.Apply(Config(null));
+        Assert.False(await AnswersAsync(_second));
+        Assert.Equal([$"Information metrics are served on http://127.0.0.1:{_first}/metrics", $"Information metrics are served on http://127.0.0.1:{_second}/metrics"], _log.Lines);
+    }
+
+    [Fact]
+    public async Task Apply_PortThatIsTaken_StaysWhereItWasAndSaysSo()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, _second);
+        taken.Start();
+        _keeper.Claim(Config(_first));
+        _keeper.Serve(new FakeReports());
+
+        _keeper.Apply(Config(_second));
+
+        Assert.True(await AnswersAsync(_first));
+        Assert.Equal(
+            $"Warning [metrics] cannot listen on 127.0.0.1:{_second}: Address already in use: choose an address of this machine and a port that is free, or leave [metrics] out; they stay on 127.0.0.1:{_first}",
+            _log.Lines[^1]);
+    }
+
+    [Fact]
+    public void Claim_PortThatIsTaken_Throws()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, _first);
+        taken.Start();
+
+        Assert.Contains("Address already in use", Assert.Throws<HostException>(() => _keeper.Claim(Config(_first))).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _keeper.Dispose();
+
+    private static PivotConfig Config(int? port) => ConfigReader.Read("t.toml", port is null ? "" : $"[metrics]\nlisten = \"127.0.0.1:{port}\"\n").Config!;
+
+    private static async Task<bool> AnswersAsync(int port)
+    {
+        using HttpClient client = new();
+        try
+        {
+            return (await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken)).Contains("pivot_connections 1234\n", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
