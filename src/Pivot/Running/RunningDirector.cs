@@ -135,7 +135,7 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [_services, overrides, _health, _metrics, connectionLog], _logger);
+        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
         var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
