@@ -49,11 +49,13 @@ internal static class ServersRenderer
         table.Write(terminal);
     }
 
-    private static string EndpointOf(ServerReport server) => server.Port is not { } port
+    /// <summary>Address and port, where it has one of its own.</summary>
+    public static string EndpointOf(ServerReport server) => server.Port is not { } port
         ? server.Address
         : server.Address.Contains(':', StringComparison.Ordinal) ? $"[{server.Address}]:{port}" : $"{server.Address}:{port}";
 
-    private static Tone ToneOf(string state) => state switch
+    /// <summary>Whether a server takes new connections, as a colour.</summary>
+    public static Tone ToneOf(string state) => state switch
     {
         Up => Tone.Good,
         "down" => Tone.Bad,
