@@ -17,4 +17,7 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(StopReport))]
+[JsonSerializable(typeof(HealthReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -19,6 +19,10 @@ public static class ControlProtocol
     public static IReadOnlyList<string> Methods { get; } =
     [
         ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Neighbours, ControlMethod.Explain,
-        ControlMethod.Forwarding, ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts, ControlMethod.Metrics,
+        ControlMethod.Forwarding, ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts,
+        ControlMethod.Metrics,
+        ControlMethod.Reload,
+        ControlMethod.Stop,
+        ControlMethod.Health,
     ];
 }

@@ -24,6 +24,7 @@ public sealed partial class PacketDirector
         DropReason obstacle = key.Source.IsLinkLocalIPv6 || key.Destination.IsLinkLocalIPv6 ? DropReason.LinkLocal
             : key.Destination.IsMulticastOrBroadcast ? DropReason.NotUnicast
             : isOurs && service is null ? DropReason.NoService
+            : service?.Gate is { } gate && !gate.Admits(key.Source) ? DropReason.ClientDenied
             : DropReason.None;
         RealServer? kept = service is null ? null : KeptFor(service, key.Source, services);
         return new PacketForecast
@@ -62,7 +63,7 @@ public sealed partial class PacketDirector
     /// <summary>The server that a client's connection template names, if connections go there.</summary>
     private RealServer? KeptFor(VirtualService service, IpAddress client, ServiceTable services) =>
         service.Spec.Persistence is { } persistence && _table.TryFind(TemplateKey.Of(service.Id, persistence.ClientOf(client)), out ConnectionHit template)
-            && services.Server(template.ServerId) is { IsDown: false, Condition.IsDrained: false } server ? server : null;
+            && services.Server(template.ServerId) is { KeepsClients: true } server ? server : null;
 
     private ForwardingMethod MethodFor(RealServer server, IpAddress client) =>
         server.Spec.Forwarding.KeepsPacket() ? server.Spec.Forwarding : ReplacesClient(server, client) ? ForwardingMethod.FullNat : ForwardingMethod.Nat;
@@ -91,7 +92,7 @@ public sealed partial class PacketDirector
         var servers = new List<ServerForecast>();
         foreach (RealServer server in service.Servers)
         {
-            if (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily())
+            if (!server.Spec.IsLeaving && (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()))
             {
                 servers.Add(Forecast(server, MethodFor(server, client), client));
             }

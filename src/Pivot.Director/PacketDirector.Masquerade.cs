@@ -40,6 +40,16 @@ public sealed partial class PacketDirector
         return null;
     }
 
+    /// <summary>Whether there are interfaces that stay only for the connections that they have.</summary>
+    public bool HasLeavingMasquerades => Array.Exists([.. Volatile.Read(ref _masquerades).All], masquerade => masquerade.Spec.IsLeaving);
+
+    /// <summary>Whether one of them has none any more.</summary>
+    public bool HasIdleLeavingMasquerades => Array.Exists([.. Volatile.Read(ref _masquerades).All], masquerade => masquerade.Spec.IsLeaving && !HasMasquerades(masquerade.Spec.Name));
+
+    /// <summary>Whether there are connections by an interface's address.</summary>
+    /// <param name="interfaceName">One of those last told; false for others.</param>
+    public bool HasMasquerades(string interfaceName) => MasqueradeOf(interfaceName)?.Server is { } server && server.ActiveConnections + server.InactiveConnections > 0;
+
     /// <summary>The interfaces where connections have found no local port since a tick.</summary>
     public IReadOnlyList<string> ExhaustedMasquerades(ulong since)
     {
@@ -90,7 +100,7 @@ public sealed partial class PacketDirector
 
     private Masquerade? MasqueradeOf(string name)
     {
-        foreach (Masquerade masquerade in _masquerades.All)
+        foreach (Masquerade masquerade in Volatile.Read(ref _masquerades).All)
         {
             if (masquerade.Spec.Name == name)
             {

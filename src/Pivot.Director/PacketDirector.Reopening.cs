@@ -16,16 +16,29 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryOpenAnew(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker, ServiceTable services)
     {
-        if (hit.Reply || services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out _) is not { } service || !_table.TryEndOver(hit))
+        if (hit.Reply)
         {
             return false;
+        }
+
+        VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
+        if (!isVirtual || !_table.TryEndOver(hit))
+        {
+            return false;
+        }
+
+        if (service is null)
+        {
+            // The service is leaving: its connections end, and this would be a new one.
+            AnswerForVirtualAddress(batch, index, parsed, worker);
+            return true;
         }
 
         Open(batch, index, parsed, service, worker, services);
         return true;
     }
 
-    /// <summary>A packet of a connection whose server is removed or down.</summary>
+    /// <summary>A packet of a connection whose server is not known (it was removed while nothing ran) or down.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ForwardLost(PacketBatch batch, int index, in ParsedPacket parsed, in ConnectionHit hit, Worker worker)
     {
@@ -41,12 +54,12 @@ public sealed partial class PacketDirector
         switch (service is null ? OnServerLoss.Drop : LossOf(parsed, service.Spec.OnServerLoss))
         {
             case OnServerLoss.Reschedule:
-                _table.TryEnd(hit);
+                _table.TryEnd(hit, ConnectionEnd.ServerLost);
                 Open(batch, index, parsed, service!, worker, services, isUnderWay: true);
                 break;
 
             case OnServerLoss.Reset:
-                _table.TryEnd(hit);
+                _table.TryEnd(hit, ConnectionEnd.ServerLost);
                 Refuse(batch, index, parsed, worker, DropReason.ServerGone, answer: true);
                 break;
 

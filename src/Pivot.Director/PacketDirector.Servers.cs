@@ -21,13 +21,13 @@ public sealed partial class PacketDirector
     /// <param name="service">The service's name.</param>
     /// <param name="server">The server's name, unique in its service.</param>
     /// <param name="change">What it becomes from what it is.</param>
-    /// <returns>False where there is no such server.</returns>
+    /// <returns>False where there is no such server, or it is leaving.</returns>
     public bool TryChangeServer(string service, string server, Func<ServerCondition, ServerCondition> change)
     {
         lock (_control)
         {
             RealServer? found = Services.FirstOrDefault(known => known.Spec.Name == service)?.Servers.FirstOrDefault(known => known.Spec.Name == server);
-            if (found is null)
+            if (found is null || found.Spec.IsLeaving)
             {
                 return false;
             }
@@ -35,6 +35,33 @@ public sealed partial class PacketDirector
             _conditions[found.Id] = change(found.Condition);
             PutInForce([.. Services.Select(known => known.Spec)]);
             return true;
+        }
+    }
+
+    /// <summary>Changes any number of real servers at once, as <see cref="TryChangeServer"/> does one; nothing is put in force anew where nothing has changed.</summary>
+    /// <param name="change">What the condition of a server of a service becomes. Called for each, the fallbacks too.</param>
+    public void ChangeServers(Func<VirtualService, RealServer, ServerCondition> change)
+    {
+        lock (_control)
+        {
+            bool hasChanged = false;
+            foreach (VirtualService service in Services)
+            {
+                foreach (RealServer server in service.Servers)
+                {
+                    ServerCondition condition = change(service, server);
+                    if (condition != server.Condition)
+                    {
+                        _conditions[server.Id] = condition;
+                        hasChanged = true;
+                    }
+                }
+            }
+
+            if (hasChanged)
+            {
+                PutInForce([.. Services.Select(known => known.Spec)]);
+            }
         }
     }
 
@@ -82,14 +109,13 @@ public sealed partial class PacketDirector
         var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
         foreach (VirtualServiceSpec spec in services)
         {
-            RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-            found.Add((_table.Identities.IdOf($"service {spec.Name}"), spec, servers));
+            found.Add((_table.Identities.IdOf(IdentityOf(spec)), spec, ServersFor(before, spec)));
         }
 
         var built = new List<VirtualService>(found.Count);
         foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
         {
-            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
+            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id, _options.Workers));
         }
 
         KeepTrafficOfGone(before.Services, built);
@@ -99,6 +125,7 @@ public sealed partial class PacketDirector
 
         PutServersInForce(before, built);
         SetMasquerades(built);
+        ForgetConditions(built);
     }
 
     private void KeepTrafficOfGone(IReadOnlyList<VirtualService> before, List<VirtualService> after)
@@ -133,17 +160,74 @@ public sealed partial class PacketDirector
         }
     }
 
-    /// <summary>
-    /// A server that gets packets as they are is another one than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.
-    /// </summary>
-    private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
+    /// <summary>An earlier shape of a service, which has no servers, is none of its own connections'.</summary>
+    private static string IdentityOf(VirtualServiceSpec spec) => spec is { IsLeaving: true, Servers.Count: 0 } ? $"earlier {spec.Name}" : $"service {spec.Name}";
+
+    /// <summary>What was changed of servers that are no more ends with them.</summary>
+    private void ForgetConditions(List<VirtualService> services)
     {
-        int id = _table.Identities.IdOf($"server {service.Name} {spec.Address} {spec.Port}{(spec.Forwarding.KeepsPacket() ? " as it is" : "")}");
+        var present = new HashSet<int>();
+        foreach (VirtualService service in services)
+        {
+            foreach (RealServer server in service.Servers)
+            {
+                present.Add(server.Id);
+            }
+        }
+
+        foreach (int id in (int[])[.. _conditions.Keys])
+        {
+            if (!present.Contains(id))
+            {
+                _conditions.Remove(id);
+            }
+        }
+    }
+
+    /// <summary>What was changed of a server ends when it leaves, but that it is down: its connections would go on to nowhere. When it comes back it is as configured.</summary>
+    private ServerCondition ConditionOf(int id, RealServerSpec spec, RealServer? before)
+    {
         ServerCondition condition = _conditions.GetValueOrDefault(id) ?? ServerCondition.AsConfigured;
+        if (spec.IsLeaving || before is { Spec.IsLeaving: true })
+        {
+            condition = ServerCondition.AsConfigured with { IsDown = spec.IsLeaving && condition.IsDown };
+            _conditions[id] = condition;
+        }
+
+        return condition;
+    }
+
+    private RealServer[] ServersFor(ServiceTable before, VirtualServiceSpec service)
+    {
+        int[] ids = new int[service.Servers.Count];
+        var conditions = new ServerCondition[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = _table.Identities.IdOf(service.Servers[i].IdentityIn(service.Name));
+            conditions[i] = ConditionOf(ids[i], service.Servers[i], before.Server(ids[i]));
+        }
+
+        int[] weights = EffectiveWeights.Of(service.Scheduler, service.Servers, conditions);
+        var servers = new RealServer[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            servers[i] = ServerFor(before, ids[i], service.Servers[i], conditions[i], weights[i]);
+        }
+
+        return servers;
+    }
+
+    private RealServer ServerFor(ServiceTable before, int id, RealServerSpec spec, ServerCondition condition, int weight)
+    {
         RealServer? known = before.Server(id);
-        _counts.SetThresholds(id, spec.Thresholds);
-        return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id))
-            : known.Spec.IsLike(spec) && known.Condition == condition ? known
-            : new RealServer(known, spec, condition);
+        _counts.SetThresholds(id, condition.Thresholds(spec.Thresholds));
+        if (known is not null && known.Spec.IsLike(spec) && known.Condition == condition && known.Weight == weight)
+        {
+            return known;
+        }
+
+        RealServer server = known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id), weight) : new RealServer(known, spec, condition, weight);
+        server.ForChecks = TwinFor(server, known?.ForChecks);
+        return server;
     }
 }

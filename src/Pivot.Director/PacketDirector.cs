@@ -65,7 +65,7 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>What the region held.</summary>
     public TableOpening Opening { get; }
 
-    /// <summary>The services in force, in the order of the configuration.</summary>
+    /// <summary>The services in force, in the order of the configuration, those that are leaving behind the others.</summary>
     public IReadOnlyList<VirtualService> Services => Volatile.Read(ref _services).Services;
 
     /// <summary>Bytes of memory region for a limit.</summary>
@@ -76,7 +76,7 @@ public sealed partial class PacketDirector : IDisposable
     public Worker WorkerOf(int number) => _workers[number];
 
     /// <summary>Puts services and timeouts in force: from its next batch on, every worker sees all of them. Servers that stay keep their connections and counters, services their schedulers' state.</summary>
-    /// <param name="services">Services that do not overlap; their servers by unique address and port.</param>
+    /// <param name="services">Services of which those that are not leaving do not overlap; their servers by unique address and port. Those that are leaving come last.</param>
     /// <param name="timeouts">Timeouts of the states.</param>
     public void Apply(IReadOnlyList<VirtualServiceSpec> services, ConnectionTimeouts timeouts)
     {
@@ -135,9 +135,11 @@ public sealed partial class PacketDirector : IDisposable
     public void Expire(ulong now)
     {
         const int recordsPerLock = 256;
-        while (_table.Expire(now, recordsPerLock))
+        do
         {
+            _tellings?.MakeRoom();
         }
+        while (_table.Expire(now, recordsPerLock));
 
         _fragments.Expire(now);
     }
@@ -319,9 +321,8 @@ public sealed partial class PacketDirector : IDisposable
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services, bool isUnderWay = false)
     {
-        if (!isUnderWay && !OpensConnection(parsed))
+        if (!isUnderWay && !MayCome(batch, index, parsed, service, worker))
         {
-            Refuse(batch, index, parsed, worker, DropReason.NoConnection, answer: true);
             return;
         }
 

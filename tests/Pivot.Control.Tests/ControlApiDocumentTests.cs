@@ -8,7 +8,7 @@ namespace Pivot.Control.Tests;
 public sealed class ControlApiDocumentTests
 {
     private static readonly Type[] Results =
-        [typeof(StatusReport), typeof(ServicesReport), typeof(ServersReport), typeof(ConnectionsReport), typeof(StatisticsReport), typeof(DropsReport), typeof(ExplanationReport), typeof(ForwardingReport), typeof(TimeoutsReport), typeof(NeighboursReport)];
+        [typeof(StatusReport), typeof(ServicesReport), typeof(ServersReport), typeof(ConnectionsReport), typeof(StatisticsReport), typeof(DropsReport), typeof(ExplanationReport), typeof(ForwardingReport), typeof(TimeoutsReport), typeof(NeighboursReport), typeof(ReloadReport), typeof(StopReport), typeof(HealthReport)];
 
     [Fact]
     public void Document_EveryMethod_HasASection()
@@ -36,7 +36,7 @@ public sealed class ControlApiDocumentTests
     {
         string text = Document();
         int[] codes = [.. typeof(RpcErrorCode).GetFields().Select(field => (int)field.GetRawConstantValue()!)];
-        Assert.Equal(9, codes.Length);
+        Assert.Equal(10, codes.Length);
         Assert.All(codes, code => Assert.Contains($"`{code}`", text, StringComparison.Ordinal));
     }
 

@@ -90,6 +90,26 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         ],
     };
 
+    public HealthReport Health() => new()
+    {
+        Servers =
+        [
+            new ServerHealthReport
+            {
+                Service = "web", Server = "web1", Address = "198.51.100.11", State = "up", Reason = "HTTP 200, at its first check", StateSeconds = 61, SharePercent = 100, Check = "http", CheckedAt = "198.51.100.11",
+                LastResult = "HTTP 200", LastMilliseconds = 3, InRow = 0, Needed = 3, Checks = 31, Failures = 0, TimesGone = 0, IsFlapping = false, Agent = "up, 75 %", AgentFailures = 0,
+            },
+            new ServerHealthReport
+            {
+                Service = "web", Server = "web2", Address = "198.51.100.12", State = "down", Reason = "connect timed out after 1 s, 3 of 3", StateSeconds = 35, SharePercent = 100, Check = "http", CheckedAt = "192.0.2.80",
+                LastResult = "HTTP 200", LastMilliseconds = 1001, InRow = 1, Needed = 2, Checks = 120, Failures = 20, TimesGone = 4, IsFlapping = true, Agent = null, AgentFailures = 0,
+            },
+        ],
+        Running = 1,
+        Hanging = 0,
+        StartedLate = 0,
+    };
+
     public ExplanationReport Explain(ExplainQuery query) => new()
     {
         Servers = [.. Servers().Servers.Where(server => (query.Server ?? server.Name) == server.Name).Select(Explain)],
@@ -125,6 +145,27 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         ActiveConnections = 7,
         InactiveConnections = 12,
         Servers = Servers().Servers,
+    };
+
+    /// <summary>What <see cref="Reload"/> tells as refused.</summary>
+    public IReadOnlyList<string> ReloadErrors { get; set; } = [];
+
+    /// <summary>The stop that was asked for last: whether it keeps.</summary>
+    public bool? LastStop { get; private set; }
+
+    public StopReport AskToStop(bool keeps)
+    {
+        LastStop = keeps;
+        return new StopReport { Pid = 4711, Keeps = keeps };
+    }
+
+    public ReloadReport Reload(bool isDryRun) => new()
+    {
+        Applied = ReloadErrors.Count == 0 && !isDryRun,
+        DryRun = isDryRun,
+        Changes = [new ChangeReport { Part = "service web", Kind = "changed", Key = "scheduler", Before = "wlc", After = "wrr", Text = "service web: scheduler wlc -> wrr" }],
+        Errors = ReloadErrors,
+        Warnings = [],
     };
 
     private static ServerExplanation Explain(ServerReport server) => new()

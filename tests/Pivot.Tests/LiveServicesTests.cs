@@ -94,5 +94,5 @@ public sealed class LiveServicesTests
 
     private static string[] Addresses(LiveServices live) => [.. live.Specs.Single().Addresses.Select(address => address.ToString())];
 
-    private LiveServices Live(string text, BoardAddresses board) => new(Config(text), board, _log);
+    private LiveServices Live(string text, BoardAddresses board) => new(Config(text), LeavingServices.None, board, _log);
 }

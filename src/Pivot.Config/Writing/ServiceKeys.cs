@@ -2,6 +2,7 @@ using System.Globalization;
 using Pivot.Config.Reading;
 using Pivot.Config.Rules;
 using Pivot.Config.Schema;
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Toml;
 
@@ -33,8 +34,10 @@ internal static class ServiceKeys
             .Table("fallback", service.Fallback is { } fallback ? Of(fallback) : null)
             .Texts("allow", service.Allow.Select(AddressText.Format))
             .Texts("deny", service.Deny.Select(AddressText.Format))
-            .Table("rate", service.Rate is { } rate ? Of(rate) : null)
-            .Switch("log_connections", service.LogConnections, false);
+            .Table("rate", service.Rate is { } rate ? Of(rate) : null);
+        keys = service.LogConnections == ConnectionTelling.StartAndEnd
+            ? keys.Text("log_connections", TellingValue.Start)
+            : keys.Switch("log_connections", service.LogConnections == ConnectionTelling.End, false);
         return health ? keys.Table("health", Of(service.Health), service.Health == HealthDefaults).Keys : keys.Keys;
     }
 

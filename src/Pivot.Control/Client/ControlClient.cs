@@ -10,7 +10,7 @@ namespace Pivot.Control.Client;
 /// Asks the daemon over its control socket. One connection, one question at a time; not safe for use by two threads at once.
 /// Every failure is a <see cref="ControlException"/> with a message for the user.
 /// </summary>
-public sealed class ControlClient : IDisposable
+public sealed partial class ControlClient : IDisposable
 {
     private readonly ControlConnection _connection;
     private int _lastId;

@@ -27,6 +27,9 @@ public sealed record ServiceReport
     /// <summary>All other connections over all servers.</summary>
     public required long InactiveConnections { get; init; }
 
-    /// <summary>The real servers in the order of the configuration.</summary>
+    /// <summary>True when it was taken out of the configuration and is there for the connections that it has.</summary>
+    public bool IsLeaving { get; init; }
+
+    /// <summary>The real servers in the order of the configuration, those that are leaving behind the others.</summary>
     public required IReadOnlyList<ServerReport> Servers { get; init; }
 }

@@ -3,7 +3,7 @@ using Pivot.Control.Model;
 
 namespace Pivot.Control.Rpc;
 
-/// <summary>The methods that change servers and timeouts.</summary>
+/// <summary>The methods that change servers, timeouts and the configuration.</summary>
 internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
 {
     /// <summary>Adds them to the table.</summary>
@@ -13,6 +13,8 @@ internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
         methods[ControlMethod.Drain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = true });
         methods[ControlMethod.Undrain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = false });
         methods[ControlMethod.Timeouts] = Timeouts;
+        methods[ControlMethod.Reload] = Reload;
+        methods[ControlMethod.Stop] = Stop;
     }
 
     private Action<Utf8JsonWriter> Change(ParameterReader parameters, Func<ServerChange, int, ServerChange> change, params string[] numbers)
@@ -37,6 +39,20 @@ internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
             SctpSeconds = Seconds(parameters, "sctp"),
         });
         return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.TimeoutsReport);
+    }
+
+    private Action<Utf8JsonWriter> Reload(ParameterReader parameters)
+    {
+        parameters.Check("dryRun");
+        ReloadReport report = changes.Reload(parameters.Boolean("dryRun"));
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ReloadReport);
+    }
+
+    private Action<Utf8JsonWriter> Stop(ParameterReader parameters)
+    {
+        parameters.Check("keep");
+        StopReport report = changes.AskToStop(parameters.Boolean("keep"));
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.StopReport);
     }
 
     /// <summary>0 leaves a timeout as it is, as with <c>ipvsadm --set</c>.</summary>

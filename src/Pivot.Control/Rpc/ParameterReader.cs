@@ -89,6 +89,14 @@ internal readonly struct ParameterReader
         throw Invalid($"expected '{name}' to be an integer from {least} to {most}");
     }
 
+    /// <summary>A boolean; false when absent.</summary>
+    public bool Boolean(string name) => TryGet(name, out JsonElement value) && value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Invalid($"expected '{name}' to be true or false"),
+    };
+
     /// <summary>An error about the parameters.</summary>
     public static RpcException Invalid(string message) => new(RpcErrorCode.InvalidParams, message);
 

@@ -46,6 +46,10 @@ internal sealed class RequestHandler(MethodTable methods, Action<Exception>? fau
         {
             RpcAnswer.WriteError(output, request.Id, error.Code, error.Message);
         }
+        catch (ChangeRefusedException error)
+        {
+            RpcAnswer.WriteError(output, request.Id, RpcErrorCode.Refused, error.Message);
+        }
 #pragma warning disable CA1031 // A report that throws must cost its own client an answer, not the daemon its control socket.
         catch (Exception error)
 #pragma warning restore CA1031

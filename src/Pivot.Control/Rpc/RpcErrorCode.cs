@@ -29,4 +29,7 @@ public static class RpcErrorCode
 
     /// <summary>No complete request came within the idle timeout.</summary>
     public const int IdleTimeout = -32004;
+
+    /// <summary>The change was refused: the message says why, and everything is as it was.</summary>
+    public const int Refused = -32005;
 }

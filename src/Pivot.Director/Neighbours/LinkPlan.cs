@@ -12,4 +12,22 @@ public sealed record LinkPlan(IReadOnlyList<IpAddress> Own, IReadOnlyList<Addres
 {
     /// <summary>No address and no route but what IPv6 has by itself.</summary>
     public static LinkPlan Empty { get; } = new([], [], []);
+
+    /// <summary>True when the two mean the same; records compare lists by where they are.</summary>
+    public bool IsLike(LinkPlan other) =>
+        IsRouter == other.IsRouter && AreLike(Own, other.Own) && AreLike(Virtual, other.Virtual) && AreLike(Routes, other.Routes);
+
+    private static bool AreLike<T>(IReadOnlyList<T> one, IReadOnlyList<T> other)
+        where T : IEquatable<T>
+    {
+        for (int number = 0; number < one.Count; number++)
+        {
+            if (one.Count != other.Count || !one[number].Equals(other[number]))
+            {
+                return false;
+            }
+        }
+
+        return one.Count == other.Count;
+    }
 }

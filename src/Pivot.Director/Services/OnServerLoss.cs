@@ -1,7 +1,7 @@
 namespace Pivot.Director.Services;
 
 /// <summary>
-/// What becomes of the TCP connections and SCTP associations of a real server that is gone: removed, or down. Those of other protocols are given to another server at the client's next packet, and so are a SYN and an INIT
+/// What becomes of the TCP connections and SCTP associations of a real server that is gone: down, or not configured any more when the director starts. One that is taken out while it runs is leaving, and keeps them. Those of other protocols are given to another server at the client's next packet, and so are a SYN and an INIT
 /// in every case.
 /// </summary>
 public enum OnServerLoss

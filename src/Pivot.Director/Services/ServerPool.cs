@@ -13,11 +13,13 @@ internal sealed class ServerPool(bool isIPv4, IScheduler scheduler)
 {
     private RealServer[] _servers = [];
 
-    /// <summary>Takes other servers, or other settings of the same; one that is down counts as removed. The scheduler learns of it only when something of this family has changed.</summary>
+    /// <summary>Takes other servers, or other settings of the same; one that is down or leaving counts as removed. The scheduler learns of it only when something of this family has changed.</summary>
     /// <param name="servers">All servers of the service.</param>
     public void Change(RealServer[] servers)
     {
-        RealServer[] own = Array.FindAll(servers, server => !server.IsDown && (server.Address.IsIPv4 == isIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()));
+        RealServer[] own = Array.FindAll(
+            servers,
+            server => !server.IsDown && !server.Spec.IsLeaving && !server.Spec.IsFallback && (server.Address.IsIPv4 == isIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()));
         if (!own.AsSpan().SequenceEqual(_servers))
         {
             _servers = own;

@@ -14,7 +14,7 @@ internal sealed class ServiceTable
     private readonly RealServer?[] _servers;
 
     /// <summary>Builds the snapshot.</summary>
-    /// <param name="services">Services that do not overlap.</param>
+    /// <param name="services">Services of which those that are not leaving do not overlap.</param>
     /// <param name="others">Further servers that connections have, which count where a service has the same: what stands for one in connections of no service, and those that are about to be in force.</param>
     public ServiceTable(IReadOnlyList<VirtualService> services, params ReadOnlySpan<RealServer> others)
     {
@@ -28,6 +28,8 @@ internal sealed class ServiceTable
         _lengths4 = LengthsOf(_byPrefix.Keys, isIPv4: true);
         _lengths6 = LengthsOf(_byPrefix.Keys, isIPv4: false);
         RealServer[] servers = [.. services.SelectMany(service => service.Servers), .. others];
+        RealServer[] twins = [.. servers.Select(server => server.ForChecks).OfType<RealServer>()];
+        servers = [.. twins, .. servers];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
         {
@@ -38,7 +40,7 @@ internal sealed class ServiceTable
     /// <summary>No services.</summary>
     public static ServiceTable Empty { get; } = new([]);
 
-    /// <summary>In the order of the configuration.</summary>
+    /// <summary>In the order of the configuration, those that are leaving behind the others.</summary>
     public IReadOnlyList<VirtualService> Services { get; }
 
     /// <summary>Whose replies packets are that belong to no connection.</summary>
@@ -95,7 +97,7 @@ internal sealed class ServiceTable
                 _byPrefix.Add(prefix, ports = new ServicePorts());
             }
 
-            foreach (IpProtocol protocol in service.Spec.Protocols)
+            foreach (IpProtocol protocol in service.Spec.IsLeaving ? [] : service.Spec.Protocols)
             {
                 foreach (PortRange range in service.Spec.Ports)
                 {

@@ -47,6 +47,11 @@ internal static class ServicesRenderer
     /// <summary>Servers that take new connections, of all: <c>1/2 up</c>.</summary>
     private static Cell ServersUp(ServiceReport service)
     {
+        if (service.IsLeaving)
+        {
+            return new Cell("leaving", Tone.Warning);
+        }
+
         int up = service.Servers.Count(server => server.State == ServersRenderer.Up);
         Tone tone = up == 0 ? Tone.Bad : up < service.Servers.Count ? Tone.Warning : Tone.Good;
         return new Cell($"{up}/{service.Servers.Count} up", tone);

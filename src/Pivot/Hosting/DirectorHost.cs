@@ -3,13 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pivot.Console;
+using Pivot.Linux;
 using Pivot.Logging;
 using Serilog.Core;
 using Serilog.Extensions.Logging;
 
 namespace Pivot.Hosting;
 
-/// <summary>Hosts the director: logging, signals (SIGTERM, SIGINT and SIGQUIT stop it cleanly, and SIGHUP, which comes when its terminal goes) and the order of start and stop.</summary>
+/// <summary>Hosts the director: logging, signals (SIGTERM, SIGINT and SIGQUIT stop it cleanly; SIGHUP has it read its configuration again, but stops it when it comes because its terminal has gone) and the order of start and stop.</summary>
 internal static class DirectorHost
 {
     /// <summary>Runs until a signal, the token or the director's own end; returns the exit code.</summary>
@@ -36,12 +37,20 @@ internal static class DirectorHost
         builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<DirectorHostedService>());
         using IHost host = builder.Build();
         IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        DirectorHostedService director = host.Services.GetRequiredService<DirectorHostedService>();
+        bool hadTerminal = ControllingTerminal.IsThere();
         using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            lifetime.StopApplication();
+            if (ControllingTerminal.HasHungUp(hadTerminal))
+            {
+                lifetime.StopApplication();
+            }
+            else
+            {
+                director.Reload();
+            }
         });
-        DirectorHostedService director = host.Services.GetRequiredService<DirectorHostedService>();
         try
         {
             await host.StartAsync(cancellation).ConfigureAwait(false);

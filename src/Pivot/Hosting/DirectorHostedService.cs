@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pivot.Console;
+using Pivot.Control.Model;
 using Pivot.Control.Server;
 
 namespace Pivot.Hosting;
@@ -14,7 +15,8 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
     private readonly ILogger _logger = loggers.CreateLogger<DirectorHostedService>();
     private ControlServer? _control;
     private IDirectorService? _director;
-    private bool _stopping;
+    private volatile bool _ready;
+    private volatile bool _stopping;
 
     /// <summary>What the process ends with after the service has stopped.</summary>
     public int ExitCode { get; private set; } = Pivot.ExitCode.Good;
@@ -42,11 +44,13 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         }
 
         _control.Serve(_director.Reports, _director.Changes);
+        _ready = true;
         SayReady(ReadyLine.Of(_director.Reports.Status(), _control.Path));
 
         // What reading a configuration leaves behind goes back to the system: forwarding allocates next to nothing, so no later collection would do it.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = WatchAsync(_director);
+        _ = StopWhenAskedAsync(_director);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -68,6 +72,26 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         }
 
         HostMessages.Stopped(_logger);
+    }
+
+    /// <summary>Reads the configuration again and says on the log what has come of it; nothing before the director is ready, which has just read it.</summary>
+    public void Reload()
+    {
+        if (!_ready || _stopping || _director is not { } director)
+        {
+            return;
+        }
+
+        ReloadReport report = director.Changes.Reload(isDryRun: false);
+        foreach (string error in report.Errors)
+        {
+            HostMessages.NotReloaded(_logger, error);
+        }
+
+        if (report is { Applied: true, Changes.Count: 0 })
+        {
+            HostMessages.NothingToReload(_logger);
+        }
     }
 
     /// <summary>Output that takes nothing (a full disk, a closed descriptor) is no reason to end a director that forwards.</summary>
@@ -94,6 +118,12 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
             HostMessages.DirectorEnded(_logger, director.Completion.Exception?.GetBaseException().Message ?? "no reason given");
             lifetime.StopApplication();
         }
+    }
+
+    private async Task StopWhenAskedAsync(IDirectorService director)
+    {
+        await director.StopRequest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lifetime.StopApplication();
     }
 
     private async ValueTask DisposeBothAsync()

@@ -17,6 +17,12 @@ internal static partial class HostMessages
     [LoggerMessage(4, LogLevel.Warning, "control socket: a request or a connection failed")]
     public static partial void ControlFault(ILogger logger, Exception fault);
 
+    [LoggerMessage(6, LogLevel.Information, "SIGHUP: the configuration is as it runs, nothing to change")]
+    public static partial void NothingToReload(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Error, "SIGHUP: the configuration was not taken over, and nothing has changed: {Error}")]
+    public static partial void NotReloaded(ILogger logger, string error);
+
     [LoggerMessage(5, LogLevel.Warning, "{Line}; standard output does not take that line: {Reason}")]
     public static partial void ReadyNotSaid(ILogger logger, string line, string reason);
 }

@@ -17,9 +17,11 @@ namespace Pivot.Running;
 /// <summary>The bridged director's side (<c>device = "tap"</c>): a station of its own on the LAN, of which the host's kernel knows no more than a port of its bridge.</summary>
 internal sealed class BridgedSide : IHostSide
 {
-    private readonly PivotConfig _config;
     private readonly ILogger _logger;
     private readonly BridgedHost _host;
+    private volatile PivotConfig _config;
+    private volatile IReadOnlyList<VirtualServiceSpec> _services;
+    private PacketDirector? _director;
     private LinkKeeper? _link;
     private StationKeeper? _station;
     private FirewallKeeper? _firewall;
@@ -28,14 +30,15 @@ internal sealed class BridgedSide : IHostSide
 
     /// <summary>Makes the host ready.</summary>
     /// <param name="config">A checked configuration.</param>
+    /// <param name="leaving">What was taken out of it before and may have connections.</param>
     /// <param name="note">Told what the user may want to know.</param>
     /// <param name="logger">Where it logs.</param>
     /// <exception cref="HostException">Something is missing or in the way; the host is as it was.</exception>
-    public BridgedSide(PivotConfig config, Action<string> note, ILogger logger)
+    public BridgedSide(PivotConfig config, LeavingServices leaving, Action<string> note, ILogger logger)
     {
         _config = config;
         _logger = logger;
-        Services = ServiceSpecs.Of(config, new BoardAddresses(new Dictionary<string, IReadOnlyList<IPAddress>>()), out _);
+        _services = SpecsOf(config, leaving);
         _host = BridgedHost.Start(new BridgedHostOptions
         {
             StatePath = config.Director.State,
@@ -59,7 +62,7 @@ internal sealed class BridgedSide : IHostSide
     public DirectorOptions Options => new(_host.Queues.Count, ExtraHops: -1) { IsBridged = true, OwnAddressPorts = new PortRange(1024, ushort.MaxValue) };
 
     /// <inheritdoc/>
-    public IReadOnlyList<VirtualServiceSpec> Services { get; }
+    public IReadOnlyList<VirtualServiceSpec> Services => _services;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes => [.. _link!.Notes, .. _station!.Notes, .. _firewall?.Notes ?? [], .. _localPorts!.Notes];
@@ -70,16 +73,48 @@ internal sealed class BridgedSide : IHostSide
     private string LinkName => _config.Director.Bridge ?? _config.Director.Port!;
 
     /// <inheritdoc/>
-    public void Prepare(PacketDirector director) => _link = new LinkKeeper(director, _host, _config.Director, Services, _logger);
+    public void Prepare(PacketDirector director)
+    {
+        _director = director;
+        _link = new LinkKeeper(director, _host, _config.Director, Services, _logger);
+    }
 
     /// <inheritdoc/>
     public void Begin(PacketDirector director)
     {
         _station = new StationKeeper(_host.Station, Services, _config.Director.Name, RunningDirector.Now, _logger);
-        bool ipv6 = ServiceSpecs.HasIPv6(_config);
-        _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ipv6), _logger) : null;
+        _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ServiceSpecs.HasIPv6(_config)), _logger) : null;
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
         _events = new NetworkEvents(_link!.Refresh);
+    }
+
+    /// <inheritdoc/>
+    public void Change(PivotConfig config, LeavingServices leaving)
+    {
+        IReadOnlyList<VirtualServiceSpec> services = SpecsOf(config, leaving);
+        _director!.Apply(services, ServiceSpecs.Of(config.Timeouts));
+        try
+        {
+            _link!.Follow(config.Director, services);
+        }
+        catch (HostException)
+        {
+            _director.Apply(_services, ServiceSpecs.Of(_config.Timeouts));
+            throw;
+        }
+
+        _station!.Follow(services);
+        (_services, _config) = (services, config);
+    }
+
+    /// <inheritdoc/>
+    public void Release(LeavingServices leaving)
+    {
+        IReadOnlyList<VirtualServiceSpec> services = SpecsOf(_config, leaving);
+        _link!.Follow(_config.Director, services);
+        _director!.Apply(services, _director.Timeouts);
+        _station!.Follow(services);
+        _services = services;
     }
 
     /// <inheritdoc/>
@@ -114,5 +149,15 @@ internal sealed class BridgedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public void Leave() => _host.Dispose();
+
+    /// <inheritdoc/>
     public void Stop() => _host.Stop();
+
+    /// <summary>No service is on an interface's address here.</summary>
+    private static IReadOnlyList<VirtualServiceSpec> SpecsOf(PivotConfig config, LeavingServices leaving)
+    {
+        var board = new BoardAddresses(new Dictionary<string, IReadOnlyList<IPAddress>>());
+        return LeavingServices.Together(ServiceSpecs.Of(config, board, out _), ServiceSpecs.Of(new PivotConfig { Services = leaving.Entries }, board, out _));
+    }
 }

@@ -15,14 +15,15 @@ internal sealed class ConflictKeeper : IDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Timer _timer;
+    private readonly TimeSpan _interval;
     private readonly Lock _round = new();
     private volatile IReadOnlyList<AddressConflict> _conflicts = [];
 
     /// <summary>Starts asking, on a thread of the pool.</summary>
-    /// <param name="virtualAddresses">What the board answers for.</param>
+    /// <param name="virtualAddresses">What the board answers for, at the time of each round.</param>
     /// <param name="logger">Is told.</param>
-    public ConflictKeeper(IReadOnlyList<IPNetwork> virtualAddresses, ILogger logger)
-        : this(cancellation => AddressProbe.Run(virtualAddresses, Listening, cancellation), Interval, logger)
+    public ConflictKeeper(Func<IReadOnlyList<IPNetwork>> virtualAddresses, ILogger logger)
+        : this(cancellation => AddressProbe.Run(virtualAddresses(), Listening, cancellation), Interval, logger)
     {
     }
 
@@ -33,12 +34,16 @@ internal sealed class ConflictKeeper : IDisposable
     internal ConflictKeeper(Func<CancellationToken, IReadOnlyList<AddressConflict>> ask, TimeSpan interval, ILogger logger)
     {
         _ask = ask;
+        _interval = interval;
         _logger = logger;
         _timer = new Timer(_ => Ask(), null, TimeSpan.Zero, interval);
     }
 
     /// <summary>The conflicts of the last round, one sentence each. Safe from any thread.</summary>
     public IReadOnlyList<string> Notes => [.. _conflicts.Select(conflict => conflict.ToString())];
+
+    /// <summary>Asks soon, because the addresses have changed.</summary>
+    public void AskSoon() => _timer.Change(TimeSpan.Zero, _interval);
 
     /// <summary>Ends the asking, a round under way included.</summary>
     public void Dispose()

@@ -1,35 +1,58 @@
+using Pivot.Config;
+using Pivot.Config.Diffing;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
+using Pivot.Linux;
 
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
     {
-        bool known = director.TryChangeServer(change.Service, change.Server, condition => condition with
+        bool known;
+        try
         {
-            Weight = change.Weight ?? condition.Weight,
-            IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
-        });
+            known = overrides.TryChange(change.Service, change.Server, condition => condition with
+            {
+                Weight = change.Weight ?? condition.Weight,
+                IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
+            });
+        }
+        catch (HostException error)
+        {
+            throw new ChangeRefusedException(error.Message, error);
+        }
+
         VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? DirectorReports.Of(service, server) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
+        return known && service is not null && server is not null ? DirectorReports.Of(service, server) : throw new ChangeRefusedException($"the server {change.Server} of {change.Service} was taken out of the configuration and is leaving: it gets no connections whatever its weight");
     }
 
     /// <inheritdoc/>
     public TimeoutsReport Timeouts(TimeoutsChange change)
     {
-        ConnectionTimeouts before = director.Timeouts;
         if (change != new TimeoutsChange())
         {
-            director.Timeouts = new ConnectionTimeouts(
-                Changed(before.Tcp, change.TcpSeconds), Changed(before.TcpFin, change.TcpFinSeconds), Changed(before.Udp, change.UdpSeconds), Changed(before.Sctp, change.SctpSeconds));
+            ConfigOutcome outcome = running.Change(config => config with
+            {
+                Timeouts = new TimeoutsConfig
+                {
+                    Tcp = Changed(config.Timeouts.Tcp, change.TcpSeconds),
+                    TcpFin = Changed(config.Timeouts.TcpFin, change.TcpFinSeconds),
+                    Udp = Changed(config.Timeouts.Udp, change.UdpSeconds),
+                    Sctp = Changed(config.Timeouts.Sctp, change.SctpSeconds),
+                },
+            });
+            if (!outcome.IsGood)
+            {
+                throw new ChangeRefusedException(string.Join(' ', outcome.Errors));
+            }
         }
 
         ConnectionTimeouts now = director.Timeouts;
@@ -41,6 +64,37 @@ internal sealed class DirectorChanges(PacketDirector director) : IDirectorChange
             SctpSeconds = (long)now.Sctp.TotalSeconds,
         };
     }
+
+    /// <inheritdoc/>
+    public ReloadReport Reload(bool isDryRun)
+    {
+        ConfigOutcome outcome = running.Reload(isDryRun);
+        return new ReloadReport
+        {
+            Applied = outcome.IsGood && !isDryRun,
+            DryRun = isDryRun,
+            Changes = [.. outcome.Changes.Select(Of)],
+            Errors = outcome.Errors,
+            Warnings = outcome.Warnings,
+        };
+    }
+
+    /// <inheritdoc/>
+    public StopReport AskToStop(bool keeps)
+    {
+        askToStop(keeps);
+        return new StopReport { Pid = Environment.ProcessId, Keeps = keeps };
+    }
+
+    private static ChangeReport Of(ConfigChange change) => new()
+    {
+        Part = change.Part,
+        Kind = change.Kind.ToString().ToLowerInvariant(),
+        Key = change.Key.Length == 0 ? null : change.Key,
+        Before = change.Before,
+        After = change.After,
+        Text = change.ToString(),
+    };
 
     private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 }

@@ -23,11 +23,11 @@ internal sealed class FirewallKeeper : IDisposable
 
     /// <summary>Looks for the first time.</summary>
     /// <param name="device">The device whose packets have to be let through.</param>
-    /// <param name="ipv6">IPv6 counts too.</param>
+    /// <param name="ipv6">Whether IPv6 counts too, at the time of each look.</param>
     /// <param name="intoDevice">Packets are forwarded into the device too, and not only out of it.</param>
     /// <param name="logger">Is told.</param>
-    public FirewallKeeper(string device, bool ipv6, bool intoDevice, ILogger logger)
-        : this(() => [.. ForwardPolicy.Find(device, ipv6).Select(chain => chain.Describe(device, intoDevice))], logger)
+    public FirewallKeeper(string device, Func<bool> ipv6, bool intoDevice, ILogger logger)
+        : this(() => [.. ForwardPolicy.Find(device, ipv6()).Select(chain => chain.Describe(device, intoDevice))], logger)
     {
     }
 

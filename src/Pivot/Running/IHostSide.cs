@@ -1,3 +1,4 @@
+using Pivot.Config;
 using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Ports;
@@ -7,7 +8,7 @@ using Pivot.Linux.Journal;
 
 namespace Pivot.Running;
 
-/// <summary>What of a run depends on the kind of device: the host's part, and what looks after it while packets flow. Called in the order of the members; the reports from any thread once it is under way.</summary>
+/// <summary>What of a run depends on the kind of device: the host's part, and what looks after it while packets flow. Called in the order of the members; the reports from any thread once it is under way, changes from one at a time.</summary>
 internal interface IHostSide : IDisposable
 {
     /// <summary>The device's queues, one for each worker.</summary>
@@ -19,7 +20,7 @@ internal interface IHostSide : IDisposable
     /// <summary>What the director has to know of the device.</summary>
     DirectorOptions Options { get; }
 
-    /// <summary>The virtual services with their addresses of the moment.</summary>
+    /// <summary>The virtual services with their addresses of the moment, and what is leaving.</summary>
     IReadOnlyList<VirtualServiceSpec> Services { get; }
 
     /// <summary>Tells the director the ways, before the workers begin.</summary>
@@ -29,6 +30,17 @@ internal interface IHostSide : IDisposable
     /// <summary>Brings packets to the director, whose workers wait for them, and looks after that from now on.</summary>
     /// <exception cref="Linux.HostException">The kernel refused.</exception>
     void Begin(PacketDirector director);
+
+    /// <summary>Takes over another configuration, all or nothing: the director knows what is new before packets come for it, and goes on bringing packets to what is leaving.</summary>
+    /// <param name="config">A checked configuration with the same device.</param>
+    /// <param name="leaving">What was taken out and may have connections.</param>
+    /// <exception cref="Linux.HostException">The kernel refused, or what is configured cannot be had; what was in force is so still.</exception>
+    void Change(PivotConfig config, LeavingServices leaving);
+
+    /// <summary>Lets go of what has no connections any more: it is unsteered before the director forgets it.</summary>
+    /// <param name="leaving">What is still leaving.</param>
+    /// <exception cref="Linux.HostException">The kernel refused; what was in force is so still.</exception>
+    void Release(LeavingServices leaving);
 
     /// <summary>What the user should know, one sentence each.</summary>
     IReadOnlyList<string> Notes { get; }
@@ -47,6 +59,9 @@ internal interface IHostSide : IDisposable
 
     /// <summary>How a real server of a service is reached; null = not at all.</summary>
     ServerReach? ReachOf(VirtualServiceSpec service, RealServerSpec server);
+
+    /// <summary>Instead of <see cref="Stop"/>, lets go of the host as a crash would: device, steering and journal stay for the next start to adopt.</summary>
+    void Leave();
 
     /// <summary>After <see cref="IDisposable.Dispose"/>, which ends the looking after and nothing else: puts the host back as it was; no worker may use a queue any more.</summary>
     /// <exception cref="Linux.HostException">Something could not be put back.</exception>

@@ -20,13 +20,17 @@ internal sealed class LinkKeeper : IDisposable
 
     private readonly PacketDirector _director;
     private readonly BridgedHost _host;
-    private readonly DirectorConfig _config;
-    private readonly IReadOnlyList<VirtualServiceSpec> _services;
     private readonly OngoingWarnings _warnings;
     private readonly RtNetlinkClient _netlink = new();
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private volatile LinkPlan _plan = LinkPlan.Empty;
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private DirectorConfig _config;
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private IReadOnlyList<VirtualServiceSpec> _services;
 
     /// <summary>The MTU that the director was told. Guarded by <c>_lock</c>.</summary>
     private int _mtuBytes;
@@ -88,6 +92,29 @@ internal sealed class LinkKeeper : IDisposable
         }
     }
 
+    /// <summary>Takes over other services, own addresses and gateways, and tells everything at once.</summary>
+    /// <param name="config"><c>[director]</c>, on the same link.</param>
+    /// <param name="services">The virtual services.</param>
+    /// <exception cref="HostException">The kernel did not answer, or the gateway is on no subnet of the link; those before are in force.</exception>
+    public void Follow(DirectorConfig config, IReadOnlyList<VirtualServiceSpec> services)
+    {
+        lock (_lock)
+        {
+            (DirectorConfig configBefore, IReadOnlyList<VirtualServiceSpec> servicesBefore) = (_config, _services);
+            (_config, _services) = (config, services);
+            try
+            {
+                _warnings.Replace(Tell());
+            }
+            catch (HostException)
+            {
+                (_config, _services) = (configBefore, servicesBefore);
+                Refresh();
+                throw;
+            }
+        }
+    }
+
     /// <summary>Ends the looking, waiting for a look that is under way.</summary>
     public void Dispose()
     {
@@ -108,7 +135,7 @@ internal sealed class LinkKeeper : IDisposable
         string link = _config.Bridge ?? _config.Port!;
         _host.Repair();
         LinkPlan plan = LinkPlans.Of(_config, _services, LinkFacts.Read(_netlink, link));
-        bool changed = _mtuBytes == 0 || !plan.Routes.SequenceEqual(_plan.Routes);
+        bool changed = _mtuBytes == 0 || !plan.IsLike(_plan);
         if (changed)
         {
             Apply(plan);

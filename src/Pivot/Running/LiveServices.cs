@@ -15,6 +15,7 @@ namespace Pivot.Running;
 internal sealed class LiveServices
 {
     private readonly PivotConfig _config;
+    private readonly PivotConfig _leaving;
     private readonly ILogger _logger;
     private readonly List<OwnInterface> _interfaces = [];
     private IReadOnlyList<string> _shared = [];
@@ -22,11 +23,14 @@ internal sealed class LiveServices
 
     /// <summary>Resolves the services for the first time; an interface without an address is a warning.</summary>
     /// <param name="config">A checked configuration.</param>
+    /// <param name="leaving">What was taken out of it and still has connections.</param>
     /// <param name="board">The board's addresses.</param>
     /// <param name="logger">Is told what changes.</param>
-    public LiveServices(PivotConfig config, BoardAddresses board, ILogger logger)
+    /// <param name="before">Those of the configuration before: what they have warned of is not said again.</param>
+    public LiveServices(PivotConfig config, LeavingServices leaving, BoardAddresses board, ILogger logger, LiveServices? before = null)
     {
         _config = config;
+        _leaving = new PivotConfig { Services = leaving.Entries };
         _logger = logger;
         foreach (string name in config.Services.SelectMany(service => service.Addresses).Select(address => address.InterfaceName).OfType<string>().Distinct())
         {
@@ -34,13 +38,13 @@ internal sealed class LiveServices
         }
 
         _ = Resolve(board);
-        foreach (string note in _notes)
+        foreach (string note in _notes.Except(before?._notes ?? []))
         {
             RunningMessages.Warning(logger, note);
         }
     }
 
-    /// <summary>The services with their addresses.</summary>
+    /// <summary>The services with their addresses, and what is leaving.</summary>
     public IReadOnlyList<VirtualServiceSpec> Specs { get; private set; }
 
     /// <summary>What has to be steered for them.</summary>
@@ -95,7 +99,7 @@ internal sealed class LiveServices
             own.Set(board);
         }
 
-        Specs = ServiceSpecs.Of(_config, board, out _shared);
+        Specs = LeavingServices.Together(ServiceSpecs.Of(_config, board, out _shared), ServiceSpecs.Of(_leaving, board, out _));
         Plan = ServiceSpecs.SteeringFor(Specs);
         _notes = [.. _interfaces.SelectMany(own => own.Lacks(board)), .. _shared];
         return _interfaces.Any(own => own.HasChanged);

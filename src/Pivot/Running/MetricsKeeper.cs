@@ -9,7 +9,7 @@ using Pivot.Linux;
 namespace Pivot.Running;
 
 /// <summary>Has the metrics listener where the configuration wants it: none, one, or one elsewhere. Called by one thread at a time.</summary>
-internal sealed class MetricsKeeper(ILogger logger) : IDisposable
+internal sealed class MetricsKeeper(ILogger logger) : IConfigFollower, IDisposable
 {
     private IDirectorReports? _reports;
     private MetricsServer? _server;
@@ -29,7 +29,8 @@ internal sealed class MetricsKeeper(ILogger logger) : IDisposable
         }
     }
 
-    /// <summary>After <see cref="Serve"/>: starts, moves or ends the listener. One that cannot be had where it is wanted is said on the log, and the one before it stays.</summary>
+    /// <inheritdoc/>
+    /// <remarks>After <see cref="Serve"/>: starts, moves or ends the listener.</remarks>
     public void Apply(PivotConfig config)
     {
         MetricsServer? before = _server;
@@ -38,16 +39,7 @@ internal sealed class MetricsKeeper(ILogger logger) : IDisposable
             return;
         }
 
-        try
-        {
-            Claim(config);
-        }
-        catch (HostException error)
-        {
-            RunningMessages.MetricsNotServed(logger, error.Message, before is null ? "there are none" : $"they stay on {before.Listen}");
-            return;
-        }
-
+        Claim(config);
         if (_server is { } server)
         {
             Begin(server, reports);

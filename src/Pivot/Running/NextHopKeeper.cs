@@ -17,16 +17,18 @@ internal sealed class NextHopKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the start waits for servers that the kernel has to ask for first, so that the first packets do not find them unknown.</summary>
+    /// <summary>How long the start, or a change, waits for servers that the kernel has to ask for first, so that the first packets do not find them unknown.</summary>
     private static readonly TimeSpan FirstAnswers = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan FirstPace = TimeSpan.FromMilliseconds(10);
 
     private readonly PacketDirector _director;
-    private readonly IReadOnlyList<IPAddress> _servers;
     private readonly ILogger _logger;
     private readonly RtNetlinkClient _netlink = new();
     private readonly Timer _timer;
     private readonly Lock _lock = new();
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private IReadOnlyList<IPAddress> _servers = [];
 
     /// <summary>Servers without a next hop in the last round, with the reason. Guarded by <c>_lock</c>.</summary>
     private IReadOnlyDictionary<IPAddress, string> _unknown = new Dictionary<IPAddress, string>();
@@ -45,24 +47,40 @@ internal sealed class NextHopKeeper : IDisposable
     public NextHopKeeper(PacketDirector director, IReadOnlyList<IPAddress> servers, ILogger logger)
     {
         _director = director;
-        _servers = servers;
         _logger = logger;
         _timer = new Timer(_ => Refresh());
-        if (servers.Count > 0)
-        {
-            _unknown = Tell();
-            for (TimeSpan waited = default; _unknown.Count > 0 && waited < FirstAnswers; waited += FirstPace)
-            {
-                Thread.Sleep(FirstPace);
-                _unknown = Tell();
-            }
-
-            _ = _timer.Change(Interval, Interval);
-        }
+        Follow(servers);
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
     public IReadOnlyList<string> Notes => Array.ConvertAll<KeyValuePair<IPAddress, string>, string>([.. _warned], server => Sentence(server.Key, server.Value));
+
+    /// <summary>Looks after these real servers from now on, and tells the director at once.</summary>
+    /// <exception cref="HostException">The kernel did not answer.</exception>
+    public void Follow(IReadOnlyList<IPAddress> servers)
+    {
+        lock (_lock)
+        {
+            bool hasNew = servers.Except(_servers).Any();
+            _servers = servers;
+            if (hasNew)
+            {
+                _unknown = Tell();
+                for (TimeSpan waited = default; _unknown.Count > 0 && waited < FirstAnswers; waited += FirstPace)
+                {
+                    Thread.Sleep(FirstPace);
+                    _unknown = Tell();
+                }
+            }
+
+            TimeSpan interval = servers.Count > 0 ? Interval : Timeout.InfiniteTimeSpan;
+            _ = _timer.Change(interval, interval);
+            if (servers.Count == 0)
+            {
+                (_unknown, _warned) = (new Dictionary<IPAddress, string>(), new Dictionary<IPAddress, string>());
+            }
+        }
+    }
 
     /// <summary>Ends the reading, waiting for one that is under way.</summary>
     public void Dispose()
@@ -131,7 +149,7 @@ internal sealed class NextHopKeeper : IDisposable
             }
         }
 
-        foreach (IPAddress server in _warned.Keys.Where(server => !unknown.ContainsKey(server)))
+        foreach (IPAddress server in _warned.Keys.Where(server => !unknown.ContainsKey(server) && _servers.Contains(server)))
         {
             RunningMessages.ServerReached(_logger, server);
         }

@@ -13,11 +13,13 @@ internal sealed class RouteMtuKeeper : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly PacketDirector _director;
-    private readonly IReadOnlyList<IPAddress> _realServers;
     private readonly ILogger _logger;
     private readonly RtNetlinkClient _netlink = new();
     private readonly Timer _timer;
     private readonly Lock _lock = new();
+
+    /// <summary>Guarded by <c>_lock</c>.</summary>
+    private IReadOnlyList<IPAddress> _realServers;
 
     /// <summary>Guarded by <c>_lock</c>.</summary>
     private bool _stopped;
@@ -68,6 +70,17 @@ internal sealed class RouteMtuKeeper : IDisposable
 
                 _failing = true;
             }
+        }
+    }
+
+    /// <summary>Looks after the ways to these real servers from now on, and tells the director at once.</summary>
+    /// <exception cref="HostException">The kernel did not answer.</exception>
+    public void Follow(IReadOnlyList<IPAddress> realServers)
+    {
+        lock (_lock)
+        {
+            _realServers = realServers;
+            Tell();
         }
     }
 

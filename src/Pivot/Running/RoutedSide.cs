@@ -16,13 +16,18 @@ namespace Pivot.Running;
 /// <summary>The routed director's side (<c>device = "tun"</c>): the kernel routes, steering brings packets to the TUN device.</summary>
 internal sealed class RoutedSide : IHostSide
 {
-    private readonly PivotConfig _config;
     private readonly ILogger _logger;
     private readonly RtNetlinkClient _netlink;
-    private readonly LiveServices _services;
     private readonly LocalSources _sources;
     private readonly Masquerading _masquerading;
     private readonly RoutedHost _host;
+
+    /// <summary>Used under the steering keeper's lock once that is there, as are netlink, sources and masquerading; read from any thread.</summary>
+    private volatile LiveServices _services;
+    private volatile PivotConfig _config;
+
+    /// <summary>What the board answers for, as it was when the services were put in force.</summary>
+    private volatile IReadOnlyList<IPNetwork> _answered = [];
     private PacketDirector? _director;
     private SteeringKeeper? _steering;
     private RouteMtuKeeper? _routes;
@@ -34,10 +39,11 @@ internal sealed class RoutedSide : IHostSide
 
     /// <summary>Makes the host ready.</summary>
     /// <param name="config">A checked configuration.</param>
+    /// <param name="leaving">What was taken out of it before and may have connections.</param>
     /// <param name="note">Told what the user may want to know.</param>
     /// <param name="logger">Where it logs.</param>
     /// <exception cref="HostException">Something is missing or in the way; the host is as it was.</exception>
-    public RoutedSide(PivotConfig config, Action<string> note, ILogger logger)
+    public RoutedSide(PivotConfig config, LeavingServices leaving, Action<string> note, ILogger logger)
     {
         DirectorConfig settings = config.Director;
         _config = config;
@@ -45,7 +51,7 @@ internal sealed class RoutedSide : IHostSide
         _netlink = new RtNetlinkClient();
         try
         {
-            _services = new LiveServices(config, BoardAddresses.Read(_netlink), logger);
+            _services = new LiveServices(config, leaving, BoardAddresses.Read(_netlink), logger);
             _sources = new LocalSources(_netlink);
             _masquerading = new Masquerading(config, _netlink, logger);
             _host = RoutedHost.Start(new RoutedHostOptions
@@ -86,29 +92,54 @@ internal sealed class RoutedSide : IHostSide
     /// <inheritdoc/>
     public void Prepare(PacketDirector director)
     {
-        RequireSteeringForFollowers();
-        RequireSteeringForMasquerade();
+        RequireSteering(_services, _config);
         _director = director;
 
         // Nothing is steered yet, or by the last run all that is needed.
         _masquerading.PutInForce(director);
-        _routes = new RouteMtuKeeper(director, ServiceSpecs.ServersWith(_services.Specs, static _ => true), _logger);
-        _nextHops = new NextHopKeeper(director, ServiceSpecs.ServersWith(_services.Specs, static method => method == ForwardingMethod.DirectRoute), _logger);
+        _routes = new RouteMtuKeeper(director, ServersOf(_services), _logger);
+        _nextHops = new NextHopKeeper(director, NeighboursOf(_services), _logger);
     }
 
     /// <inheritdoc/>
     public void Begin(PacketDirector director)
     {
-        IReadOnlyList<IPNetwork> answered = _sources.AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
+        _answered = Answered();
         _steering = new SteeringKeeper(_host.Steering, Follow, _logger, () => _masquerading.PutInForce(director));
-        _conflicts = new ConflictKeeper(answered, _logger);
-        _firewall = new FirewallKeeper(_config.Director.Name, ServiceSpecs.HasIPv6(_config), Steering == RoutesSteering.SteeringName, _logger);
+        _conflicts = new ConflictKeeper(() => _answered, _logger);
+        _firewall = new FirewallKeeper(_config.Director.Name, () => ServiceSpecs.HasIPv6(_config), Steering == RoutesSteering.SteeringName, _logger);
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
         _events = new NetworkEvents(() =>
         {
             _steering.Repair();
             _routes!.Refresh();
         });
+    }
+
+    /// <inheritdoc/>
+    public void Change(PivotConfig config, LeavingServices leaving)
+    {
+        (LiveServices before, PivotConfig configBefore) = (_services, _config);
+        _steering!.Change(
+            () => Take(new LiveServices(config, leaving, BoardAddresses.Read(_netlink), _logger, before), config),
+            () => TakeBack(before, configBefore));
+        AskForConflicts();
+    }
+
+    /// <inheritdoc/>
+    public void Release(LeavingServices leaving)
+    {
+        LiveServices before = _services;
+        _steering!.Change(
+            () =>
+            {
+                _ = _masquerading.Forget(_director!.HasMasquerades);
+                _services = new LiveServices(_config, leaving, BoardAddresses.Read(_netlink), _logger, before);
+            },
+            () => _services = before);
+        _director!.Apply(_services.Specs, _director.Timeouts);
+        FollowWays();
+        AskForConflicts();
     }
 
     /// <inheritdoc/>
@@ -141,24 +172,87 @@ internal sealed class RoutedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public void Leave() => _host.Dispose();
+
+    /// <inheritdoc/>
     public void Stop() => _host.Stop();
 
-    /// <summary>Routes cannot take some ports of an address and leave it the board's; better said before the address is there than when it comes.</summary>
-    private void RequireSteeringForFollowers()
+    /// <summary>The services' part of a change, before they are steered to. Their ways come first, then the services, which find them.</summary>
+    private void Take(LiveServices services, PivotConfig config)
     {
-        if (_services.FollowsAddresses && _host.Steering is not BpfSteering)
+        RequireSteering(services, config);
+        _routes!.Follow(ServersOf(services));
+        _nextHops!.Follow(NeighboursOf(services));
+        _masquerading.Change(config);
+        _director!.Apply(services.Specs, ServiceSpecs.Of(config.Timeouts));
+        (_services, _config) = (services, config);
+    }
+
+    private void TakeBack(LiveServices services, PivotConfig config)
+    {
+        _director!.Apply(services.Specs, ServiceSpecs.Of(config.Timeouts));
+        (_services, _config) = (services, config);
+        _masquerading.Change(config);
+        FollowWays();
+    }
+
+    private void FollowWays()
+    {
+        try
         {
-            throw new HostException($"On the board's own address, as {_services.Followers}, packets are steered by BPF programs only, and this run steers by {Steering}: "
-                + "give the service an address of its own, or see the log for why BPF cannot be had.");
+            _routes!.Follow(ServersOf(_services));
+            _nextHops!.Follow(NeighboursOf(_services));
+        }
+        catch (HostException)
+        {
+            // They read again by themselves, and say that they could not.
         }
     }
 
-    /// <summary>The answers come to the board's own address, of which routes cannot take some ports.</summary>
-    private void RequireSteeringForMasquerade()
+    private void AskForConflicts()
     {
-        if (_masquerading.IsWanted && _host.Steering is not BpfSteering)
+        try
         {
-            throw new HostException($"masquerade = true on {_masquerading.Interfaces} needs steering by BPF programs, and this run steers by {Steering}: "
+            _answered = Answered();
+        }
+        catch (HostException error)
+        {
+            RunningMessages.ConflictsNotAsked(_logger, error.Message);
+        }
+
+        _conflicts!.AskSoon();
+    }
+
+    /// <summary>Masquerade's addresses are the board's own.</summary>
+    private IReadOnlyList<IPNetwork> Answered()
+    {
+        using RtNetlinkClient netlink = new();
+        return new LocalSources(netlink).AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
+    }
+
+    private static IReadOnlyList<IPAddress> ServersOf(LiveServices services) => ServiceSpecs.ServersWith(services.Specs, static _ => true);
+
+    private static IReadOnlyList<IPAddress> NeighboursOf(LiveServices services) => ServiceSpecs.ServersWith(services.Specs, static method => method == ForwardingMethod.DirectRoute);
+
+    /// <summary>
+    /// Routes cannot take some ports of an address and leave it the board's; better said before the address is there than when it comes. The answers to what is masqueraded come to the board's own address too.
+    /// </summary>
+    private void RequireSteering(LiveServices services, PivotConfig config)
+    {
+        if (_host.Steering is BpfSteering)
+        {
+            return;
+        }
+
+        if (services.FollowsAddresses)
+        {
+            throw new HostException($"On the board's own address, as {services.Followers}, packets are steered by BPF programs only, and this run steers by {Steering}: "
+                + "give the service an address of its own, or see the log for why BPF cannot be had.");
+        }
+
+        if (Masquerading.NamesOf(config) is { Length: > 0 } interfaces)
+        {
+            throw new HostException($"masquerade = true on {string.Join(", ", interfaces)} needs steering by BPF programs, and this run steers by {Steering}: "
                 + "leave masquerade out, or see the log for why BPF cannot be had.");
         }
     }

@@ -11,12 +11,12 @@ internal sealed class StationKeeper : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly LinkHost _station;
-    private readonly HashSet<IpAddress> _servers = [];
     private readonly string _device;
     private readonly Func<ulong> _now;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private readonly OngoingWarnings _warnings;
+    private volatile HashSet<IpAddress> _servers = [];
 
     /// <summary>Guarded by <c>_lock</c>.</summary>
     private bool _stopped;
@@ -33,16 +33,24 @@ internal sealed class StationKeeper : IDisposable
         _device = device;
         _now = now;
         _warnings = new OngoingWarnings(logger);
-        foreach (RealServerSpec server in services.SelectMany(service => service.Servers))
-        {
-            _servers.Add(server.Address);
-        }
-
+        Follow(services);
         _timer = new Timer(_ => Look(), null, Interval, Interval);
     }
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
     public IReadOnlyList<string> Notes => _warnings.Present;
+
+    /// <summary>From now on the real servers of these services matter.</summary>
+    public void Follow(IReadOnlyList<VirtualServiceSpec> services)
+    {
+        HashSet<IpAddress> servers = [];
+        foreach (RealServerSpec server in services.SelectMany(service => service.Servers))
+        {
+            servers.Add(server.Address);
+        }
+
+        _servers = servers;
+    }
 
     /// <summary>Looks now.</summary>
     public void Look()

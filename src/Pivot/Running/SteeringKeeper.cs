@@ -72,6 +72,29 @@ internal sealed class SteeringKeeper : IDisposable
         }
     }
 
+    /// <summary>Changes the plan and applies it, with no repair in between.</summary>
+    /// <param name="change">From then on the plan is the new one.</param>
+    /// <param name="undo">However far the change has come: from then on the plan is the one before, which is applied again.</param>
+    /// <exception cref="HostException">The new plan cannot be applied; the one before is in force.</exception>
+    public void Change(Action change, Action undo)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                change();
+                Apply();
+                Report(null);
+            }
+            catch (HostException)
+            {
+                undo();
+                Repair();
+                throw;
+            }
+        }
+    }
+
     /// <summary>Ends the looking after, waiting for a repair that is under way; what is steered stays.</summary>
     public void Dispose()
     {
