@@ -33,6 +33,7 @@ internal sealed class CommandLine
         Root.Add(new TimeoutsCommand(client));
         Root.Add(new MetricsCommand(client));
         Root.Add(new ReloadCommand(client));
+        Root.Add(new StopCommand(client));
         Root.Add(new CompletionCommand(terminal));
         Root.SetHelpAndVersion();
     }

@@ -151,6 +151,15 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
     /// <summary>What <see cref="Reload"/> tells as refused.</summary>
     public IReadOnlyList<string> ReloadErrors { get; set; } = [];
 
+    /// <summary>The stop that was asked for last: whether it keeps.</summary>
+    public bool? LastStop { get; private set; }
+
+    public StopReport AskToStop(bool keeps)
+    {
+        LastStop = keeps;
+        return new StopReport { Pid = 4711, Keeps = keeps };
+    }
+
     public ReloadReport Reload(bool isDryRun) => new()
     {
         Applied = ReloadErrors.Count == 0 && !isDryRun,

@@ -37,18 +37,6 @@ public sealed record VirtualServiceSpec(
     /// <summary>What becomes of TCP connections whose real server is gone.</summary>
     public OnServerLoss OnServerLoss { get; init; }
 
-    /// <summary>The client networks that may open connections; null: all. Who may not gets no answer.</summary>
-    public ClientNetworks? Allow { get; init; }
-
-    /// <summary>The client networks that may not open connections, whatever <see cref="Allow"/> says.</summary>
-    public ClientNetworks Deny { get; init; } = ClientNetworks.None;
-
-    /// <summary>How fast one client may open connections; null: as it likes. Of a service with <see cref="OnePacket"/> each packet counts.</summary>
-    public ClientRate? Rate { get; init; }
-
-    /// <summary>What of its connections is told to <see cref="PacketDirector.TellConnections"/>. Connections keep what it was when they were made.</summary>
-    public ConnectionTelling Telling { get; init; }
-
     /// <summary>
     /// Taken out of the configuration, or an earlier shape of a service that is in it, and still there for the connections to its addresses: nothing opens a connection by it, and what belongs to none is answered as a closed
     /// port. Such services stand behind the others, and their servers are leaving.
@@ -60,6 +48,18 @@ public sealed record VirtualServiceSpec(
         Array.Exists<AddressPrefix>([.. Addresses], prefix => prefix.Contains(address))
         && (Array.IndexOf<IpProtocol>([.. Protocols], IpProtocol.Any) >= 0
             || (Array.IndexOf<IpProtocol>([.. Protocols], protocol) >= 0 && Array.Exists<PortRange>([.. Ports], range => range.Contains(port))));
+
+    /// <summary>The client networks that may open connections; null: all. Who may not gets no answer.</summary>
+    public ClientNetworks? Allow { get; init; }
+
+    /// <summary>The client networks that may not open connections, whatever <see cref="Allow"/> says.</summary>
+    public ClientNetworks Deny { get; init; } = ClientNetworks.None;
+
+    /// <summary>How fast one client may open connections; null: as it likes. Of a service with <see cref="OnePacket"/> each packet counts.</summary>
+    public ClientRate? Rate { get; init; }
+
+    /// <summary>What of its connections is told to <see cref="PacketDirector.TellConnections"/>. Connections keep what it was when they were made.</summary>
+    public ConnectionTelling Telling { get; init; }
 
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }

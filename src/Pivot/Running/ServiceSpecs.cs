@@ -147,13 +147,16 @@ internal static class ServiceSpecs
             servers.Add(spec with { IsCheckedAsClient = checksAsClient && spec.Forwarding.KeepsPacket() });
         }
 
-        if (service.FallbackServer is { } fallback)
+        if (FallbackOf(service) is { } fallback)
         {
-            servers.Add(Of(fallback) with { IsFallback = true });
+            servers.Add(fallback);
         }
 
         return servers;
     }
+
+    /// <summary>The sorry server of a service; null when it has none.</summary>
+    public static RealServerSpec? FallbackOf(ServiceConfig service) => service.FallbackServer is { } fallback ? Of(fallback) with { IsFallback = true } : null;
 
     /// <summary>The mask is for the family of the service's addresses; where an interface decides them, for the one that has masks of that length.</summary>
     private static ServicePersistence? PersistenceOf(ServiceConfig service)
