@@ -22,6 +22,8 @@ public static class ControlProtocol
         ControlMethod.Forwarding, ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts,
         ControlMethod.Metrics,
         ControlMethod.Reload,
+        ControlMethod.Stop,
+        ControlMethod.Health,
         ControlMethod.Config, ControlMethod.Ipvsadm,
     ];
 }

@@ -31,6 +31,9 @@ public interface IDirectorReports
     /// <summary>The neighbours that packets are sent to.</summary>
     NeighboursReport Neighbours();
 
+    /// <summary>What checks and agents have found.</summary>
+    HealthReport Health();
+
     /// <summary>What real servers need; service and server, where named, are of <see cref="Services"/>.</summary>
     ExplanationReport Explain(ExplainQuery query);
 

@@ -38,6 +38,33 @@ public sealed partial class PacketDirector
         }
     }
 
+    /// <summary>Changes any number of real servers at once, as <see cref="TryChangeServer"/> does one; nothing is put in force anew where nothing has changed.</summary>
+    /// <param name="change">What the condition of a server of a service becomes. Called for each, the fallbacks too.</param>
+    public void ChangeServers(Func<VirtualService, RealServer, ServerCondition> change)
+    {
+        lock (_control)
+        {
+            bool hasChanged = false;
+            foreach (VirtualService service in Services)
+            {
+                foreach (RealServer server in service.Servers)
+                {
+                    ServerCondition condition = change(service, server);
+                    if (condition != server.Condition)
+                    {
+                        _conditions[server.Id] = condition;
+                        hasChanged = true;
+                    }
+                }
+            }
+
+            if (hasChanged)
+            {
+                PutInForce([.. Services.Select(known => known.Spec)]);
+            }
+        }
+    }
+
     /// <summary>The timeouts in force; others hold within a second for all connections, also those that there are.</summary>
     public ConnectionTimeouts Timeouts
     {
@@ -82,14 +109,13 @@ public sealed partial class PacketDirector
         var found = new List<(int Id, VirtualServiceSpec Spec, RealServer[] Servers)>(services.Count);
         foreach (VirtualServiceSpec spec in services)
         {
-            RealServer[] servers = [.. spec.Servers.Select(server => ServerFor(before, spec, server))];
-            found.Add((_table.Identities.IdOf(IdentityOf(spec)), spec, servers));
+            found.Add((_table.Identities.IdOf(IdentityOf(spec)), spec, ServersFor(before, spec)));
         }
 
         var built = new List<VirtualService>(found.Count);
         foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
         {
-            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
+            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id, _options.Workers));
         }
 
         KeepTrafficOfGone(before.Services, built);
@@ -171,14 +197,37 @@ public sealed partial class PacketDirector
         return condition;
     }
 
-    private RealServer ServerFor(ServiceTable before, VirtualServiceSpec service, RealServerSpec spec)
+    private RealServer[] ServersFor(ServiceTable before, VirtualServiceSpec service)
     {
-        int id = _table.Identities.IdOf(spec.IdentityIn(service.Name));
+        int[] ids = new int[service.Servers.Count];
+        var conditions = new ServerCondition[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = _table.Identities.IdOf(service.Servers[i].IdentityIn(service.Name));
+            conditions[i] = ConditionOf(ids[i], service.Servers[i], before.Server(ids[i]));
+        }
+
+        int[] weights = EffectiveWeights.Of(service.Scheduler, service.Servers, conditions);
+        var servers = new RealServer[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            servers[i] = ServerFor(before, ids[i], service.Servers[i], conditions[i], weights[i]);
+        }
+
+        return servers;
+    }
+
+    private RealServer ServerFor(ServiceTable before, int id, RealServerSpec spec, ServerCondition condition, int weight)
+    {
         RealServer? known = before.Server(id);
-        ServerCondition condition = ConditionOf(id, spec, known);
-        _counts.SetThresholds(id, spec.Thresholds);
-        return known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id))
-            : known.Spec.IsLike(spec) && known.Condition == condition ? known
-            : new RealServer(known, spec, condition);
+        _counts.SetThresholds(id, condition.Thresholds(spec.Thresholds));
+        if (known is not null && known.Spec.IsLike(spec) && known.Condition == condition && known.Weight == weight)
+        {
+            return known;
+        }
+
+        RealServer server = known is null ? new RealServer(id, spec, _counts, _options.Workers, condition, _table.HasTakenOverLocalEnds(id), weight) : new RealServer(known, spec, condition, weight);
+        server.ForChecks = TwinFor(server, known?.ForChecks);
+        return server;
     }
 }

@@ -31,6 +31,7 @@ internal sealed class CommandLine
         Root.Add(new CheckCommand(parts.CheckConfig, terminal));
         Root.Add(new StatusCommand(client));
         Root.Add(new ShowCommand(client));
+        Root.Add(new TopCommand(client, environment));
         Root.Add(new ExplainCommand(client));
         Root.Add(new ForwardingCommand(client));
         Root.Add(ChangeServerCommand.Drain(client));
@@ -39,6 +40,7 @@ internal sealed class CommandLine
         Root.Add(new TimeoutsCommand(client));
         Root.Add(new MetricsCommand(client));
         Root.Add(new ReloadCommand(client));
+        Root.Add(new StopCommand(client));
         Root.Add(new IpvsadmEntry());
         Root.Add(new ImportCommand(terminal));
         Root.Add(new ExportCommand(client));

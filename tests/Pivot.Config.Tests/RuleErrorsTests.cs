@@ -62,8 +62,13 @@ public class RuleErrorsTests
     [InlineData("persistence = \"5m\"\npersistence_mask = \"/64\"", "6:20: persistence_mask: expected \"/1\" to \"/32\" for the IPv4 address of this service, found \"/64\"")]
     [InlineData("scheduler_flags = [\"port\"]", "5:19: scheduler_flags: go only with scheduler \"sh\" or \"mh\", found scheduler \"wlc\"")]
     [InlineData("forwarding = \"dr\"\nfallback = { address = \"192.0.2.99\", port = 81 }", "6:45: port: forwarding \"dr\" cannot change the port: expected 80 or no port, found 81")]
-    [InlineData("fallback = { address = \"2001:db8::99\" }", "5:24: address: 2001:db8::99 and the VIP 192.0.2.80 are of different families")]
+    [InlineData("fallback = { address = \"2001:db8::99\" }", "5:24: address: 2001:db8::99 and the VIP 192.0.2.80 are of different families: only forwarding \"tun\" may mix IPv4 and IPv6")]
+    [InlineData("fallback = { address = \"192.0.2.11\" }\n[[service.server]]\naddress = \"192.0.2.11\"\nname = \"web1\"", "5:24: address: 192.0.2.11 is server \"web1\" of the same service: when that is down, the fallback is too; expected another server, or another port")]
+    [InlineData("fallback = { address = \"192.0.2.99\" }\n[[service.server]]\naddress = \"192.0.2.11\"\nname = \"fallback\"", "8:8: name: \"fallback\" is what the fallback of this service is called: give the server another name")]
+    [InlineData("protocol = \"udp\"\none_packet = true\nfallback = { address = \"192.0.2.99\" }\nforwarding = \"fullnat\"", "6:14: one_packet: goes with forwarding \"nat\", \"dr\" and \"tun\", found \"fullnat\" for server \"fallback\": no connection keeps a local port")]
     [InlineData("fallback = { address = \"192.0.2.80\" }", "5:24: address: 192.0.2.80 is a VIP of service \"web\" at line 2, column 8: packets to it come back to the director; expected the real server's own address")]
+    [InlineData("log_connections = true", "5:19: log_connections: has nowhere to log to: add connections = \"/var/log/pivot-connections.json\" or syslog = \"192.0.2.50:514\" under [log]")]
+    [InlineData("protocol = \"udp\"\none_packet = true\nlog_connections = \"start\"", "7:19: log_connections: goes not with one_packet, which keeps no connections: leave one of the two out")]
     public void Read_ServiceKeysDisagree_IsAnError(string lines, params string[] expected)
     {
         Assert.Equal(expected.Select(message => "t.toml:" + message), Read.ServiceErrors(lines));

@@ -23,6 +23,7 @@ public sealed class ControlServerTests
         Assert.Equal(Text(expected.Statistics(), json.StatisticsReport), Text(await client.StatisticsAsync(cancellation), json.StatisticsReport));
         Assert.Equal(Text(expected.Drops(), json.DropsReport), Text(await client.DropsAsync(cancellation), json.DropsReport));
         Assert.Equal(Text(expected.Neighbours(), json.NeighboursReport), Text(await client.NeighboursAsync(cancellation), json.NeighboursReport));
+        Assert.Equal(Text(expected.Health(), json.HealthReport), Text(await client.HealthAsync(cancellation), json.HealthReport));
         Assert.Equal(
             Text(expected.Explain(new ExplainQuery()), json.ExplanationReport),
             Text(await client.ExplainAsync(new ExplainQuery(), cancellation), json.ExplanationReport));

@@ -8,6 +8,9 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
     /// <summary>The query that arrived last.</summary>
     public ConnectionsQuery? LastQuery { get; private set; }
 
+    /// <summary>The services, each with the same servers.</summary>
+    public IReadOnlyList<string> ServiceNames { get; set; } = ["web"];
+
     /// <summary>How many connections <see cref="Connections"/> finds.</summary>
     public int ConnectionCount { get; set; } = 1;
 
@@ -41,24 +44,7 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         return commands.Contains("-C") ? new IpvsadmReport() : new IpvsadmReport { Error = "No such service", Command = 0, Status = 255 };
     }
 
-    public ServicesReport Services() => new()
-    {
-        Services =
-        [
-            new ServiceReport
-            {
-                Name = "web",
-                Addresses = ["192.0.2.80"],
-                Protocols = ["tcp"],
-                Ports = "80",
-                Scheduler = "wlc",
-                Forwarding = "nat",
-                ActiveConnections = 7,
-                InactiveConnections = 12,
-                Servers = Servers().Servers,
-            },
-        ],
-    };
+    public ServicesReport Services() => new() { Services = [.. ServiceNames.Select(Service)] };
 
     public ServersReport Servers() => new()
     {
@@ -115,6 +101,26 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         ],
     };
 
+    public HealthReport Health() => new()
+    {
+        Servers =
+        [
+            new ServerHealthReport
+            {
+                Service = "web", Server = "web1", Address = "198.51.100.11", State = "up", Reason = "HTTP 200, at its first check", StateSeconds = 61, SharePercent = 100, Check = "http", CheckedAt = "198.51.100.11",
+                LastResult = "HTTP 200", LastMilliseconds = 3, InRow = 0, Needed = 3, Checks = 31, Failures = 0, TimesGone = 0, IsFlapping = false, Agent = "up, 75 %", AgentFailures = 0,
+            },
+            new ServerHealthReport
+            {
+                Service = "web", Server = "web2", Address = "198.51.100.12", State = "down", Reason = "connect timed out after 1 s, 3 of 3", StateSeconds = 35, SharePercent = 100, Check = "http", CheckedAt = "192.0.2.80",
+                LastResult = "HTTP 200", LastMilliseconds = 1001, InRow = 1, Needed = 2, Checks = 120, Failures = 20, TimesGone = 4, IsFlapping = true, Agent = null, AgentFailures = 0,
+            },
+        ],
+        Running = 1,
+        Hanging = 0,
+        StartedLate = 0,
+    };
+
     public ExplanationReport Explain(ExplainQuery query) => new()
     {
         Servers = [.. Servers().Servers.Where(server => (query.Server ?? server.Name) == server.Name).Select(Explain)],
@@ -139,8 +145,30 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         return new TimeoutsReport { TcpSeconds = change.TcpSeconds ?? 900, TcpFinSeconds = change.TcpFinSeconds ?? 120, UdpSeconds = change.UdpSeconds ?? 300, SctpSeconds = change.SctpSeconds ?? 900 };
     }
 
+    private ServiceReport Service(string name) => new()
+    {
+        Name = name,
+        Addresses = ["192.0.2.80"],
+        Protocols = ["tcp"],
+        Ports = "80",
+        Scheduler = "wlc",
+        Forwarding = "nat",
+        ActiveConnections = 7,
+        InactiveConnections = 12,
+        Servers = Servers().Servers,
+    };
+
     /// <summary>What <see cref="Reload"/> tells as refused.</summary>
     public IReadOnlyList<string> ReloadErrors { get; set; } = [];
+
+    /// <summary>The stop that was asked for last: whether it keeps.</summary>
+    public bool? LastStop { get; private set; }
+
+    public StopReport AskToStop(bool keeps)
+    {
+        LastStop = keeps;
+        return new StopReport { Pid = 4711, Keeps = keeps };
+    }
 
     public ReloadReport Reload(bool isDryRun) => new()
     {

@@ -113,6 +113,17 @@ public sealed class ClientCommandTests
         "neighbours");
 
     [Fact]
+    public async Task ShowHealth_AsText_IsATableWithTheAgents() => await AssertPrints(
+        """
+        SERVICE  SERVER  CHECK               STATE        FOR    LAST RESULT    MS  IN ROW  CHECKS  FAILED  GONE  AGENT
+        web      web1    http                up           1m 1s  HTTP 200        3              31       0     0  up, 75 %
+        web      web2    http at 192.0.2.80  down, flaps  35s    HTTP 200     1001  1 of 2     120      20     4
+
+        """,
+        "show",
+        "health");
+
+    [Fact]
     public async Task Explain_OneServer_IsAScriptOfTheChosenWay() => await AssertPrints(
         """
         # Service web, real server web1, forwarding nat.
@@ -230,6 +241,7 @@ public sealed class ClientCommandTests
         await AssertJson(server, JsonSerializer.Serialize(reports.Connections(new Control.Model.ConnectionsQuery()), json.ConnectionsReport), "show", "connections");
         await AssertJson(server, JsonSerializer.Serialize(reports.Statistics(), json.StatisticsReport), "show", "statistics");
         await AssertJson(server, JsonSerializer.Serialize(reports.Drops(), json.DropsReport), "show", "drops");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Health(), json.HealthReport), "show", "health");
         await AssertJson(server, JsonSerializer.Serialize(reports.Neighbours(), json.NeighboursReport), "show", "neighbours");
         await AssertJson(server, JsonSerializer.Serialize(reports.Forwarding(new Control.Model.ForwardingQuery { Client = new(System.Net.IPAddress.Parse("203.0.113.9"), 0), Virtual = System.Net.IPEndPoint.Parse("192.0.2.80:80") }), json.ForwardingReport), "forwarding", "203.0.113.9", "192.0.2.80:80");
         await AssertJson(server, JsonSerializer.Serialize(reports.Explain(new Control.Model.ExplainQuery()), json.ExplanationReport), "explain", "web");

@@ -13,7 +13,11 @@ internal sealed record ConfigDraft(PivotConfig Config, IReadOnlyList<InterfaceDr
 internal sealed record InterfaceDraft(InterfaceConfig Config, TableReader Keys);
 
 /// <summary>A service, its table, and the tables in it.</summary>
-internal sealed record ServiceDraft(ServiceConfig Config, TableReader Keys, TableReader? Fallback, TableReader? Health, IReadOnlyList<ServerDraft> Servers);
+internal sealed record ServiceDraft(ServiceConfig Config, TableReader Keys, ServerDraft? Fallback, TableReader? Health, IReadOnlyList<ServerDraft> Servers)
+{
+    /// <summary>The servers, and the fallback, which is one too for whatever packets go through.</summary>
+    public IEnumerable<ServerDraft> AllServers => Fallback is null ? Servers : Servers.Append(Fallback);
+}
 
 /// <summary>A server, its table, and that of its tunnel.</summary>
 internal sealed record ServerDraft(ServerConfig Config, TableReader Keys, TableReader? Tunnel);

@@ -16,7 +16,7 @@ internal static class BridgedRules
         foreach (var service in draft.Services)
         {
             VirtualAddresses(service, board);
-            foreach (var server in service.Servers)
+            foreach (var server in service.AllServers)
             {
                 Server(server, director, board);
             }

@@ -2,30 +2,29 @@ using Pivot.Config.Binding;
 
 namespace Pivot.Config.Rules;
 
-/// <summary>Checks the sorry server of a service.</summary>
+/// <summary>Checks the sorry server of a service against its servers; what every server has to be, <see cref="ServerRules"/> checks of it too.</summary>
 internal static class FallbackRules
 {
     public static void Check(ServiceDraft draft)
     {
-        var service = draft.Config;
-        if (draft.Fallback is not { } keys || service.Fallback is not { } fallback || !draft.Keys.IsSound("forwarding"))
+        if (draft.Fallback is not { } fallback)
         {
             return;
         }
 
-        var port = fallback.Port;
-        if (port is not null && ForwardingText.KeepsPort(service.Forwarding) && service.Ports.OnlyPort is { } own && port != own)
+        foreach (var server in draft.Servers)
         {
-            keys.Report("port", $"forwarding {ForwardingText.Of(service.Forwarding)} cannot change the port: expected {own} or no port, found {port}");
-        }
+            if (server.Config.Name == FallbackConfig.ServerName && server.Keys.IsSound("name"))
+            {
+                server.Keys.Report(server.Keys.Has("name") ? "name" : "address", $"\"{FallbackConfig.ServerName}\" is what the fallback of this service is called: give the server another name");
+            }
 
-        if (keys.IsSound("address") && service.Forwarding != ForwardingChoice.Tunnel
-            && service.Addresses.FirstOrDefault(vip => FamilyDiffers(vip, fallback)) is { } other)
-        {
-            keys.Report("address", $"{fallback.Address} and the VIP {other} are of different families");
+            if (fallback.Keys.IsSound("address") && server.Config.Address.Equals(fallback.Config.Address) && PortOf(draft, server) == PortOf(draft, fallback))
+            {
+                fallback.Keys.Report("address", $"{fallback.Config.Address} is server \"{server.Config.Name}\" of the same service: when that is down, the fallback is too; expected another server, or another port");
+            }
         }
     }
 
-    private static bool FamilyDiffers(VirtualAddress vip, FallbackConfig fallback) =>
-        vip.Network is { } network && network.BaseAddress.AddressFamily != fallback.Address.AddressFamily;
+    private static int PortOf(ServiceDraft service, ServerDraft server) => server.Config.Port ?? service.Config.Ports.OnlyPort ?? 0;
 }

@@ -20,7 +20,8 @@ internal static class FileRules
             ServiceRules.Check(service);
             HealthRules.Check(service);
             FallbackRules.Check(service);
-            foreach (var server in service.Servers)
+            ConnectionLogRules.Check(service, draft.Config.Log);
+            foreach (var server in service.AllServers)
             {
                 ServerRules.Check(service, server);
             }

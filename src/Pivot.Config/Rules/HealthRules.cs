@@ -46,6 +46,11 @@ internal static class HealthRules
             }
         }
 
+        if (health.Check == HealthCheckKind.None && health.SlowStart > TimeSpan.Zero)
+        {
+            keys.Report("slow_start", "goes only with a check: without one no server comes back");
+        }
+
         Needs(draft, health.Check);
     }
 

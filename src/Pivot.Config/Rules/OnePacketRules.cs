@@ -24,7 +24,7 @@ internal static class OnePacketRules
 
     private static void CheckService(ServiceDraft service, Dictionary<(IPAddress Address, string Ports), ServerDraft> first)
     {
-        foreach (var server in service.Servers)
+        foreach (var server in service.AllServers)
         {
             if (ForwardingText.ChangesSource(server.Config.Forwarding))
             {
@@ -46,7 +46,7 @@ internal static class OnePacketRules
             server.Keys.Report("address", $"{server.Config.Address} port {ports} is a server of another service with one_packet, at {place}: its replies could be of either, so give it a port for each");
         }
 
-        if (server == service.Servers[0] && service.Keys.IsSound("address") && !HasOneAddress(service.Config))
+        if (server == service.AllServers.First() && service.Keys.IsSound("address") && !HasOneAddress(service.Config))
         {
             service.Keys.Report("address", $"with one_packet and forwarding \"nat\" replies do not tell which address they answer: expected one address, found {string.Join(", ", service.Config.Addresses)}");
         }

@@ -75,14 +75,9 @@ internal static class OverlapRules
 
     private static void ServersAreNoVips(ServiceDraft service, IReadOnlyList<ServiceDraft> all, VipIndex index)
     {
-        foreach (var server in service.Servers)
+        foreach (var server in service.AllServers)
         {
             ServerIsNoVip(server.Keys, server.Config.Address, all, index);
-        }
-
-        if (service.Fallback is { } keys && service.Config.Fallback is { } fallback)
-        {
-            ServerIsNoVip(keys, fallback.Address, all, index);
         }
     }
 

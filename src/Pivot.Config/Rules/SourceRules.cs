@@ -10,17 +10,17 @@ internal static class SourceRules
     public static void Check(ConfigDraft draft, BoardFacts board)
     {
         var vips = new VipIndex(draft.Services);
-        var servers = draft.Services.SelectMany(service => service.Servers).Select(server => server.Config.Address).ToHashSet();
+        var servers = draft.Services.SelectMany(service => service.AllServers).Select(server => server.Config.Address).ToHashSet();
         foreach (var service in draft.Services)
         {
-            var replacing = service.Servers.Where(server => ForwardingText.ChangesSource(server.Config.Forwarding)).ToList();
+            var replacing = service.AllServers.Where(server => ForwardingText.ChangesSource(server.Config.Forwarding)).ToList();
             foreach (var server in replacing)
             {
                 Sources(server, draft.Services, vips, servers);
                 Steering(service, server, draft.Config, board);
             }
 
-            ClientIsLost(service, replacing);
+            ClientIsLost(service, [.. replacing.Where(server => server != service.Fallback)]);
         }
     }
 

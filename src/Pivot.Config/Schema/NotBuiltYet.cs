@@ -1,5 +1,3 @@
-using Pivot.Config.Reading;
-
 namespace Pivot.Config.Schema;
 
 /// <summary>
@@ -9,31 +7,13 @@ namespace Pivot.Config.Schema;
 internal static class NotBuiltYet
 {
     private const string NoInterface = "this version does not configure interfaces yet: do it with the host's own tools and leave it out";
-    private const string NoCheck = "this version has only \"none\", leave [service.health] out";
 
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
     [
         NotBuiltRule.Presence("interface", "address", NoInterface),
         NotBuiltRule.Presence("interface", "gateway", NoInterface),
         NotBuiltRule.Presence("interface", "mtu", NoInterface),
-        NotBuiltRule.Presence("log", "syslog", "syslog is not built yet: use \"file\", or let the service manager take the standard output"),
-        NotBuiltRule.Presence("log", "connections", "the connection log is not built yet: leave \"connections\" out"),
 
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
-
-        NotBuiltRule.Presence("service", "fallback", "the sorry server (fallback) is not built yet: leave it out"),
-        NotBuiltRule.Presence("service", "allow", "allow is not built yet: filter clients with the host's firewall"),
-        NotBuiltRule.Presence("service", "deny", "deny is not built yet: filter clients with the host's firewall"),
-        NotBuiltRule.Presence("service", "rate", "rate is not built yet: leave it out"),
-        NotBuiltRule.Switch("service", "log_connections", "log_connections is not built yet: leave it out"),
-
-        NotBuiltRule.Choice("service.health", "check", NoCheck, Vocabulary.Check.All.Where(word => word != "none")),
-        NotBuiltRule.Texts("service.health", "slow_start", SlowStart),
-
-        NotBuiltRule.Presence("service.server", "agent", "agent is not built yet: leave it out"),
     ];
-
-    private static string? SlowStart(string text) => DurationValue.TryParse(text, out var duration) && duration > TimeSpan.Zero
-        ? "slow_start is not built yet: leave it out"
-        : null;
 }

@@ -39,6 +39,12 @@ public sealed record StatusReport
     /// <summary>Number of real servers over all virtual services.</summary>
     public required int Servers { get; init; }
 
+    /// <summary>How many of them are down or in maintenance, by their checks and agents.</summary>
+    public int ServersDown { get; init; }
+
+    /// <summary>How many of them are checked or have an agent.</summary>
+    public int ServersChecked { get; init; }
+
     /// <summary>What the user should know: warnings and remarks, one sentence each; empty when all is well.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

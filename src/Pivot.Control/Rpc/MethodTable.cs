@@ -26,6 +26,7 @@ internal sealed class MethodTable
             [ControlMethod.Statistics] = Plain(reports.Statistics, json.StatisticsReport),
             [ControlMethod.Drops] = Plain(reports.Drops, json.DropsReport),
             [ControlMethod.Neighbours] = Plain(reports.Neighbours, json.NeighboursReport),
+            [ControlMethod.Health] = Plain(reports.Health, json.HealthReport),
             [ControlMethod.Explain] = Explain,
             [ControlMethod.Forwarding] = Forwarding,
         };

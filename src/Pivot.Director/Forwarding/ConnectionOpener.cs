@@ -43,7 +43,7 @@ internal sealed class ConnectionOpener(
                 return DropReason.NoServer;
             }
 
-            NewConnection connection = To(server, parsed.Key, service.Id) with { Template = template.Number, TemplateCommit = template.Commit };
+            NewConnection connection = To(server, parsed.Key, service.Id) with { Template = template.Number, TemplateCommit = template.Commit, Telling = service.Spec.Telling };
             return Add(packet, parsed, server, connection, worker, out hit);
         }
     }
@@ -74,7 +74,7 @@ internal sealed class ConnectionOpener(
         return DropReason.None;
     }
 
-    /// <summary>Chooses the server of a client: the one that persistence keeps for it, else by the scheduler. The caller holds the service's scheduling lock.</summary>
+    /// <summary>Chooses the server of a client: the one that persistence keeps for it, else by the scheduler, else the fallback. The caller holds the service's scheduling lock.</summary>
     /// <param name="key">The client's packet.</param>
     /// <param name="service">Its service.</param>
     /// <param name="now">The present tick.</param>
@@ -85,7 +85,7 @@ internal sealed class ConnectionOpener(
         template = default;
         if (service.Spec.Persistence is not { } persistence)
         {
-            return service.Schedule(key, now);
+            return service.Schedule(key, now) ?? service.FallbackFor(key.Source);
         }
 
         FlowKey templateKey = TemplateKey.Of(service.Id, persistence.ClientOf(key.Source));
@@ -99,7 +99,8 @@ internal sealed class ConnectionOpener(
         RealServer? server = service.Schedule(key, now);
         if (server is null)
         {
-            return null;
+            // Persistence does not keep it there: with the next connection the client is back at a server that can be chosen.
+            return service.FallbackFor(key.Source);
         }
 
         template = known;

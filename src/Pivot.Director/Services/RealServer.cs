@@ -18,11 +18,12 @@ public sealed class RealServer
     private TunnelPath? _tunnelPath;
     private SourcePool? _sourcePool;
 
-    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers, ServerCondition? condition = null, bool hasLocalEnds = false)
+    internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers, ServerCondition? condition = null, bool hasLocalEnds = false, int? weight = null)
     {
         Id = id;
         Spec = spec;
         Condition = condition ?? ServerCondition.AsConfigured;
+        Weight = weight ?? AskedWeight;
         _counts = counts;
         _traffic = new TrafficCounters[workers];
         _isNatAlone = spec.Forwarding == ForwardingMethod.Nat && !hasLocalEnds;
@@ -30,13 +31,15 @@ public sealed class RealServer
     }
 
     /// <summary>The same server with changed settings: goes on counting where it stood.</summary>
-    internal RealServer(RealServer before, RealServerSpec spec, ServerCondition condition)
+    internal RealServer(RealServer before, RealServerSpec spec, ServerCondition condition, int? weight = null)
     {
         Id = before.Id;
         Spec = spec;
         Condition = condition;
+        Weight = weight ?? AskedWeight;
         _counts = before._counts;
         _traffic = before._traffic;
+        ForChecks = before.ForChecks;
         NextHop = before.NextHop;
         TunnelPath = before.TunnelPath;
         SourcePool = before.SourcePool;
@@ -56,8 +59,11 @@ public sealed class RealServer
     /// <summary>What was changed at run time.</summary>
     public ServerCondition Condition { get; }
 
-    /// <summary>The weight in force; 0 = quiesced.</summary>
-    public int Weight => Condition.IsDrained || Spec.IsLeaving ? 0 : Condition.Weight ?? Spec.Weight;
+    /// <summary>The weight that people want: configured or changed at run time; 0 = quiesced.</summary>
+    public int AskedWeight => Spec.IsLeaving ? 0 : Condition.AskedWeight(Spec.Weight);
+
+    /// <summary>The weight that the scheduler goes by, in which its agent and a slow start have their say; of a service whose servers have other shares than their own, all are larger by one factor.</summary>
+    public int Weight { get; }
 
     /// <summary>Established TCP connections.</summary>
     public int ActiveConnections => _counts.Active(Id);
@@ -75,15 +81,35 @@ public sealed class RealServer
     public NextHop? NextHop
     {
         get => Volatile.Read(ref _nextHop);
-        internal set => Volatile.Write(ref _nextHop, value);
+        internal set
+        {
+            Volatile.Write(ref _nextHop, value);
+            if (ForChecks is { } twin)
+            {
+                twin.NextHop = value;
+            }
+        }
     }
 
     /// <summary>How its packets get to it with <see cref="ForwardingMethod.Tunnel"/>; null while no way is known, and for other methods. Set by the control plane, read by workers.</summary>
     internal TunnelPath? TunnelPath
     {
         get => Volatile.Read(ref _tunnelPath);
-        set => Volatile.Write(ref _tunnelPath, value);
+        set
+        {
+            Volatile.Write(ref _tunnelPath, value);
+            if (ForChecks is { } twin)
+            {
+                twin.TunnelPath = value;
+            }
+        }
     }
+
+    /// <summary>
+    /// Whose the connections of its checks are: the same server, but never down, with counts of its own, and with the same ways to it. Null where checks take no such way.
+    /// Set by the control plane before the server is in force.
+    /// </summary>
+    public RealServer? ForChecks { get; internal set; }
 
     /// <summary>The local addresses and ports of its connections with FULLNAT; null while none is known, and for other methods. Set by the control plane, read by workers.</summary>
     internal SourcePool? SourcePool
@@ -111,7 +137,7 @@ public sealed class RealServer
     public bool IsAvailable => Weight > 0 && !IsDown && !IsOverloaded && !Spec.IsLeaving;
 
     /// <summary>Persistence may send its clients here: also with weight 0, and while it is overloaded.</summary>
-    internal bool KeepsClients => !IsDown && !Condition.IsDrained && !Spec.IsLeaving;
+    internal bool KeepsClients => !Condition.RefusesKeptClients && !Spec.IsLeaving;
 
     /// <summary>Has changes of its counts and overload noted.</summary>
     internal void Watch(bool isForIPv6, ServerMark mark) => _counts.Watch(Id, isForIPv6, mark);

@@ -27,7 +27,13 @@ public sealed record RealServerSpec(string Name, IpAddress Address, ushort? Port
 
     /// <summary>What makes it the same server of a service over changes and restarts. One that gets packets as they are is another than that which gets them rewritten: a connection cannot go on by the other way, for it has other addresses.</summary>
     /// <param name="service">The service's name.</param>
-    public string IdentityIn(string service) => $"server {service} {Address} {Port}{(Forwarding.KeepsPacket() ? " as it is" : "")}";
+    public string IdentityIn(string service) => $"{(IsFallback ? "fallback" : "server")} {service} {Address} {Port}{(Forwarding.KeepsPacket() ? " as it is" : "")}";
+
+    /// <summary>The sorry server: not among those to choose from, but taken where none of them can be.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>Checks of it take the way of the clients' packets: <see cref="PacketDirector.TryOpenCheck"/>. For methods that keep the packet as it is.</summary>
+    public bool IsCheckedAsClient { get; init; }
 
     /// <summary>True when the two mean the same; records compare the list of <see cref="Sources"/> by where it is.</summary>
     public bool IsLike(RealServerSpec other)

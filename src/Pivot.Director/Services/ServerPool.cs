@@ -17,7 +17,9 @@ internal sealed class ServerPool(bool isIPv4, IScheduler scheduler)
     /// <param name="servers">All servers of the service.</param>
     public void Change(RealServer[] servers)
     {
-        RealServer[] own = Array.FindAll(servers, server => !server.IsDown && !server.Spec.IsLeaving && (server.Address.IsIPv4 == isIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()));
+        RealServer[] own = Array.FindAll(
+            servers,
+            server => !server.IsDown && !server.Spec.IsLeaving && !server.Spec.IsFallback && (server.Address.IsIPv4 == isIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()));
         if (!own.AsSpan().SequenceEqual(_servers))
         {
             _servers = own;

@@ -28,6 +28,8 @@ internal sealed class ServiceTable
         _lengths4 = LengthsOf(_byPrefix.Keys, isIPv4: true);
         _lengths6 = LengthsOf(_byPrefix.Keys, isIPv4: false);
         RealServer[] servers = [.. services.SelectMany(service => service.Servers), .. others];
+        RealServer[] twins = [.. servers.Select(server => server.ForChecks).OfType<RealServer>()];
+        servers = [.. twins, .. servers];
         _servers = new RealServer?[servers.Length == 0 ? 0 : servers.Max(server => server.Id) + 1];
         foreach (RealServer server in servers)
         {

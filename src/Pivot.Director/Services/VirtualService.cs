@@ -1,3 +1,4 @@
+using Pivot.Director.Access;
 using Pivot.Director.Statistics;
 using Pivot.Packets;
 
@@ -8,17 +9,20 @@ public sealed class VirtualService
 {
     private readonly RealServer[] _servers;
     private readonly ServiceScheduling _scheduling;
+    private readonly RealServer? _fallback;
 
     /// <summary>What servers have counted that it has no more.</summary>
     private readonly TrafficCounters _gone;
 
     /// <summary>Takes the scheduling that a version before has handed on, unless one of them is leaving; the servers are in force with <see cref="PutServersInForce"/>.</summary>
-    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
+    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed, int workers)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
+        _fallback = Array.Find(servers, static server => server.Spec is { IsFallback: true, IsLeaving: false });
         _scheduling = ServiceScheduling.Of(spec, spec.IsLeaving || before is { Spec.IsLeaving: true } ? null : before?._scheduling, seed);
+        Gate = ClientGate.Of(spec, before?.Gate, workers, seed);
         _gone = before?.WithoutServersOf(servers) ?? default;
     }
 
@@ -28,8 +32,17 @@ public sealed class VirtualService
     /// <summary>As configured.</summary>
     public VirtualServiceSpec Spec { get; }
 
-    /// <summary>In the order of the configuration.</summary>
+    /// <summary>In the order of the configuration, the fallback last.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
+
+    /// <summary>Packets dropped because their client may not come (<see cref="DropReason.ClientDenied"/>).</summary>
+    public long DeniedPackets => Gate?.Denied ?? 0;
+
+    /// <summary>Packets dropped because their client opens connections too fast (<see cref="DropReason.ClientRate"/>).</summary>
+    public long RateLimitedPackets => Gate?.Limited ?? 0;
+
+    /// <summary>Who may open connections; null for everybody.</summary>
+    internal ClientGate? Gate { get; }
 
     /// <summary>The counters of all its servers, also of those that it has had; they never fall.</summary>
     public TrafficCounters Traffic => WithoutServersOf([]);
@@ -45,6 +58,12 @@ public sealed class VirtualService
     /// <param name="now">The present tick.</param>
     /// <returns>Null when none can be chosen.</returns>
     internal RealServer? Schedule(in FlowKey key, ulong now) => _scheduling.Schedule(key, now);
+
+    /// <summary>Where a client goes for whom no server can be chosen.</summary>
+    /// <param name="client">The client's address.</param>
+    /// <returns>Null when there is no fallback, or not for this client.</returns>
+    internal RealServer? FallbackFor(IpAddress client) =>
+        _fallback is { IsAvailable: true } server && (server.Address.IsIPv4 == client.IsIPv4 || !server.Spec.Forwarding.NeedsClientsFamily()) ? server : null;
 
     /// <summary>What it has counted but for the servers that a version after it goes on with.</summary>
     private TrafficCounters WithoutServersOf(ReadOnlySpan<RealServer> kept)

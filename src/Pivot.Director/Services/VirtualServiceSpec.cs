@@ -1,3 +1,5 @@
+using Pivot.Director.Access;
+using Pivot.Director.Connections;
 using Pivot.Director.Scheduling;
 using Pivot.Packets;
 
@@ -10,7 +12,7 @@ namespace Pivot.Director.Services;
 /// <param name="Ports">The ports.</param>
 /// <param name="Scheduler">A name of <see cref="SchedulerCatalog"/>.</param>
 /// <param name="NoServer">What clients get when no server can be chosen.</param>
-/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family, and those behind a tunnel.</param>
+/// <param name="Servers">The real servers, in the order of the configuration. A client gets those of its own address family, and those behind a tunnel. At most one is the fallback.</param>
 public sealed record VirtualServiceSpec(
     string Name,
     IReadOnlyList<AddressPrefix> Addresses,
@@ -46,6 +48,18 @@ public sealed record VirtualServiceSpec(
         Array.Exists<AddressPrefix>([.. Addresses], prefix => prefix.Contains(address))
         && (Array.IndexOf<IpProtocol>([.. Protocols], IpProtocol.Any) >= 0
             || (Array.IndexOf<IpProtocol>([.. Protocols], protocol) >= 0 && Array.Exists<PortRange>([.. Ports], range => range.Contains(port))));
+
+    /// <summary>The client networks that may open connections; null: all. Who may not gets no answer.</summary>
+    public ClientNetworks? Allow { get; init; }
+
+    /// <summary>The client networks that may not open connections, whatever <see cref="Allow"/> says.</summary>
+    public ClientNetworks Deny { get; init; } = ClientNetworks.None;
+
+    /// <summary>How fast one client may open connections; null: as it likes. Of a service with <see cref="OnePacket"/> each packet counts.</summary>
+    public ClientRate? Rate { get; init; }
+
+    /// <summary>What of its connections is told to <see cref="PacketDirector.TellConnections"/>. Connections keep what it was when they were made.</summary>
+    public ConnectionTelling Telling { get; init; }
 
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }

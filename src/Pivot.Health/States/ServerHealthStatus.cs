@@ -15,6 +15,9 @@ public sealed record ServerHealthStatus
     /// <summary>How long its availability has been what it is.</summary>
     public required TimeSpan Since { get; init; }
 
+    /// <summary>Why its availability is what it is: "connect timed out after 1 s, 3 of 3"; empty while it has never changed.</summary>
+    public required string Reason { get; init; }
+
     /// <summary>What the last check found: "HTTP 500, expected 200"; empty before the first.</summary>
     public required string LastReason { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class ServerMonitor
     private readonly AgentVoice _agent;
     private long _changedAt;
     private long? _easesSince; // with a check and a slow start only
+    private string _reason = "";
     private string _lastReason = "";
     private long _lastDuration;
     private long _checkCount;
@@ -100,6 +101,7 @@ internal sealed class ServerMonitor
         Health = Health,
         IsChecked = Server.Check is not null,
         Since = TimeSpan.FromMilliseconds(now - _changedAt),
+        Reason = _reason,
         LastReason = _lastReason,
         LastDuration = TimeSpan.FromMilliseconds(_lastDuration),
         InRow = _checks.InRow,
@@ -123,7 +125,7 @@ internal sealed class ServerMonitor
             _easesSince = cameBack && Server.Check is { SlowStart.Ticks: > 0 } ? now : null;
             _timesGone += availability == ServerAvailability.Down ? 1 : 0;
             line = Line(before.Availability, availability, reason, now);
-            _changedAt = now;
+            (_changedAt, _reason) = (now, reason);
         }
         else if (_flaps.HasSettled(now, out int unsaid))
         {

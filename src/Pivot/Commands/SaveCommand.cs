@@ -36,7 +36,7 @@ internal sealed class SaveCommand : ExampleCommand
         ConfigReport report = await client.ConfigAsync(cancellation).ConfigureAwait(false);
         string path = parsed.GetValue(_config) ?? status.Config;
         PivotConfig wanted = ControlTables.ConfigOf(report);
-        PivotConfig present = ConfigFile.Require(path, BoardFacts.Unknown).Config!;
+        PivotConfig present = ConfigFile.Require(path, BoardFacts.Unknown).Result.Config!;
         IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(present, wanted);
         foreach (ConfigChange change in changes)
         {

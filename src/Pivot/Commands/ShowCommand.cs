@@ -13,5 +13,6 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowRatesCommand(context));
         Add(new ShowDropsCommand(context));
         Add(new ShowNeighboursCommand(context));
+        Add(new ShowHealthCommand(context));
     }
 }

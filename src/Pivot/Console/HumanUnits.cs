@@ -26,6 +26,13 @@ internal static class HumanUnits
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {ByteUnits[unit]}");
     }
 
+    /// <summary>When something began that has lasted so many seconds, by this machine's clock: <c>since 14:02:11</c>, and with the day where that is another one.</summary>
+    public static string Since(long seconds)
+    {
+        DateTime now = DateTime.Now, begin = now.AddSeconds(-Math.Min(Math.Max(0, seconds), (long)TimeSpan.FromDays(3650).TotalSeconds));
+        return begin.ToString(begin.Date == now.Date ? "'since' HH:mm:ss" : "'since' yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Seconds in their two largest units: <c>59s</c>, <c>14m 59s</c>, <c>1d 2h</c>.</summary>
     public static string Duration(long seconds)
     {

@@ -28,7 +28,7 @@ internal static class ServersRenderer
             new Column("ACTIVE", IsNumber: true),
             new Column("INACTIVE", IsNumber: true),
             .. hasTemplates ? [new Column("TEMPLATES", IsNumber: true)] : (Column[])[],
-            new Column("STATE"),
+            new Column("STATE", MayShrink: true),
         ]);
         foreach (ServerReport server in report.Servers)
         {
@@ -42,20 +42,30 @@ internal static class ServersRenderer
                 server.ActiveConnections,
                 server.InactiveConnections,
                 .. hasTemplates ? [server.Templates] : (Cell[])[],
-                new Cell(server.State, ToneOf(server.State)),
+                new Cell(StateOf(server), ToneOf(server.State)),
             ]);
         }
 
         table.Write(terminal);
     }
 
-    private static string EndpointOf(ServerReport server) => server.Port is not { } port
+    /// <summary><c>down: connect timed out after 1 s, 3 of 3, since 14:02:11</c>; <c>up, 30 % of its weight</c>.</summary>
+    public static string StateOf(ServerReport server) => server switch
+    {
+        { StateReason: { } reason, StateSeconds: { } seconds } => $"{server.State}: {reason}, {HumanUnits.Since(seconds)}",
+        { State: Up, SharePercent: not 100 } => $"{server.State}, {server.SharePercent} % of its weight",
+        _ => server.State,
+    };
+
+    /// <summary>Address and port, where it has one of its own.</summary>
+    public static string EndpointOf(ServerReport server) => server.Port is not { } port
         ? server.Address
         : server.Address.Contains(':', StringComparison.Ordinal) ? $"[{server.Address}]:{port}" : $"{server.Address}:{port}";
 
-    private static Tone ToneOf(string state) => state switch
+    /// <summary>Whether a server takes new connections, as a colour.</summary>
+    public static Tone ToneOf(string state) => state switch
     {
-        Up => Tone.Good,
+        Up or "standby" => Tone.Good,
         "down" => Tone.Bad,
         _ => Tone.Warning,
     };

@@ -14,7 +14,7 @@ internal static class StatusRenderer
         WriteFact(terminal, "config", report.Config);
         WriteFact(terminal, "device", Describe(report.Device));
         WriteFact(terminal, "steering", report.Steering);
-        WriteFact(terminal, "services", $"{report.Services}, with {Count(report.Servers, "server")}");
+        WriteFact(terminal, "services", DescribeServices(report), report.ServersDown > 0 ? Tone.Warning : Tone.Plain);
         WriteFact(terminal, "connections", Describe(report.Connections));
         WriteFact(terminal, "memory", HumanUnits.Bytes(report.MemoryBytes));
         WriteFact(terminal, "state", report.StateDirectory);
@@ -23,6 +23,9 @@ internal static class StatusRenderer
             WriteFact(terminal, "note", note, Tone.Warning);
         }
     }
+
+    private static string DescribeServices(StatusReport report) =>
+        $"{report.Services}, with {Count(report.Servers, "server")}{(report.ServersChecked == 0 ? "" : $", {report.ServersChecked} of them checked, {report.ServersDown} down")}";
 
     private static string Describe(DeviceReport device) => device.Link is null
         ? $"{device.Name}, {Count(device.Queues, "queue")}"

@@ -25,7 +25,7 @@ internal static class ForwardingExplainer
             Outcome = outcome,
             Summary = summary,
             Service = forecast.Service?.Spec.Name,
-            Servers = [.. forecast.Servers.Select(server => Of(packet, server))],
+            Servers = [.. forecast.Servers.Select(server => Of(packet, forecast.Service!, server))],
         };
     }
 
@@ -69,12 +69,18 @@ internal static class ForwardingExplainer
 
     private static (string Outcome, string Summary) JudgeService(VirtualService service, IReadOnlyList<ServerForecast> servers)
     {
-        if (servers.Any(server => server.TakesConnections))
+        if (servers.Any(server => server.TakesConnections && !server.Server.Spec.IsFallback))
         {
             return ("forwarded", $"{Begins(service)}; the scheduler {service.Spec.Scheduler} chooses among the servers that are up.");
         }
 
-        if (servers.FirstOrDefault(server => server.Server.IsAvailable) is { } hindered)
+        ServerForecast? available = servers.FirstOrDefault(server => server.Server.IsAvailable);
+        if (available is { TakesConnections: true })
+        {
+            return ("forwarded", $"{Begins(service)}; no server takes new connections, so it goes to the fallback.");
+        }
+
+        if (available is { } hindered)
         {
             return (hindered.Obstacle == DropReason.BoardLocal ? "refused" : "dropped", $"Whichever server is chosen: {hindered.Obstacle.Name()}, {hindered.Obstacle.Meaning()}.");
         }
@@ -85,7 +91,7 @@ internal static class ForwardingExplainer
 
     private static string Because(DropReason reason) => $"{reason.Name()}: {reason.Meaning()}";
 
-    private static ForwardingServerReport Of(FlowKey key, ServerForecast forecast)
+    private static ForwardingServerReport Of(FlowKey key, VirtualService service, ServerForecast forecast)
     {
         RealServer server = forecast.Server;
         bool isReplaced = forecast.Method == ForwardingMethod.FullNat;
@@ -95,8 +101,8 @@ internal static class ForwardingExplainer
             Name = server.Spec.Name,
             Destination = Text(server.Address, port),
             Forwarding = forecast.Method.Name(),
-            Weight = server.Weight,
-            State = ServerState.Of(server),
+            Weight = server.AskedWeight,
+            State = ServerState.Of(service, server),
             Sees = isReplaced ? Array.ConvertAll([.. forecast.Local], address => address.ToString()) : [key.Source.ToString()],
             ClientAddress = !isReplaced ? "packet" : key.Protocol != IpProtocol.Tcp ? "none" : server.Spec.ClientAddress switch
             {

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Pivot.Logging;
@@ -5,4 +6,5 @@ namespace Pivot.Logging;
 /// <summary>What <c>[log]</c> of the configuration says.</summary>
 /// <param name="Level">Less severe messages are not logged.</param>
 /// <param name="FilePath">A file to log to beside the console; null for none.</param>
-internal sealed record LogSettings(LogLevel Level, string? FilePath);
+/// <param name="Syslog">A syslog server to log to as well; null for none.</param>
+internal sealed record LogSettings(LogLevel Level, string? FilePath, IPEndPoint? Syslog = null);

@@ -8,7 +8,7 @@ using Serilog.Events;
 
 namespace Pivot.Logging;
 
-/// <summary>Builds the log: stderr in short lines that never flood a serial console, and a file with the whole story.</summary>
+/// <summary>Builds the log: stderr in short lines that never flood a serial console, and a file and a syslog server with the whole story.</summary>
 internal static class LoggerBuilder
 {
     private const int FullFileBytes = 10 * 1024 * 1024;
@@ -28,6 +28,11 @@ internal static class LoggerBuilder
         if (settings.FilePath is { } path)
         {
             configuration.WriteTo.Sink(OpenFile(path));
+        }
+
+        if (settings.Syslog is { } server)
+        {
+            configuration.WriteTo.Sink(new SyslogSink(new SyslogSender(server, TimeProvider.System)));
         }
 
         return configuration.CreateLogger();

@@ -1,3 +1,4 @@
+using Pivot.Checking;
 using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Model;
@@ -6,6 +7,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Director.Statistics;
 using Pivot.Explaining;
+using Pivot.Health.States;
 using Pivot.Packets;
 
 namespace Pivot.Running;
@@ -36,19 +38,29 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
             Services = director.Services.Count(service => !service.Spec.IsLeaving),
-            Servers = director.Services.Sum(service => service.Servers.Count(server => !server.Spec.IsLeaving)),
+            Servers = director.Services.Sum(service => service.Servers.Count(server => server.Spec is { IsLeaving: false, IsFallback: false })),
+            ServersDown = facts.Health.CountDown(),
+            ServersChecked = facts.Health.Known().Count,
             Notes = facts.Notes(),
         };
     }
 
     /// <inheritdoc/>
-    public ServicesReport Services() => new() { Services = [.. Shown.Select(Of)] };
+    public ServicesReport Services()
+    {
+        Dictionary<string, ServerHealthStatus> known = facts.Health.Known();
+        return new() { Services = [.. Shown.Select(service => Of(service, known))] };
+    }
 
     /// <inheritdoc/>
-    public ServersReport Servers() => new()
+    public ServersReport Servers()
     {
-        Servers = [.. Shown.SelectMany(service => service.Servers.Select(server => Of(service, server)))],
-    };
+        Dictionary<string, ServerHealthStatus> known = facts.Health.Known();
+        return new() { Servers = [.. Shown.SelectMany(service => service.Servers.Select(server => Of(service, server, known)))] };
+    }
+
+    /// <inheritdoc/>
+    public HealthReport Health() => facts.Health.Report();
 
     /// <inheritdoc/>
     public ConnectionsReport Connections(ConnectionsQuery query)
@@ -88,7 +100,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
                 servers.Add(new ServerStatisticsReport { Name = server.Spec.Name, Address = server.Address.ToString(), Traffic = Of(server.Traffic, rates.OfServer(server.Id)) });
             }
 
-            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(service.Traffic, rates.OfService(service.Id)), Servers = servers });
+            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(service.Traffic, rates.OfService(service.Id)), DeniedPackets = service.DeniedPackets, RateLimitedPackets = service.RateLimitedPackets, Servers = servers });
         }
 
         return new StatisticsReport
@@ -97,6 +109,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded, rates.Masqueraded) : null,
             PassedPackets = director.Passed,
             Services = services,
+            ConnectionLog = facts.ConnectionLog(),
         };
     }
 
@@ -127,7 +140,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     /// <inheritdoc/>
     public ForwardingReport Forwarding(ForwardingQuery query) => ForwardingReports.Of(director, query, now());
 
-    private static ServiceReport Of(VirtualService service) => new()
+    private static ServiceReport Of(VirtualService service, Dictionary<string, ServerHealthStatus> known) => new()
     {
         Name = service.Spec.Name,
         Addresses = Array.ConvertAll<AddressPrefix, string>([.. service.Spec.Addresses], address => address.ToString()),
@@ -138,10 +151,13 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Forwarding = string.Join(',', service.Servers.Select(server => server.Spec.Forwarding.Name()).Distinct()),
         ActiveConnections = service.Servers.Sum(server => (long)server.ActiveConnections),
         InactiveConnections = service.Servers.Sum(server => (long)server.InactiveConnections),
-        Servers = [.. service.Servers.Select(server => Of(service, server))],
+        Servers = [.. service.Servers.Select(server => Of(service, server, known))],
     };
 
-    /// <summary>One real server of a service.</summary>
+    private static ServerReport Of(VirtualService service, RealServer server, Dictionary<string, ServerHealthStatus> known) =>
+        HealthReports.With(Of(service, server), known.GetValueOrDefault(HealthReports.Key(service.Spec.Name, server.Spec.Name)));
+
+    /// <summary>One real server of a service, without the reasons of its checks.</summary>
     public static ServerReport Of(VirtualService service, RealServer server) => new()
     {
         Service = service.Spec.Name,
@@ -149,11 +165,12 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Address = server.Address.ToString(),
         Port = server.Spec.Port,
         Forwarding = server.Spec.Forwarding.Name(),
-        Weight = server.Weight,
+        Weight = server.AskedWeight,
+        IsFallback = server.Spec.IsFallback,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,
         Templates = server.Templates,
-        State = ServerState.Of(server),
+        State = ServerState.Of(service, server),
     };
 
     private static bool IsOf(IpAddress? client, ConnectionSnapshot connection) =>
@@ -164,7 +181,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
     private ConnectionReport Of(ConnectionSnapshot connection, Dictionary<int, VirtualService> services)
     {
         VirtualService? service = services.GetValueOrDefault(connection.ServiceId);
-        RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId);
+        RealServer? server = service?.Servers.FirstOrDefault(server => server.Id == connection.ServerId || server.ForChecks?.Id == connection.ServerId);
         return connection.IsTemplate ? OfTemplate(connection, service, server) : OfConnection(connection, service, server, service is null ? director.MasqueradeName(connection.ServiceId) : null);
     }
 
@@ -198,7 +215,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Destination = DestinationOf(connection, server),
         Local = LocalOf(connection),
         Service = service?.Spec.Name ?? (masquerade is null ? Removed : ServicesRenderer.Masquerade),
-        Server = server?.Spec.Name ?? masquerade ?? Removed,
+        Server = server is null ? masquerade ?? Removed : server.Id == connection.ServerId ? server.Spec.Name : $"{server.Spec.Name} (check)",
         ExpiresSeconds = (long)connection.Expires.TotalSeconds,
         AgeSeconds = (long)connection.Age.TotalSeconds,
         PacketsIn = connection.PacketsIn,

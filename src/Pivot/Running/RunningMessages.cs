@@ -64,14 +64,20 @@ internal static partial class RunningMessages
     [LoggerMessage(118, LogLevel.Warning, "the real servers' neighbours cannot be read and are tried again in a second: {Reason}")]
     public static partial void NextHopsNotRead(ILogger logger, string reason);
 
+    [LoggerMessage(120, LogLevel.Information, "{Service}: {Line}")]
+    public static partial void HealthGood(ILogger logger, string service, string line);
+
+    [LoggerMessage(121, LogLevel.Warning, "{Service}: {Line}")]
+    public static partial void HealthBad(ILogger logger, string service, string line);
+
+    [LoggerMessage(122, LogLevel.Error, "checking the real servers goes on, but one change could not be put in force")]
+    public static partial void HealthFault(ILogger logger, Exception fault);
+
     [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]
     public static partial void ServerReached(ILogger logger, IPAddress server);
 
     [LoggerMessage(160, LogLevel.Information, "metrics are served on http://{Listen}/metrics")]
     public static partial void MetricsServed(ILogger logger, IPEndPoint listen);
-
-    [LoggerMessage(161, LogLevel.Warning, "{Reason}; {Instead}")]
-    public static partial void MetricsNotServed(ILogger logger, string reason, string instead);
 
     [LoggerMessage(162, LogLevel.Warning, "metrics: a request or a connection failed")]
     public static partial void MetricsFault(ILogger logger, Exception fault);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Pivot.Checking;
 using Pivot.Config;
+using Pivot.Director.Access;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Scheduling;
@@ -45,7 +47,7 @@ internal static class ServiceSpecs
                 }
             }
 
-            specs.Add(Of(service, addresses));
+            specs.Add(Of(service, addresses, checksAsClient: config.Director.Device == DeviceKind.Tun && CheckPlan.HasPort(service.Health)));
         }
 
         shared = claims.Refused;
@@ -61,7 +63,7 @@ internal static class ServiceSpecs
 
     /// <summary>The families of a service's servers; IPv4 for one that has none, whose clients are only refused.</summary>
     public static IReadOnlyList<AddressFamily> FamiliesOf(ServiceConfig service) =>
-        Array.FindAll(Families, family => service.Servers.Any(server => server.Address.AddressFamily == family) || (service.Servers.Count == 0 && family == AddressFamily.InterNetwork));
+        Array.FindAll(Families, family => service.Servers.Any(server => server.Address.AddressFamily == family) || (service.Servers.Count == 0 && family == (service.Fallback?.Address.AddressFamily ?? AddressFamily.InterNetwork)));
 
     /// <summary>What has to be steered for these services.</summary>
     public static SteeringPlan SteeringFor(IReadOnlyList<VirtualServiceSpec> services)
@@ -115,22 +117,46 @@ internal static class ServiceSpecs
         }
     }
 
-    private static VirtualServiceSpec Of(ServiceConfig service, IReadOnlyList<AddressPrefix> addresses) => new(
+    private static VirtualServiceSpec Of(ServiceConfig service, IReadOnlyList<AddressPrefix> addresses, bool checksAsClient) => new(
         service.Name,
         addresses,
         Array.ConvertAll([.. service.Protocols], Of),
         service.Ports.Ranges,
         service.Scheduler,
         service.NoServer,
-        [.. service.Servers.Select(Of)])
+        ServersOf(service, checksAsClient))
     {
         MssClamp = service.MssClamp,
         OnServerLoss = service.OnServerLoss,
         Persistence = PersistenceOf(service),
         OnePacket = service.OnePacket,
+        Allow = service.Allow.Count == 0 ? null : ClientNetworkSets.Of(service.Allow),
+        Deny = ClientNetworkSets.Of(service.Deny),
+        Rate = service.Rate is { } rate ? new ClientRate(rate.Connections, rate.Per) : null,
+        Telling = service.LogConnections,
         SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
             | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };
+
+    private static List<RealServerSpec> ServersOf(ServiceConfig service, bool checksAsClient)
+    {
+        var servers = new List<RealServerSpec>(service.Servers.Count + 1);
+        foreach (ServerConfig server in service.Servers)
+        {
+            RealServerSpec spec = Of(server);
+            servers.Add(spec with { IsCheckedAsClient = checksAsClient && spec.Forwarding.KeepsPacket() });
+        }
+
+        if (FallbackOf(service) is { } fallback)
+        {
+            servers.Add(fallback);
+        }
+
+        return servers;
+    }
+
+    /// <summary>The sorry server of a service; null when it has none.</summary>
+    public static RealServerSpec? FallbackOf(ServiceConfig service) => service.FallbackServer is { } fallback ? Of(fallback) with { IsFallback = true } : null;
 
     /// <summary>The mask is for the family of the service's addresses; where an interface decides them, for the one that has masks of that length.</summary>
     private static ServicePersistence? PersistenceOf(ServiceConfig service)

@@ -17,10 +17,12 @@ internal sealed class PivotDaemon : IDisposable
 
     private readonly PivotFiles _files;
     private readonly bool _ownSysfs;
+    private readonly IReadOnlyList<string> _variables;
     private ChildProcess _process;
 
-    private PivotDaemon(NetworkNamespace board, PivotFiles files, bool ownSysfs)
+    private PivotDaemon(NetworkNamespace board, PivotFiles files, bool ownSysfs, IReadOnlyList<string> variables)
     {
+        _variables = variables;
         _board = board;
         _files = files;
         _ownSysfs = ownSysfs;
@@ -44,7 +46,8 @@ internal sealed class PivotDaemon : IDisposable
     /// <param name="board">Where.</param>
     /// <param name="files">Its configuration and state.</param>
     /// <param name="ownSysfs">It sees the namespace's interfaces in /sys.</param>
-    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files, bool ownSysfs = false) => new(board, files, ownSysfs);
+    /// <param name="variables">Environment variables besides the test's own, each NAME=VALUE; null = none.</param>
+    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files, bool ownSysfs = false, IReadOnlyList<string>? variables = null) => new(board, files, ownSysfs, variables ?? []);
 
     /// <summary>Runs a command of the client against it, inside the board.</summary>
     public CommandResult Client(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments, "--control", _files.ControlSocket]);
@@ -62,12 +65,23 @@ internal sealed class PivotDaemon : IDisposable
     /// <summary>Waits until its log holds a text.</summary>
     public void WaitForLog(string text) => _process.WaitForText(text, StartLimit);
 
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(int number) => _process.Signal(number);
+
     /// <summary>Stops it as a service manager would, and checks that it ends well.</summary>
     public void Stop()
     {
         _process.Signal(ChildProcess.Terminate);
         CommandResult result = _process.WaitForExit(StopLimit);
         Assert.True(result.ExitCode == 0, $"the director stopped with {result.ExitCode}:\n{result.Output}{result.Error}");
+    }
+
+    /// <summary>Waits until it has ended by itself, or been asked to, and returns its exit code.</summary>
+    public int WaitForEnd()
+    {
+        CommandResult result = _process.WaitForExit(StopLimit);
+        _process.Dispose();
+        return result.ExitCode;
     }
 
     /// <summary>Ends it without any chance to clean up.</summary>
@@ -95,7 +109,7 @@ internal sealed class PivotDaemon : IDisposable
 
     private ChildProcess Launch()
     {
-        ChildProcess process = _board.Start([.. _ownSysfs ? WithSysfs : [], RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile]);
+        ChildProcess process = _board.Start([.. _ownSysfs ? WithSysfs : [], "env", .. _variables, RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile]);
         try
         {
             process.WaitForText("pivot is ready", StartLimit);
