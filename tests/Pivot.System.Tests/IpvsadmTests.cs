@@ -163,7 +163,7 @@ public sealed class IpvsadmTests(TwoArmedNetwork network) : IClassFixture<TwoArm
                 }
             }
 
-            return ["env", $"PATH={_directory.Path}:{global::System.Environment.GetEnvironmentVariable("PATH")}", $"PIVOT_CONTROL={_files.ControlSocket}"];
+            return ["env", $"PATH={_directory.Path}:{(global::System.Environment.GetEnvironmentVariable("PATH"))}", $"PIVOT_CONTROL={_files.ControlSocket}"];
         }
     }
 
