@@ -18,6 +18,5 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ReloadReport))]
-[JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

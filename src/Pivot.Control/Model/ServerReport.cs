@@ -21,6 +21,9 @@ public sealed record ServerReport
     /// <summary>Weight, configured or changed at run time; 0 means quiesced.</summary>
     public required int Weight { get; init; }
 
+    /// <summary>Weight of the configuration.</summary>
+    public int ConfiguredWeight { get; init; }
+
     /// <summary>Connections in state ESTABLISHED.</summary>
     public required long ActiveConnections { get; init; }
 

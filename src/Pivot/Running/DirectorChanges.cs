@@ -1,5 +1,4 @@
 using Pivot.Config;
-using Pivot.Config.Diffing;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -73,28 +72,14 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
         {
             Applied = outcome.IsGood && !isDryRun,
             DryRun = isDryRun,
-            Changes = [.. outcome.Changes.Select(Of)],
+            Changes = [.. outcome.Changes.Select(change => change.ToString())],
             Errors = outcome.Errors,
             Warnings = outcome.Warnings,
         };
     }
 
     /// <inheritdoc/>
-    public StopReport AskToStop(bool keeps)
-    {
-        askToStop(keeps);
-        return new StopReport { Pid = Environment.ProcessId, Keeps = keeps };
-    }
-
-    private static ChangeReport Of(ConfigChange change) => new()
-    {
-        Part = change.Part,
-        Kind = change.Kind.ToString().ToLowerInvariant(),
-        Key = change.Key.Length == 0 ? null : change.Key,
-        Before = change.Before,
-        After = change.After,
-        Text = change.ToString(),
-    };
+    public void AskToStop(bool keeps) => askToStop(keeps);
 
     private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 }
