@@ -1,4 +1,6 @@
 using System.Net;
+using Pivot.Config.Rules;
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 
 namespace Pivot.Config;
@@ -48,15 +50,31 @@ public sealed record ServiceConfig
     /// <summary>The sorry server; null = none.</summary>
     public FallbackConfig? Fallback { get; init; }
 
-    /// <summary>The sorry server as a server of the service: by the service's forwarding method, without a check; null = none.</summary>
+    /// <summary>
+    /// The sorry server as a server of the service: by the service's forwarding method, with the <c>source</c> that its first server of the same family with one has, without a check; null = none.
+    /// </summary>
     public ServerConfig? FallbackServer => Fallback is null ? null : new ServerConfig
     {
         Name = FallbackConfig.ServerName,
         Address = Fallback.Address,
         Port = Fallback.Port,
         Forwarding = Forwarding,
+        SourceAddresses = SourcesFor(Fallback.Address),
         Source = Source,
     };
+
+    private ConfigList<IPAddress> SourcesFor(IPAddress address)
+    {
+        foreach (var server in Servers)
+        {
+            if (server.SourceAddresses.Count > 0 && ForwardingText.ChangesSource(Forwarding) && server.Address.AddressFamily == address.AddressFamily)
+            {
+                return server.SourceAddresses;
+            }
+        }
+
+        return [];
+    }
 
     /// <summary>Client networks that may connect; empty = all.</summary>
     public ConfigList<IPNetwork> Allow { get; init; } = [];
@@ -67,8 +85,8 @@ public sealed record ServiceConfig
     /// <summary>How fast one client address may open connections; null = as it likes.</summary>
     public RateConfig? Rate { get; init; }
 
-    /// <summary>Whether each connection gets a line in the connection log.</summary>
-    public bool LogConnections { get; init; }
+    /// <summary>Which lines each connection gets in the connection log.</summary>
+    public ConnectionTelling LogConnections { get; init; }
 
     /// <summary>How its servers are checked.</summary>
     public HealthConfig Health { get; init; } = new();

@@ -33,6 +33,12 @@ public enum DropReason : byte
     /// <summary>A TCP segment of a virtual service that belongs to no connection and opens none.</summary>
     NoConnection,
 
+    /// <summary>Would open a connection of a service that its client may not use (<c>allow</c>, <c>deny</c>). Not answered.</summary>
+    ClientDenied,
+
+    /// <summary>Would open a connection of a client that opens them faster than the service lets it (<c>rate</c>). Not answered.</summary>
+    ClientRate,
+
     /// <summary>No real server can be chosen: none is there, all have weight 0, or all are overloaded.</summary>
     NoServer,
 

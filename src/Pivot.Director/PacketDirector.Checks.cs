@@ -35,7 +35,7 @@ public sealed partial class PacketDirector
     {
         if (_table.TryFind(key, out ConnectionHit hit) && !hit.Reply)
         {
-            _table.TryEnd(hit);
+            _table.TryEnd(hit, ConnectionEnd.Removed);
         }
     }
 

@@ -24,6 +24,7 @@ public sealed partial class PacketDirector
         DropReason obstacle = key.Source.IsLinkLocalIPv6 || key.Destination.IsLinkLocalIPv6 ? DropReason.LinkLocal
             : key.Destination.IsMulticastOrBroadcast ? DropReason.NotUnicast
             : isOurs && service is null ? DropReason.NoService
+            : service?.Gate is { } gate && !gate.Admits(key.Source) ? DropReason.ClientDenied
             : DropReason.None;
         RealServer? kept = service is null ? null : KeptFor(service, key.Source, services);
         return new PacketForecast

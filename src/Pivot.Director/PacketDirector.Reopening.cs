@@ -54,12 +54,12 @@ public sealed partial class PacketDirector
         switch (service is null ? OnServerLoss.Drop : LossOf(parsed, service.Spec.OnServerLoss))
         {
             case OnServerLoss.Reschedule:
-                _table.TryEnd(hit);
+                _table.TryEnd(hit, ConnectionEnd.ServerLost);
                 Open(batch, index, parsed, service!, worker, services, isUnderWay: true);
                 break;
 
             case OnServerLoss.Reset:
-                _table.TryEnd(hit);
+                _table.TryEnd(hit, ConnectionEnd.ServerLost);
                 Refuse(batch, index, parsed, worker, DropReason.ServerGone, answer: true);
                 break;
 

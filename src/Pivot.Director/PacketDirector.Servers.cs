@@ -115,7 +115,7 @@ public sealed partial class PacketDirector
         var built = new List<VirtualService>(found.Count);
         foreach ((int id, VirtualServiceSpec spec, RealServer[] servers) in found)
         {
-            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id));
+            built.Add(new VirtualService(id, spec, servers, known.GetValueOrDefault(id), _seed ^ (uint)id, _options.Workers));
         }
 
         KeepTrafficOfGone(before.Services, built);

@@ -135,9 +135,11 @@ public sealed partial class PacketDirector : IDisposable
     public void Expire(ulong now)
     {
         const int recordsPerLock = 256;
-        while (_table.Expire(now, recordsPerLock))
+        do
         {
+            _tellings?.MakeRoom();
         }
+        while (_table.Expire(now, recordsPerLock));
 
         _fragments.Expire(now);
     }
@@ -319,9 +321,8 @@ public sealed partial class PacketDirector : IDisposable
 
     private void Open(PacketBatch batch, int index, in ParsedPacket parsed, VirtualService service, Worker worker, ServiceTable services, bool isUnderWay = false)
     {
-        if (!isUnderWay && !OpensConnection(parsed))
+        if (!isUnderWay && !MayCome(batch, index, parsed, service, worker))
         {
-            Refuse(batch, index, parsed, worker, DropReason.NoConnection, answer: true);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 
 namespace Pivot.Config.Tests;
@@ -194,7 +195,7 @@ public class GoodConfigTests
                 Allow = [IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("2001:db8::/32")],
                 Deny = [IPNetwork.Parse("203.0.113.7/32")],
                 Rate = new RateConfig { Connections = 100, Per = TimeSpan.FromSeconds(1) },
-                LogConnections = true,
+                LogConnections = ConnectionTelling.End,
                 Health = ExpectedHealth,
                 Servers = ExpectedServers,
             },

@@ -4,20 +4,13 @@ namespace Pivot.Config.Tests;
 
 public class NotBuiltYetTests
 {
-
     /// <summary>One row a rule: its table, its key, a text that it refuses, the one error.</summary>
     public static TheoryData<string, string, string, string> Cases => new()
     {
         { "interface", "address", "[[interface]]\nname = \"eth0\"\naddress = \"192.0.2.2/24\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "gateway", "[[interface]]\nname = \"eth0\"\ngateway = \"192.0.2.1\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "interface", "mtu", "[[interface]]\nname = \"eth0\"\nmtu = 1500", "3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
-        { "log", "syslog", "[log]\nsyslog = \"192.0.2.50:514\"", "2:10: syslog is not built yet: use \"file\", or let the service manager take the standard output" },
-        { "log", "connections", "[log]\nconnections = \"/var/log/c\"", "2:15: the connection log is not built yet: leave \"connections\" out" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
-        { "service", "allow", Read.Service + "allow = [\"192.0.2.0/24\"]", "5:9: allow is not built yet: filter clients with the host's firewall" },
-        { "service", "deny", Read.Service + "deny = [\"192.0.2.0/24\"]", "5:8: deny is not built yet: filter clients with the host's firewall" },
-        { "service", "rate", Read.Service + "rate = { connections = 1, per = \"1s\" }", "5:8: rate is not built yet: leave it out" },
-        { "service", "log_connections", Read.Service + "log_connections = true", "5:19: log_connections is not built yet: leave it out" },
     };
 
     [Theory]
@@ -59,7 +52,7 @@ public class NotBuiltYetTests
     public void Read_WrongValueOfAThingNotBuilt_IsStillReported()
     {
         Assert.Equal(
-            ["t.toml:5:14: forwarding: expected one of \"nat\", \"dr\", \"tun\", \"fullnat\", \"auto\", found \"masq\"", "t.toml:6:8: rate is not built yet: leave it out", "t.toml:6:24: connections: expected a whole number from 1 to 2147483647, found 0"],
-            Read.Errors(Read.Service + "forwarding = \"masq\"\nrate = { connections = 0, per = \"1s\" }"));
+            ["t.toml:3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out", "t.toml:3:7: mtu: expected a whole number from 68 to 65535 without quotes, found \"big\""],
+            Read.Errors("[[interface]]\nname = \"eth0\"\nmtu = \"big\""));
     }
 }

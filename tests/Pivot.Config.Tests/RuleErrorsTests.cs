@@ -67,6 +67,8 @@ public class RuleErrorsTests
     [InlineData("fallback = { address = \"192.0.2.99\" }\n[[service.server]]\naddress = \"192.0.2.11\"\nname = \"fallback\"", "8:8: name: \"fallback\" is what the fallback of this service is called: give the server another name")]
     [InlineData("protocol = \"udp\"\none_packet = true\nfallback = { address = \"192.0.2.99\" }\nforwarding = \"fullnat\"", "6:14: one_packet: goes with forwarding \"nat\", \"dr\" and \"tun\", found \"fullnat\" for server \"fallback\": no connection keeps a local port")]
     [InlineData("fallback = { address = \"192.0.2.80\" }", "5:24: address: 192.0.2.80 is a VIP of service \"web\" at line 2, column 8: packets to it come back to the director; expected the real server's own address")]
+    [InlineData("log_connections = true", "5:19: log_connections: has nowhere to log to: add connections = \"/var/log/pivot-connections.json\" or syslog = \"192.0.2.50:514\" under [log]")]
+    [InlineData("protocol = \"udp\"\none_packet = true\nlog_connections = \"start\"", "7:19: log_connections: goes not with one_packet, which keeps no connections: leave one of the two out")]
     public void Read_ServiceKeysDisagree_IsAnError(string lines, params string[] expected)
     {
         Assert.Equal(expected.Select(message => "t.toml:" + message), Read.ServiceErrors(lines));

@@ -60,9 +60,10 @@ public class TypeErrorsTests
     [InlineData("fallback = { port = 80 }", "5:12: fallback needs the key \"address\", for example address = \"192.0.2.99\"")]
     [InlineData("allow = [\"192.0.2.1/24\"]", "5:10: allow: expected the first address of the prefix, \"192.0.2.0/24\", found \"192.0.2.1/24\"")]
     [InlineData("deny = \"192.0.2.0/33\"", "5:8: deny: expected an address or a prefix, like \"192.0.2.80\" or \"198.51.100.64/28\", found \"192.0.2.0/33\"")]
-    [InlineData("rate = { connections = 0, per = \"1s\" }", "5:24: connections: expected a whole number from 1 to 2147483647, found 0")]
+    [InlineData("rate = { connections = 0, per = \"1s\" }", "5:24: connections: expected a whole number from 1 to 1000000, found 0")]
     [InlineData("rate = { per = \"1s\" }", "5:8: rate needs the key \"connections\", for example connections = 100")]
-    [InlineData("log_connections = \"true\"", "5:19: log_connections: expected true or false, without quotes, found \"true\"")]
+    [InlineData("rate = { connections = 5, per = \"9ms\" }", "5:33: per: expected a duration from 10ms to 744h (31 days), found \"9ms\"")]
+    [InlineData("log_connections = \"true\"", "5:19: log_connections: expected true or false, without quotes, or \"start\" for a line at the start of each connection too, found \"true\"")]
     [InlineData("health = \"tcp\"", "5:10: health: expected one table, under [service.health], found \"tcp\"")]
     [InlineData("server = \"192.0.2.11\"", "5:10: server: expected an array of tables, each under [[service.server]] with double brackets, found \"192.0.2.11\"")]
     public void Read_WrongServiceValue_SaysWhatWasExpectedAndFound(string line, string expected)

@@ -1,3 +1,5 @@
+using Pivot.Director.Access;
+using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
@@ -90,13 +92,16 @@ public sealed class AllocationTests : IDisposable
     [InlineData("fullnat, proxy")]
     [InlineData("fullnat, icmp error")]
     [InlineData("fullnat ipv6, fragments")]
+    [InlineData("logged and limited, new")]
+    [InlineData("logged and limited, denied")]
     [InlineData("masquerade")]
     [InlineData("masquerade, new")]
     [InlineData("masquerade, echoes both ways")]
     [InlineData("masquerade, passed")]
     public void Process_AfterWarmUp_AllocatesNothing(string kind)
     {
-        byte[][] packets = kind.StartsWith("fullnat", StringComparison.Ordinal) ? BothEnds(kind)
+        byte[][] packets = kind.StartsWith("logged", StringComparison.Ordinal) ? Judged(kind)
+            : kind.StartsWith("fullnat", StringComparison.Ordinal) ? BothEnds(kind)
             : kind.StartsWith("masquerade", StringComparison.Ordinal) ? Outward(kind)
             : kind == "dr" || kind.StartsWith("tunnel", StringComparison.Ordinal) ? PastReplies(kind) : Packets(kind);
         Run(packets, 0, 300);
@@ -128,6 +133,21 @@ public sealed class AllocationTests : IDisposable
         }
 
         Assert.Equal(0, least);
+    }
+
+    /// <summary>A table that is full, so that each new connection ends another one: both are told, of a ring that is full too.</summary>
+    private byte[][] Judged(string kind)
+    {
+        _bench.Director.TellConnections(new ConnectionEvents(16));
+        _bench.Apply(Dns(Server(Server1)) with
+        {
+            Allow = ClientNetworks.Of([new AddressPrefix(IpAddress.Parse(Client).Network(24), 24)]),
+            Deny = ClientNetworks.Of([AddressPrefix.Of(IpAddress.Parse("198.51.100.66"))]),
+            Rate = new ClientRate(500, TimeSpan.FromHours(1)),
+            Telling = ConnectionTelling.StartAndEnd,
+        });
+        string client = kind == "logged and limited, new" ? Client : "198.51.100.66";
+        return [.. Enumerable.Range(1, 5000).Select(port => PacketBuilder.Udp(client, port, Virtual, 53).Build())];
     }
 
     private byte[][] BothEnds(string kind)

@@ -1,4 +1,5 @@
 using Pivot.Config.Reading;
+using Pivot.Director.Access;
 
 namespace Pivot.Config.Binding;
 
@@ -10,8 +11,8 @@ internal static class RateBinder
         keys.Require("rate", ("connections", "100"), ("per", "\"1s\""));
         return new RateConfig
         {
-            Connections = keys.Value("connections", 1, SimpleValue.Number(1, int.MaxValue)),
-            Per = keys.Value("per", TimeSpan.Zero, DurationValue.Positive),
+            Connections = keys.Value("connections", 1, SimpleValue.Number(1, ClientRate.MostConnections)),
+            Per = keys.Value("per", TimeSpan.Zero, DurationValue.AtLeast(ClientRate.ShortestSpan)),
         };
     }
 }

@@ -1,5 +1,6 @@
 using Pivot.Config.Reading;
 using Pivot.Config.Schema;
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 
 namespace Pivot.Config.Binding;
@@ -25,7 +26,7 @@ internal static class ServiceBinder
             Allow = keys.List("allow", [], AddressValue.Network),
             Deny = keys.List("deny", [], AddressValue.Network),
             Rate = rate is null ? null : RateBinder.Bind(rate),
-            LogConnections = keys.Value("log_connections", false, SimpleValue.Boolean),
+            LogConnections = keys.Value("log_connections", ConnectionTelling.Nothing, TellingValue.Parse),
             Health = health is null ? new() : HealthBinder.Bind(health),
         };
         ServerDraft[] servers = [.. keys.Tables("server", ConfigSchema.Server).Select(server => ServerBinder.Bind(server, config.Forwarding))];

@@ -20,6 +20,7 @@ internal static class FileRules
             ServiceRules.Check(service);
             HealthRules.Check(service);
             FallbackRules.Check(service);
+            ConnectionLogRules.Check(service, draft.Config.Log);
             foreach (var server in service.AllServers)
             {
                 ServerRules.Check(service, server);

@@ -20,14 +20,6 @@ internal sealed record NotBuiltRule(string Table, string Key, Func<TomlNode, str
     public static NotBuiltRule Texts(string table, string key, Func<string, string?> message) => new(
         table, key, node => node is TomlString text ? message(text.Value) : null);
 
-    /// <summary>Refuses a switch that is on.</summary>
-    public static NotBuiltRule Switch(string table, string key, string message) => new(
-        table, key, node => node is TomlBoolean { Value: true } ? message : null);
-
-    /// <summary>Refuses a number above zero.</summary>
-    public static NotBuiltRule Number(string table, string key, string message) => new(
-        table, key, node => node is TomlInteger { Value: > 0 } ? message : null);
-
     /// <summary>Reports what is refused in the entry: the value itself, or items of its list.</summary>
     public void Check(TomlEntry entry, Diagnostics diagnostics)
     {

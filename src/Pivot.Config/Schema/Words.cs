@@ -10,19 +10,7 @@ internal sealed class Words<T>(params (string Word, T Meaning)[] words)
     public IReadOnlyList<string> All { get; } = Array.ConvertAll(words, pair => pair.Word);
 
     /// <summary>The word for a meaning that has one.</summary>
-    public string Of(T meaning)
-    {
-        foreach (var (word, known) in words)
-        {
-            // Boxed: a comparer for each kind of meaning would be native code of its own.
-            if (Equals(known, meaning))
-            {
-                return word;
-            }
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(meaning), meaning, "No word has this meaning.");
-    }
+    public string Of(T meaning) => Array.Find(words, pair => EqualityComparer<T>.Default.Equals(pair.Meaning, meaning)).Word;
 
     /// <summary>Reads one of the words.</summary>
     public Parsed<T> Parse(TomlNode node)

@@ -61,22 +61,17 @@ internal sealed class KeyCollector
         return this;
     }
 
-    /// <summary>Each of some values in another form. Not by LINQ, whose Select makes native code of its own for each kind of value: 40 KB of binary.</summary>
-    public static TResult[] Each<T, TResult>(ConfigList<T> values, Func<T, TResult> form)
-        where TResult : class
-    {
-        var formed = new TResult[values.Count];
-        for (var i = 0; i < formed.Length; i++)
-        {
-            formed[i] = form(values[i]);
-        }
-
-        return formed;
-    }
-
     /// <summary>The keys that a new table names.</summary>
-    public static IEnumerable<KeyValuePair<string, TomlLiteral>> Needed(IEnumerable<WrittenKey> keys) =>
-        keys.Where(key => key.IsNeeded).Select(key => KeyValuePair.Create(key.Key, key.Value!));
+    public static IEnumerable<KeyValuePair<string, TomlLiteral>> Needed(IEnumerable<WrittenKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (key.IsNeeded)
+            {
+                yield return KeyValuePair.Create(key.Key, key.Value!);
+            }
+        }
+    }
 
     private static string? Written(TimeSpan? value) => value is { } duration ? DurationText.Of(duration) : null;
 

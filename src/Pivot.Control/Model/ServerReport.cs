@@ -30,6 +30,15 @@ public sealed record ServerReport
     /// <summary>All other connections.</summary>
     public required long InactiveConnections { get; init; }
 
+    /// <summary>Of a drained server, in the answer to <c>drain</c>: seconds since the drain began, as far as this run knows.</summary>
+    public long? DrainSeconds { get; init; }
+
+    /// <summary>Of the same: connections that it had then.</summary>
+    public long? DrainConnections { get; init; }
+
+    /// <summary>Of the same: seconds until its last connection ends, should none send another packet.</summary>
+    public long? SilentSeconds { get; init; }
+
     /// <summary>Clients that persistence keeps at it.</summary>
     public long Templates { get; init; }
 

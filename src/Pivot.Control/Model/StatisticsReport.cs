@@ -14,4 +14,7 @@ public sealed record StatisticsReport
 
     /// <summary>The virtual services in the order of the configuration.</summary>
     public required IReadOnlyList<ServiceStatisticsReport> Services { get; init; }
+
+    /// <summary>What has become of the lines of the connection log; null where no service has logged since the start.</summary>
+    public ConnectionLogReport? ConnectionLog { get; init; }
 }

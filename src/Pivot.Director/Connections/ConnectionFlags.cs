@@ -29,4 +29,7 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The real server has acknowledged the bytes that were put before the client's data.</summary>
     InsertedPassed = 1 << 15,
+
+    /// <summary>Its end is told (<see cref="ConnectionTelling"/>).</summary>
+    Told = 1 << 16,
 }

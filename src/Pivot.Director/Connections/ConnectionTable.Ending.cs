@@ -4,13 +4,15 @@ namespace Pivot.Director.Connections;
 internal sealed partial class ConnectionTable
 {
     /// <summary>Ends a connection, unless it has ended since it was found.</summary>
-    public void TryEnd(in ConnectionHit hit)
+    /// <param name="hit">Where it was found.</param>
+    /// <param name="reason">Why it ends.</param>
+    public void TryEnd(in ConnectionHit hit, ConnectionEnd reason)
     {
         lock (_lock)
         {
             if (_region.Record(hit.Number).Commit == hit.Commit)
             {
-                End(hit.Number);
+                End(hit.Number, reason);
             }
         }
     }
@@ -26,7 +28,7 @@ internal sealed partial class ConnectionTable
                 return false;
             }
 
-            End(hit.Number);
+            End(hit.Number, ConnectionEnd.Replaced);
             return true;
         }
     }

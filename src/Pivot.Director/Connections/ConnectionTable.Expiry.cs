@@ -42,18 +42,19 @@ internal sealed partial class ConnectionTable
                     return false;
                 }
 
-                ulong deadline = Deadline(_region.Record(number), now);
-                if (deadline > now)
+                ref ConnectionRecord record = ref _region.Record(number);
+                if (Deadline(record, now) > now)
                 {
-                    _wheel.Schedule(number, SecondAfter(deadline));
+                    TellIfOver(number, ref record, now);
+                    _wheel.Schedule(number, SecondAfter(NextLook(record, now)));
                 }
-                else if (IsTemplate(_region.Record(number)) && _region.Record(number).Controlled != 0)
+                else if (IsTemplate(record) && record.Controlled != 0)
                 {
                     _wheel.Schedule(number, (now / Ticks.PerSecond) + LongerSeconds);
                 }
                 else
                 {
-                    Free(number);
+                    Free(number, ConnectionEnd.Timeout);
                 }
             }
         }
@@ -66,7 +67,7 @@ internal sealed partial class ConnectionTable
     /// <summary>Lets the wheel look at a record earlier where it is to end earlier than it was.</summary>
     private void Rearm(uint number, in ConnectionRecord record, ulong now)
     {
-        ulong second = SecondAfter(Deadline(record, now));
+        ulong second = SecondAfter(NextLook(record, now));
         if (second < record.TimerSecond)
         {
             _wheel.Cancel(number);

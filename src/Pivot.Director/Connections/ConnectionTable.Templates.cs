@@ -126,7 +126,7 @@ internal sealed partial class ConnectionTable
         if (IsOnEmbryonicList(record))
         {
             _embryonic.Add(template);
-            End(template);
+            End(template, ConnectionEnd.Replaced);
         }
     }
 

@@ -138,6 +138,11 @@ internal sealed partial class ConnectionTable : IDisposable
             connection.Write(ref record, ref _region.Addresses6(number), now);
             record.Template = template;
             Commit(number, now);
+            if (connection.Telling == ConnectionTelling.StartAndEnd)
+            {
+                Tell(number, ConnectionEnd.None);
+            }
+
             hit = new ConnectionHit
             {
                 Number = number,
@@ -222,7 +227,7 @@ internal sealed partial class ConnectionTable : IDisposable
         uint number = _pool.TryTake();
         if (number == 0 && _embryonic.Oldest != 0)
         {
-            End(_embryonic.Oldest);
+            End(_embryonic.Oldest, ConnectionEnd.Evicted);
             Evicted++;
             number = _pool.TryTake();
         }
@@ -247,7 +252,7 @@ internal sealed partial class ConnectionTable : IDisposable
 
     private void Enlist(uint number, in ConnectionRecord record, ulong now)
     {
-        _wheel.Schedule(number, SecondAfter(Deadline(record, now)));
+        _wheel.Schedule(number, SecondAfter(NextLook(record, now)));
         Count++;
         if (IsTemplate(record))
         {
@@ -268,22 +273,27 @@ internal sealed partial class ConnectionTable : IDisposable
             return false;
         }
 
-        End(number);
+        End(number, ConnectionEnd.Replaced);
         return true;
     }
 
     private static bool IsOver(in ConnectionRecord record) => record.State is ConnectionState.TimeWait or ConnectionState.Close or ConnectionState.SctpClosed;
 
-    private void End(uint number)
+    private void End(uint number, ConnectionEnd reason)
     {
         _wheel.Cancel(number);
-        Free(number);
+        Free(number, reason);
     }
 
     /// <summary>Ends a connection that is off the wheel.</summary>
-    private void Free(uint number)
+    private void Free(uint number, ConnectionEnd reason)
     {
         ref ConnectionRecord record = ref _region.Record(number);
+        if ((record.Flags & ConnectionFlags.Told) != 0)
+        {
+            Tell(number, reason);
+        }
+
         Volatile.Write(ref record.Commit, record.Commit + 1);
 
         // A release keeps earlier writes before it, not later ones behind it: no reader may see the next owner's fields under the old commit word.

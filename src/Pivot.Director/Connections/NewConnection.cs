@@ -26,6 +26,9 @@ internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination
     /// <summary>The template's commit word.</summary>
     public uint TemplateCommit { get; init; }
 
+    /// <summary>What of the connection is told.</summary>
+    public ConnectionTelling Telling { get; init; }
+
     /// <summary>Bytes that are put before the client's data.</summary>
     public ushort SequenceDelta { get; init; }
 
@@ -45,7 +48,7 @@ internal readonly record struct NewConnection(FlowKey Key, IpAddress Destination
         record = default;
         record.Commit = commit;
         record.Protocol = Key.Protocol;
-        record.StateWord = StateTransitions.Initial(Key.Protocol, InputOnly);
+        record.StateWord = StateTransitions.Initial(Key.Protocol, InputOnly) | (uint)(Telling == ConnectionTelling.Nothing ? ConnectionFlags.None : ConnectionFlags.Told);
         record.Ports = ((ulong)Key.SourcePort << 48) | ((ulong)Key.DestinationPort << 32) | ((ulong)DestinationPort << 16) | LocalPort;
         record.ServiceId = ServiceId;
         record.ServerId = ServerId;

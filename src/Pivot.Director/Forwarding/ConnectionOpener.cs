@@ -43,7 +43,7 @@ internal sealed class ConnectionOpener(
                 return DropReason.NoServer;
             }
 
-            NewConnection connection = To(server, parsed.Key, service.Id) with { Template = template.Number, TemplateCommit = template.Commit };
+            NewConnection connection = To(server, parsed.Key, service.Id) with { Template = template.Number, TemplateCommit = template.Commit, Telling = service.Spec.Telling };
             return Add(packet, parsed, server, connection, worker, out hit);
         }
     }

@@ -33,7 +33,7 @@ internal static class EffectiveWeights
         Scale(weights, shares, ResolutionOf(scheduler, weights));
         for (int i = 0; i < weights.Length; i++)
         {
-            weights[i] = servers[i].IsFallback ? conditions[i].AskedWeight(servers[i].Weight) : weights[i];
+            weights[i] = servers[i] is { IsFallback: true, IsLeaving: false } ? conditions[i].AskedWeight(servers[i].Weight) : weights[i];
         }
 
         return weights;

@@ -1,3 +1,4 @@
+using Pivot.Director.Access;
 using Pivot.Director.Statistics;
 using Pivot.Packets;
 
@@ -14,13 +15,14 @@ public sealed class VirtualService
     private readonly TrafficCounters _gone;
 
     /// <summary>Takes the scheduling that a version before has handed on, unless one of them is leaving; the servers are in force with <see cref="PutServersInForce"/>.</summary>
-    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed)
+    internal VirtualService(int id, VirtualServiceSpec spec, RealServer[] servers, VirtualService? before, ulong seed, int workers)
     {
         Id = id;
         Spec = spec;
         _servers = servers;
         _fallback = Array.Find(servers, static server => server.Spec is { IsFallback: true, IsLeaving: false });
         _scheduling = ServiceScheduling.Of(spec, spec.IsLeaving || before is { Spec.IsLeaving: true } ? null : before?._scheduling, seed);
+        Gate = ClientGate.Of(spec, before?.Gate, workers, seed);
         _gone = before?.WithoutServersOf(servers) ?? default;
     }
 
@@ -32,6 +34,15 @@ public sealed class VirtualService
 
     /// <summary>In the order of the configuration, the fallback last.</summary>
     public IReadOnlyList<RealServer> Servers => _servers;
+
+    /// <summary>Packets dropped because their client may not come (<see cref="DropReason.ClientDenied"/>).</summary>
+    public long DeniedPackets => Gate?.Denied ?? 0;
+
+    /// <summary>Packets dropped because their client opens connections too fast (<see cref="DropReason.ClientRate"/>).</summary>
+    public long RateLimitedPackets => Gate?.Limited ?? 0;
+
+    /// <summary>Who may open connections; null for everybody.</summary>
+    internal ClientGate? Gate { get; }
 
     /// <summary>The counters of all its servers, also of those that it has had; they never fall.</summary>
     public TrafficCounters Traffic => WithoutServersOf([]);

@@ -1,3 +1,5 @@
+using Pivot.Director.Access;
+using Pivot.Director.Connections;
 using Pivot.Director.Scheduling;
 using Pivot.Packets;
 
@@ -74,6 +76,18 @@ public sealed record VirtualServiceSpec(
 
         return false;
     }
+
+    /// <summary>The client networks that may open connections; null: all. Who may not gets no answer.</summary>
+    public ClientNetworks? Allow { get; init; }
+
+    /// <summary>The client networks that may not open connections, whatever <see cref="Allow"/> says.</summary>
+    public ClientNetworks Deny { get; init; } = ClientNetworks.None;
+
+    /// <summary>How fast one client may open connections; null: as it likes. Of a service with <see cref="OnePacket"/> each packet counts.</summary>
+    public ClientRate? Rate { get; init; }
+
+    /// <summary>What of its connections is told to <see cref="PacketDirector.TellConnections"/>. Connections keep what it was when they were made.</summary>
+    public ConnectionTelling Telling { get; init; }
 
     /// <summary>Options of the scheduler.</summary>
     public SchedulerFlags SchedulerFlags { get; init; }

@@ -45,8 +45,8 @@ internal sealed class HealthKeeper(PacketDirector director, TrafficWay way, ILog
     /// <summary>How busy the checking is.</summary>
     public RunnerLoad Load => _runner?.Load ?? NoLoad;
 
-    /// <summary>Checks the servers of a configuration, whose services are in force in the director, and no others. Those that stay keep their state.</summary>
-    /// <param name="config">A checked configuration.</param>
+    /// <inheritdoc/>
+    /// <remarks>Checks the servers of a configuration, whose services are in force in the director by then, and no others. Those that stay keep their state. Never refuses.</remarks>
     public void Apply(PivotConfig config)
     {
         List<CheckedServer> servers = CheckPlan.Of(config);
@@ -107,7 +107,8 @@ internal sealed class HealthKeeper(PacketDirector director, TrafficWay way, ILog
                 (changes, _changes) = (_changes, []);
             }
 
-            director.ChangeServers((service, server) => Found(server.Condition, server.Spec.IsFallback ? null : runner.Find(service.Spec.Name, server.Spec.Name)));
+            director.ChangeServers((service, server) => server.Spec.IsLeaving ? server.Condition
+                : Found(server.Condition, server.Spec.IsFallback ? null : runner.Find(service.Spec.Name, server.Spec.Name)));
             Say(changes);
         }
     }
@@ -136,7 +137,7 @@ internal sealed class HealthKeeper(PacketDirector director, TrafficWay way, ILog
 
         foreach (VirtualService service in director.Services)
         {
-            if (services.Contains(service.Spec.Name))
+            if (services.Contains(service.Spec.Name) && !service.Spec.IsLeaving)
             {
                 SayWhetherServed(service);
             }
@@ -151,7 +152,7 @@ internal sealed class HealthKeeper(PacketDirector director, TrafficWay way, ILog
         bool isServed = false;
         foreach (RealServer server in service.Servers)
         {
-            fallback = server.Spec.IsFallback ? server : fallback;
+            fallback = server.Spec is { IsFallback: true, IsLeaving: false } ? server : fallback;
             isServed |= !server.Spec.IsFallback && !server.IsDown && server.Weight > 0;
         }
 

@@ -3,6 +3,7 @@ using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Health.Running;
 using Pivot.Health.States;
+using Pivot.Running;
 
 namespace Pivot.Checking;
 
@@ -10,15 +11,15 @@ namespace Pivot.Checking;
 /// <param name="director">Whose servers they are.</param>
 /// <param name="keeper">Has them checked.</param>
 /// <param name="way">How checks go.</param>
-/// <param name="config">The configuration in force.</param>
-internal sealed class HealthReports(PacketDirector director, HealthKeeper keeper, TrafficWay way, Func<PivotConfig> config)
+/// <param name="running">The configuration in force.</param>
+internal sealed class HealthReports(PacketDirector director, HealthKeeper keeper, TrafficWay way, RunningConfig running)
 {
     /// <summary>All servers that are checked or have an agent, in the order of the configuration.</summary>
     public HealthReport Report()
     {
         Dictionary<string, ServerHealthStatus> known = Known();
         var servers = new List<ServerHealthReport>(known.Count);
-        foreach (ServiceConfig service in config().Services)
+        foreach (ServiceConfig service in running.Current.Services)
         {
             foreach (ServerConfig server in service.Servers)
             {

@@ -26,5 +26,25 @@ internal static class StatisticsRenderer
             HumanUnits.Bytes(traffic.OutBytes)));
         table.Write(terminal);
         terminal.Output.WriteLine($"{report.PassedPackets} packets of no virtual service passed unchanged");
+        foreach (ServiceStatisticsReport service in report.Services)
+        {
+            if (service.DeniedPackets != 0 || service.RateLimitedPackets != 0)
+            {
+                terminal.Output.WriteLine($"{service.Name}: {service.DeniedPackets} packets of denied clients and {service.RateLimitedPackets} of clients over the rate dropped");
+            }
+        }
+
+        if (report.ConnectionLog is { } log)
+        {
+            WriteLog(log, terminal);
+        }
+    }
+
+    private static void WriteLog(ConnectionLogReport log, Terminal terminal)
+    {
+        foreach (ConnectionLogTargetReport target in log.Targets)
+        {
+            terminal.Output.WriteLine($"connection log: {target.Lines} lines to {PlainText.OneLine(target.Name)}, {target.Lost + log.LeftOut} lost");
+        }
     }
 }

@@ -8,7 +8,7 @@ using Serilog.Events;
 
 namespace Pivot.Logging;
 
-/// <summary>Builds the log: stderr in short lines that never flood a serial console, and a file with the whole story.</summary>
+/// <summary>Builds the log: stderr in short lines that never flood a serial console, and a file and a syslog server with the whole story.</summary>
 internal static class LoggerBuilder
 {
     private const int FullFileBytes = 10 * 1024 * 1024;
@@ -18,7 +18,7 @@ internal static class LoggerBuilder
     /// <exception cref="StartupException">The log file cannot be written.</exception>
     public static Logger Build(LogSettings settings, Terminal terminal)
     {
-        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Level));
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(settings.Switch);
         LoggerSinkConfiguration.Wrap(
             configuration.WriteTo,
             console => new RepeatLimitedSink(console, new RepeatLimiter(TimeProvider.System)),
@@ -28,6 +28,11 @@ internal static class LoggerBuilder
         if (settings.FilePath is { } path)
         {
             configuration.WriteTo.Sink(OpenFile(path));
+        }
+
+        if (settings.Syslog is { } server)
+        {
+            configuration.WriteTo.Sink(new SyslogSink(new SyslogSender(server, TimeProvider.System)));
         }
 
         return configuration.CreateLogger();
@@ -45,7 +50,8 @@ internal static class LoggerBuilder
         }
     }
 
-    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    /// <summary>The level as Serilog has it.</summary>
+    public static LogEventLevel LevelOf(LogLevel level) => level switch
     {
         LogLevel.Trace => LogEventLevel.Verbose,
         LogLevel.Debug => LogEventLevel.Debug,

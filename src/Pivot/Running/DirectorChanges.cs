@@ -9,7 +9,7 @@ using Pivot.Linux;
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, Action<bool> askToStop) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, DrainWatch drains, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -17,7 +17,8 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
         bool known;
         try
         {
-            known = overrides.TryChange(change.Service, change.Server, condition => condition with
+            // Who waits for the end of a drain asks for it again and again.
+            known = change is { Weight: null, IsDrained: true } && IsDrained(change) || overrides.TryChange(change.Service, change.Server, condition => condition with
             {
                 Weight = change.Weight ?? condition.Weight,
                 IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
@@ -30,7 +31,7 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
 
         VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? DirectorReports.Of(service, server) : throw new ChangeRefusedException($"the server {change.Server} of {change.Service} was taken out of the configuration and is leaving: it gets no connections whatever its weight");
+        return known && service is not null && server is not null ? drains.With(DirectorReports.Of(service, server), server) : throw new ChangeRefusedException($"the server {change.Server} of {change.Service} was taken out of the configuration and is leaving: it gets no connections whatever its weight");
     }
 
     /// <inheritdoc/>
@@ -80,6 +81,9 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
 
     /// <inheritdoc/>
     public void AskToStop(bool keeps) => askToStop(keeps);
+
+    private bool IsDrained(ServerChange change) => director.Services.FirstOrDefault(service => service.Spec.Name == change.Service)?.Servers
+        .FirstOrDefault(server => server.Spec.Name == change.Server) is { Condition.IsDrained: true, Spec.IsLeaving: false };
 
     private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 }

@@ -100,7 +100,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
                 servers.Add(new ServerStatisticsReport { Name = server.Spec.Name, Address = server.Address.ToString(), Traffic = Of(server.Traffic, rates.OfServer(server.Id)) });
             }
 
-            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(service.Traffic, rates.OfService(service.Id)), Servers = servers });
+            services.Add(new ServiceStatisticsReport { Name = service.Spec.Name, Traffic = Of(service.Traffic, rates.OfService(service.Id)), DeniedPackets = service.DeniedPackets, RateLimitedPackets = service.RateLimitedPackets, Servers = servers });
         }
 
         return new StatisticsReport
@@ -109,6 +109,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded, rates.Masqueraded) : null,
             PassedPackets = director.Passed,
             Services = services,
+            ConnectionLog = facts.ConnectionLog(),
         };
     }
 

@@ -45,14 +45,15 @@ internal sealed record LeavingServices(ConfigList<ServiceConfig> Entries)
         foreach (ServiceConfig entry in Entries)
         {
             ServerConfig[] servers = [.. entry.Servers.Where(server => hasConnections(entry.Name, ServiceSpecs.Of(server)))];
-            entries.Add(servers.Length == entry.Servers.Count ? entry : entry with { Servers = [.. servers] });
+            FallbackConfig? fallback = ServiceSpecs.FallbackOf(entry) is { } spec && hasConnections(entry.Name, spec) ? entry.Fallback : null;
+            entries.Add(servers.Length == entry.Servers.Count && fallback == entry.Fallback ? entry : entry with { Servers = [.. servers], Fallback = fallback });
         }
 
         // Of a service that is no more all connections are its servers', whichever of its earlier addresses they go to.
         ConfigList<ServiceConfig> still =
         [
-            .. entries.Where(entry => entry.Servers.Count > 0
-                || (ServiceOf(config, entry.Name) is { } present ? !Covers(present, entry) && isReached(entry.Name) : entries.Exists(other => other.Name == entry.Name && other.Servers.Count > 0))),
+            .. entries.Where(entry => HasServers(entry)
+                || (ServiceOf(config, entry.Name) is { } present ? !Covers(present, entry) && isReached(entry.Name) : entries.Exists(other => other.Name == entry.Name && HasServers(other)))),
         ];
         return still.Equals(Entries) ? this : new LeavingServices(still);
     }
@@ -93,13 +94,33 @@ internal sealed record LeavingServices(ConfigList<ServiceConfig> Entries)
     private static void AddWhatIsGone(ServiceConfig service, HashSet<string> present, List<ServiceConfig> entries, PivotConfig after)
     {
         ServerConfig[] gone = [.. service.Servers.Where(server => !present.Contains(IdentityOf(service, server)))];
-        if (gone.Length > 0 || (ServiceOf(after, service.Name) is { } now && !Covers(now, service)))
+        FallbackConfig? fallback = ServiceSpecs.FallbackOf(service) is { } spec && !present.Contains(spec.IdentityIn(service.Name)) ? service.Fallback : null;
+        if (gone.Length > 0 || fallback is not null || (ServiceOf(after, service.Name) is { } now && !Covers(now, service)))
         {
-            entries.Add(service with { Servers = [.. gone] });
+            entries.Add(service with { Servers = [.. gone], Fallback = fallback });
         }
     }
 
-    private static HashSet<string> IdentitiesOf(ConfigList<ServiceConfig> services) => [.. services.SelectMany(service => service.Servers.Select(server => IdentityOf(service, server)))];
+    private static bool HasServers(ServiceConfig entry) => entry.Servers.Count > 0 || entry.Fallback is not null;
+
+    private static HashSet<string> IdentitiesOf(ConfigList<ServiceConfig> services)
+    {
+        var identities = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ServiceConfig service in services)
+        {
+            foreach (ServerConfig server in service.Servers)
+            {
+                identities.Add(IdentityOf(service, server));
+            }
+
+            if (ServiceSpecs.FallbackOf(service) is { } fallback)
+            {
+                identities.Add(fallback.IdentityIn(service.Name));
+            }
+        }
+
+        return identities;
+    }
 
     private static string IdentityOf(ServiceConfig service, ServerConfig server) => ServiceSpecs.Of(server).IdentityIn(service.Name);
 

@@ -1,4 +1,5 @@
 using Pivot.Checking;
+using Pivot.Control.Model;
 
 namespace Pivot.Running;
 
@@ -7,4 +8,8 @@ namespace Pivot.Running;
 /// <param name="StatePath">The state directory.</param>
 /// <param name="Notes">What the user should know, as of now.</param>
 /// <param name="Health">What the checks of the real servers have found.</param>
-internal sealed record RunFacts(string ConfigPath, string StatePath, Func<IReadOnlyList<string>> Notes, HealthReports Health);
+internal sealed record RunFacts(string ConfigPath, string StatePath, Func<IReadOnlyList<string>> Notes, HealthReports Health)
+{
+    /// <summary>What has become of the lines of the connection log; null where there is none.</summary>
+    public Func<ConnectionLogReport?> ConnectionLog { get; init; } = static () => null;
+}

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Pivot.Checking;
 using Pivot.Config;
+using Pivot.ConnectionLog;
 using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
+using Pivot.Logging;
 
 namespace Pivot.Running;
 
@@ -20,6 +22,7 @@ internal sealed class RunningDirector : IDirectorService
 
     private readonly string _configPath;
     private readonly FileConfig _file;
+    private readonly LogSettings _log;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
     private IHostSide? _side;
@@ -32,6 +35,7 @@ internal sealed class RunningDirector : IDirectorService
     private HealthKeeper? _health;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
+    private ConnectionLogKeeper? _connectionLog;
     private DirectorChanges? _changes;
     private ServicesKeeper? _services;
     private RunningConfig? _running;
@@ -43,9 +47,11 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
     /// <param name="file">What reading the file gave: a good configuration.</param>
+    /// <param name="log">How it logs.</param>
     /// <param name="loggers">Where it logs.</param>
-    public RunningDirector(string configPath, FileConfig file, ILoggerFactory loggers)
+    public RunningDirector(string configPath, FileConfig file, LogSettings log, ILoggerFactory loggers)
     {
+        _log = log;
         _configPath = configPath;
         _file = file;
         _config = file.Result.Config!;
@@ -120,6 +126,9 @@ internal sealed class RunningDirector : IDirectorService
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
+        var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
+        connectionLog.Apply(_config);
+        _connectionLog = connectionLog;
         Restore(kept.Overrides, _director);
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
@@ -130,11 +139,12 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [_services, overrides, _health, _metrics], _logger);
+        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
-        HealthReports health = new(_director, _health, way, () => _running.Current);
-        _reports = new DirectorReports(_director, _side, _rates.Rates, new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes], health), Now);
-        _changes = new DirectorChanges(_director, _running, overrides, AskToStop);
+        HealthReports health = new(_director, _health, way, _running);
+        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
+        _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
+        _changes = new DirectorChanges(_director, _running, overrides, new DrainWatch(_director, static () => Environment.TickCount64), AskToStop);
         _metrics.Serve(_reports);
     }
 
@@ -215,6 +225,8 @@ internal sealed class RunningDirector : IDirectorService
         _services?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
+        _connectionLog?.Stop(connectionsEnd: !_keeps);
+        _connectionLog = null;
         _director?.Dispose();
         _director = null;
         IHostSide? side = _side;

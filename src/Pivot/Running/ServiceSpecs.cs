@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pivot.Checking;
 using Pivot.Config;
+using Pivot.Director.Access;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
 using Pivot.Director.Scheduling;
@@ -129,6 +130,10 @@ internal static class ServiceSpecs
         OnServerLoss = service.OnServerLoss,
         Persistence = PersistenceOf(service),
         OnePacket = service.OnePacket,
+        Allow = service.Allow.Count == 0 ? null : ClientNetworkSets.Of(service.Allow),
+        Deny = ClientNetworkSets.Of(service.Deny),
+        Rate = service.Rate is { } rate ? new ClientRate(rate.Connections, rate.Per) : null,
+        Telling = service.LogConnections,
         SchedulerFlags = (service.SchedulerFlags.HasFlag(SchedulerOptions.Fallback) ? SchedulerFlags.Fallback : SchedulerFlags.None)
             | (service.SchedulerFlags.HasFlag(SchedulerOptions.Port) ? SchedulerFlags.Port : SchedulerFlags.None),
     };
@@ -142,13 +147,16 @@ internal static class ServiceSpecs
             servers.Add(spec with { IsCheckedAsClient = checksAsClient && spec.Forwarding.KeepsPacket() });
         }
 
-        if (service.FallbackServer is { } fallback)
+        if (FallbackOf(service) is { } fallback)
         {
-            servers.Add(Of(fallback) with { IsFallback = true });
+            servers.Add(fallback);
         }
 
         return servers;
     }
+
+    /// <summary>The sorry server of a service; null when it has none.</summary>
+    public static RealServerSpec? FallbackOf(ServiceConfig service) => service.FallbackServer is { } fallback ? Of(fallback) with { IsFallback = true } : null;
 
     /// <summary>The mask is for the family of the service's addresses; where an interface decides them, for the one that has masks of that length.</summary>
     private static ServicePersistence? PersistenceOf(ServiceConfig service)

@@ -1,4 +1,5 @@
 using System.Net;
+using Pivot.Director.Connections;
 using Pivot.Director.Services;
 
 namespace Pivot.Config.Tests.Writing;
@@ -19,7 +20,7 @@ internal sealed class RandomConfig(int seed)
             Level = Any<LogSeverity>(),
             File = Maybe("/var/log/a \"b\" \\c"),
             Syslog = Maybe(IPEndPoint.Parse("[2001:db8::5]:514")),
-            Connections = Maybe("/var/log/é"),
+            Connections = Pick("/var/log/é", "/var/log/connections"),
         },
         Metrics = Maybe(new MetricsConfig { Listen = IPEndPoint.Parse("127.0.0.1:9090") }),
         Timeouts = new TimeoutsConfig { Tcp = Duration(), TcpFin = Duration(), Udp = Duration(), Sctp = Duration() },
@@ -88,8 +89,8 @@ internal sealed class RandomConfig(int seed)
             Fallback = Maybe(new FallbackConfig { Address = Address(7, 1) }),
             Allow = SomeOrNone(IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("203.0.113.7/32")),
             Deny = SomeOrNone(IPNetwork.Parse("198.51.100.0/24")),
-            Rate = Maybe(new RateConfig { Connections = 5, Per = Duration() }),
-            LogConnections = Flip(),
+            Rate = Maybe(new RateConfig { Connections = 5, Per = TimeSpan.FromSeconds(_random.Next(1, 100)) }),
+            LogConnections = Any<ConnectionTelling>(),
             Health = Health(hasOnePort),
         };
         return service with { Servers = Many(4, i => Server(i, hasOnePort, service)) };

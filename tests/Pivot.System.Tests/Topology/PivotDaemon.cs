@@ -17,10 +17,12 @@ internal sealed class PivotDaemon : IDisposable
 
     private readonly PivotFiles _files;
     private readonly bool _ownSysfs;
+    private readonly IReadOnlyList<string> _variables;
     private ChildProcess _process;
 
-    private PivotDaemon(NetworkNamespace board, PivotFiles files, bool ownSysfs)
+    private PivotDaemon(NetworkNamespace board, PivotFiles files, bool ownSysfs, IReadOnlyList<string> variables)
     {
+        _variables = variables;
         _board = board;
         _files = files;
         _ownSysfs = ownSysfs;
@@ -44,7 +46,8 @@ internal sealed class PivotDaemon : IDisposable
     /// <param name="board">Where.</param>
     /// <param name="files">Its configuration and state.</param>
     /// <param name="ownSysfs">It sees the namespace's interfaces in /sys.</param>
-    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files, bool ownSysfs = false) => new(board, files, ownSysfs);
+    /// <param name="variables">Environment variables besides the test's own, each NAME=VALUE; null = none.</param>
+    public static PivotDaemon Start(NetworkNamespace board, PivotFiles files, bool ownSysfs = false, IReadOnlyList<string>? variables = null) => new(board, files, ownSysfs, variables ?? []);
 
     /// <summary>Runs a command of the client against it, inside the board.</summary>
     public CommandResult Client(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments, "--control", _files.ControlSocket]);
@@ -106,7 +109,7 @@ internal sealed class PivotDaemon : IDisposable
 
     private ChildProcess Launch()
     {
-        ChildProcess process = _board.Start([.. _ownSysfs ? WithSysfs : [], RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile]);
+        ChildProcess process = _board.Start([.. _ownSysfs ? WithSysfs : [], "env", .. _variables, RepositoryPaths.PivotBinary, "run", "--config", _files.ConfigFile]);
         try
         {
             process.WaitForText("pivot is ready", StartLimit);

@@ -67,6 +67,14 @@ internal sealed class NginxServer : IDisposable
     public static NginxServer WithProxyProtocol(NetworkNamespace space, string name, byte[] body, params IReadOnlyList<int> ports) =>
         new(space, name, body, " proxy_protocol fastopen=64", "set_real_ip_from 0.0.0.0/0; set_real_ip_from ::/0; real_ip_header proxy_protocol;", ports);
 
+    /// <summary>One that answers everything with 500 as long as a file is there.</summary>
+    public static NginxServer WithHealth(NetworkNamespace space, string name, string broken, params IReadOnlyList<int> ports) =>
+        new(space, name, [], "", $"if (-f {broken}) {{ return 500; }}", ports);
+
+    /// <summary>One that speaks TLS with a certificate, whose key is beside it with the ending <c>.key</c>.</summary>
+    public static NginxServer WithTls(NetworkNamespace space, string name, string certificate, params IReadOnlyList<int> ports) =>
+        new(space, name, [], " ssl", $"ssl_certificate {certificate}; ssl_certificate_key {certificate}.key;", ports);
+
     /// <summary>The lines of its access log.</summary>
     public IReadOnlyList<string> AccessLogLines => File.Exists(AccessLog) ? File.ReadAllLines(AccessLog) : [];
 
