@@ -18,7 +18,7 @@ internal static class LoggerBuilder
     /// <exception cref="StartupException">The log file cannot be written.</exception>
     public static Logger Build(LogSettings settings, Terminal terminal)
     {
-        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Level));
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(settings.Switch);
         LoggerSinkConfiguration.Wrap(
             configuration.WriteTo,
             console => new RepeatLimitedSink(console, new RepeatLimiter(TimeProvider.System)),
@@ -50,7 +50,8 @@ internal static class LoggerBuilder
         }
     }
 
-    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    /// <summary>The level as Serilog has it.</summary>
+    public static LogEventLevel LevelOf(LogLevel level) => level switch
     {
         LogLevel.Trace => LogEventLevel.Verbose,
         LogLevel.Debug => LogEventLevel.Debug,
