@@ -8,6 +8,9 @@ public sealed record PortSet
     /// <summary>Every port, and protocols without ports.</summary>
     public static PortSet Any { get; } = new([PortRange.Any]);
 
+    /// <summary>One port, 1 to 65535.</summary>
+    public static PortSet Of(ushort port) => new([new PortRange(port, port)]);
+
     internal static PortSet None { get; } = new([]);
 
     internal PortSet(ConfigList<PortRange> ranges) => Ranges = ranges;

@@ -18,5 +18,8 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(IpvsadmReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -18,5 +18,8 @@ internal static class ControlMethod
     public const string Timeouts = "timeouts";
     public const string Metrics = "metrics";
     public const string Reload = "reload";
+    public const string Stop = "stop";
     public const string Health = "health";
+    public const string Config = "config";
+    public const string Ipvsadm = "ipvsadm";
 }

@@ -10,7 +10,7 @@ public static class ControlProtocol
     public const string DefaultPath = "/run/pivot/control.sock";
 
     /// <summary>Longest request in bytes, its line feed included.</summary>
-    public const int MaxRequestBytes = 64 * 1024;
+    public const int MaxRequestBytes = 1024 * 1024;
 
     /// <summary>Longest answer in bytes that a client reads, its line feed included.</summary>
     public const int MaxAnswerBytes = 16 * 1024 * 1024;
@@ -22,6 +22,8 @@ public static class ControlProtocol
         ControlMethod.Forwarding, ControlMethod.Weight, ControlMethod.Drain, ControlMethod.Undrain, ControlMethod.Timeouts,
         ControlMethod.Metrics,
         ControlMethod.Reload,
+        ControlMethod.Stop,
         ControlMethod.Health,
+        ControlMethod.Config, ControlMethod.Ipvsadm,
     ];
 }

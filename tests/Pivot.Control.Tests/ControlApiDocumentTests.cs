@@ -8,7 +8,7 @@ namespace Pivot.Control.Tests;
 public sealed class ControlApiDocumentTests
 {
     private static readonly Type[] Results =
-        [typeof(StatusReport), typeof(ServicesReport), typeof(ServersReport), typeof(ConnectionsReport), typeof(StatisticsReport), typeof(DropsReport), typeof(ExplanationReport), typeof(ForwardingReport), typeof(TimeoutsReport), typeof(NeighboursReport), typeof(ReloadReport), typeof(HealthReport)];
+        [typeof(StatusReport), typeof(ServicesReport), typeof(ServersReport), typeof(ConnectionsReport), typeof(StatisticsReport), typeof(DropsReport), typeof(ExplanationReport), typeof(ForwardingReport), typeof(TimeoutsReport), typeof(NeighboursReport), typeof(ReloadReport), typeof(StopReport), typeof(HealthReport)];
 
     [Fact]
     public void Document_EveryMethod_HasASection()

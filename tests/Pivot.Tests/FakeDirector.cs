@@ -20,6 +20,8 @@ internal sealed class FakeDirector : IDirectorService
 
     public IDirectorChanges Changes => _reports;
 
+    public Task StopRequest { get; } = new TaskCompletionSource().Task;
+
     public Task Completion => _completion.Task;
 
     /// <summary>Ends like a director whose packet loop broke.</summary>

@@ -36,19 +36,19 @@ public sealed class MetricsKeeperTests : IDisposable
     }
 
     [Fact]
-    public async Task Apply_PortThatIsTaken_StaysWhereItWasAndSaysSo()
+    public async Task Apply_PortThatIsTaken_RefusesAndStaysWhereItWas()
     {
         using TcpListener taken = new(IPAddress.Loopback, _second);
         taken.Start();
         _keeper.Claim(Config(_first));
         _keeper.Serve(new FakeReports());
 
-        _keeper.Apply(Config(_second));
+        HostException refused = Assert.Throws<HostException>(() => _keeper.Apply(Config(_second)));
 
         Assert.True(await AnswersAsync(_first));
         Assert.Equal(
-            $"Warning [metrics] cannot listen on 127.0.0.1:{_second}: Address already in use: choose an address of this machine and a port that is free, or leave [metrics] out; they stay on 127.0.0.1:{_first}",
-            _log.Lines[^1]);
+            $"[metrics] cannot listen on 127.0.0.1:{_second}: Address already in use: choose an address of this machine and a port that is free, or leave [metrics] out",
+            refused.Message);
     }
 
     [Fact]

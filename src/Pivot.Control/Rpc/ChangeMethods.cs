@@ -14,6 +14,7 @@ internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
         methods[ControlMethod.Undrain] = parameters => Change(parameters, static (change, _) => change with { IsDrained = false });
         methods[ControlMethod.Timeouts] = Timeouts;
         methods[ControlMethod.Reload] = Reload;
+        methods[ControlMethod.Stop] = Stop;
     }
 
     private Action<Utf8JsonWriter> Change(ParameterReader parameters, Func<ServerChange, int, ServerChange> change, params string[] numbers)
@@ -45,6 +46,13 @@ internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
         parameters.Check("dryRun");
         ReloadReport report = changes.Reload(parameters.Boolean("dryRun"));
         return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.ReloadReport);
+    }
+
+    private Action<Utf8JsonWriter> Stop(ParameterReader parameters)
+    {
+        parameters.Check("keep");
+        StopReport report = changes.AskToStop(parameters.Boolean("keep"));
+        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.StopReport);
     }
 
     /// <summary>0 leaves a timeout as it is, as with <c>ipvsadm --set</c>.</summary>

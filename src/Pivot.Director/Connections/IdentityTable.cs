@@ -34,7 +34,8 @@ internal sealed class IdentityTable
     /// <exception cref="InvalidOperationException">All ids are given out.</exception>
     public int IdOf(string name)
     {
-        ulong fingerprint = Fingerprint(name);
+        // Names come from the owner's configuration, not from the network.
+        ulong fingerprint = Fingerprint.Of(Encoding.UTF8.GetBytes(name));
         if (_ids.TryGetValue(fingerprint, out int id))
         {
             return id;
@@ -52,17 +53,5 @@ internal sealed class IdentityTable
         Volatile.Write(ref header.IdentityHighWater, (uint)id);
         _ids.Add(fingerprint, id);
         return id;
-    }
-
-    /// <summary>64-bit FNV-1a (Noll), never 0. Names come from the owner's configuration, not from the network.</summary>
-    private static ulong Fingerprint(string name)
-    {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (byte value in Encoding.UTF8.GetBytes(name))
-        {
-            hash = (hash ^ value) * 0x100000001b3;
-        }
-
-        return hash == 0 ? 1 : hash;
     }
 }

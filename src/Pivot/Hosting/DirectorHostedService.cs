@@ -50,6 +50,7 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         // What reading a configuration leaves behind goes back to the system: forwarding allocates next to nothing, so no later collection would do it.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = WatchAsync(_director);
+        _ = StopWhenAskedAsync(_director);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -117,6 +118,12 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
             HostMessages.DirectorEnded(_logger, director.Completion.Exception?.GetBaseException().Message ?? "no reason given");
             lifetime.StopApplication();
         }
+    }
+
+    private async Task StopWhenAskedAsync(IDirectorService director)
+    {
+        await director.StopRequest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lifetime.StopApplication();
     }
 
     private async ValueTask DisposeBothAsync()

@@ -149,6 +149,9 @@ internal sealed class BridgedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public void Leave() => _host.Dispose();
+
+    /// <inheritdoc/>
     public void Stop() => _host.Stop();
 
     /// <summary>No service is on an interface's address here.</summary>

@@ -1,4 +1,5 @@
 using Pivot.Config;
+using Pivot.Director;
 using Pivot.Hosting;
 
 namespace Pivot.Running;
@@ -10,11 +11,12 @@ internal static class ConfigFile
     /// <param name="path">The file.</param>
     /// <param name="board">What is known of the board that the file is for.</param>
     /// <exception cref="StartupException">It cannot be read as a file.</exception>
-    public static ConfigResult Read(string path, BoardFacts board)
+    public static FileConfig Read(string path, BoardFacts board)
     {
         try
         {
-            return ConfigReader.Read(path, File.ReadAllBytes(path), board);
+            byte[] text = File.ReadAllBytes(path);
+            return new FileConfig(ConfigReader.Read(path, text, board), Fingerprint.Of(text));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -25,7 +27,7 @@ internal static class ConfigFile
     /// <summary>Reads and checks a file; one that cannot be read is an error like any other.</summary>
     /// <param name="path">The file.</param>
     /// <param name="board">What is known of the board that the file is for.</param>
-    public static ConfigResult TryRead(string path, BoardFacts board)
+    public static FileConfig TryRead(string path, BoardFacts board)
     {
         try
         {
@@ -33,7 +35,7 @@ internal static class ConfigFile
         }
         catch (StartupException error)
         {
-            return new ConfigResult(null, [new ConfigError(path, 1, 1, error.InnerException!.Message)], []);
+            return new FileConfig(new ConfigResult(null, [new ConfigError(path, 1, 1, error.InnerException!.Message)], []), 0);
         }
     }
 
@@ -41,16 +43,16 @@ internal static class ConfigFile
     /// <param name="path">The file.</param>
     /// <param name="board">What is known of the board that the file is for.</param>
     /// <exception cref="StartupException">It cannot be read, or has errors: all of them.</exception>
-    public static ConfigResult Require(string path, BoardFacts board)
+    public static FileConfig Require(string path, BoardFacts board)
     {
-        ConfigResult result = Read(path, board);
-        return result.IsGood ? result : throw new StartupException([.. result.Errors.Select(error => error.ToString())]);
+        FileConfig file = Read(path, board);
+        return file.Result.IsGood ? file : throw new StartupException([.. file.Result.Errors.Select(error => error.ToString())]);
     }
 
     /// <summary>For <c>pivot check</c>.</summary>
     public static CheckOutcome Check(string path)
     {
-        ConfigResult result = Read(path, BoardFactsReader.Read());
+        ConfigResult result = Read(path, BoardFactsReader.Read()).Result;
         string[] errors = [.. result.Errors.Select(error => error.ToString())];
         string[] warnings = [.. result.Warnings.Select(warning => warning.ToString())];
         return new CheckOutcome(errors, warnings, result.Config is { } config ? Summarize(config) : string.Empty);

@@ -5,23 +5,34 @@ using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
+using Pivot.Ipvsadm.Editing;
+using Pivot.Linux;
 
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, IpvsadmChanges ipvsadm, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
     {
-        bool known = director.TryChangeServer(change.Service, change.Server, condition => condition with
+        bool known;
+        try
         {
-            Weight = change.Weight ?? condition.Weight,
-            IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
-        });
+            known = overrides.TryChange(change.Service, change.Server, condition => condition with
+            {
+                Weight = change.Weight ?? condition.Weight,
+                IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
+            });
+        }
+        catch (HostException error)
+        {
+            throw new ChangeRefusedException(error.Message, error);
+        }
+
         VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? DirectorReports.Of(service, server) : throw new InvalidOperationException($"The server {change.Server} of {change.Service} has gone meanwhile.");
+        return known && service is not null && server is not null ? DirectorReports.Of(service, server) : throw new ChangeRefusedException($"the server {change.Server} of {change.Service} was taken out of the configuration and is leaving: it gets no connections whatever its weight");
     }
 
     /// <inheritdoc/>
@@ -68,6 +79,19 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
             Warnings = outcome.Warnings,
         };
     }
+
+    /// <inheritdoc/>
+    public StopReport AskToStop(bool keeps)
+    {
+        askToStop(keeps);
+        return new StopReport { Pid = Environment.ProcessId, Keeps = keeps };
+    }
+
+    /// <inheritdoc/>
+    public ConfigReport Config() => ipvsadm.Config();
+
+    /// <inheritdoc/>
+    public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands) => ipvsadm.Apply(commands);
 
     private static ChangeReport Of(ConfigChange change) => new()
     {

@@ -60,6 +60,9 @@ internal interface IHostSide : IDisposable
     /// <summary>How a real server of a service is reached; null = not at all.</summary>
     ServerReach? ReachOf(VirtualServiceSpec service, RealServerSpec server);
 
+    /// <summary>Instead of <see cref="Stop"/>, lets go of the host as a crash would: device, steering and journal stay for the next start to adopt.</summary>
+    void Leave();
+
     /// <summary>After <see cref="IDisposable.Dispose"/>, which ends the looking after and nothing else: puts the host back as it was; no worker may use a queue any more.</summary>
     /// <exception cref="Linux.HostException">Something could not be put back.</exception>
     void Stop();

@@ -29,7 +29,8 @@ internal sealed class MetricsKeeper(ILogger logger) : IConfigFollower, IDisposab
         }
     }
 
-    /// <summary>After <see cref="Serve"/>: starts, moves or ends the listener. One that cannot be had where it is wanted is said on the log, and the one before it stays.</summary>
+    /// <inheritdoc/>
+    /// <remarks>After <see cref="Serve"/>: starts, moves or ends the listener.</remarks>
     public void Apply(PivotConfig config)
     {
         MetricsServer? before = _server;
@@ -38,16 +39,7 @@ internal sealed class MetricsKeeper(ILogger logger) : IConfigFollower, IDisposab
             return;
         }
 
-        try
-        {
-            Claim(config);
-        }
-        catch (HostException error)
-        {
-            RunningMessages.MetricsNotServed(logger, error.Message, before is null ? "there are none" : $"they stay on {before.Listen}");
-            return;
-        }
-
+        Claim(config);
         if (_server is { } server)
         {
             Begin(server, reports);

@@ -172,6 +172,9 @@ internal sealed class RoutedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public void Leave() => _host.Dispose();
+
+    /// <inheritdoc/>
     public void Stop() => _host.Stop();
 
     /// <summary>The services' part of a change, before they are steered to. Their ways come first, then the services, which find them.</summary>

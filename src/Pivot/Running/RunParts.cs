@@ -13,18 +13,18 @@ internal static class RunParts
     {
         LoadRunPlan = LoadRunPlan,
         CheckConfig = ConfigFile.Check,
-        ControlPathOfConfig = path => ConfigFile.Require(path, BoardFacts.Unknown).Config!.Director.Control,
+        ControlPathOfConfig = path => ConfigFile.Require(path, BoardFacts.Unknown).Result.Config!.Director.Control,
     };
 
     private static RunPlan LoadRunPlan(string path)
     {
-        ConfigResult result = ConfigFile.Require(path, BoardFactsReader.Read());
-        PivotConfig config = result.Config!;
+        FileConfig file = ConfigFile.Require(path, BoardFactsReader.Read());
+        PivotConfig config = file.Result.Config!;
         return new RunPlan
         {
             Log = new LogSettings(LevelOf(config.Log.Level), config.Log.File, config.Log.Syslog),
             ControlPath = config.Director.Control,
-            CreateDirector = loggers => new RunningDirector(path, config, [.. result.Warnings.Select(warning => warning.ToString())], loggers),
+            CreateDirector = loggers => new RunningDirector(path, file, loggers),
         };
     }
 

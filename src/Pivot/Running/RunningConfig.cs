@@ -13,20 +13,31 @@ namespace Pivot.Running;
 internal sealed class RunningConfig
 {
     private readonly ConfigSource _source;
+    private readonly RunningFile _kept;
     private readonly IReadOnlyList<IConfigFollower> _followers;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private volatile PivotConfig _current;
 
+    /// <summary>The file as it was read last and taken over. Guarded by <c>_lock</c>.</summary>
+    private FileConfig _file;
+
+    private volatile bool _differs;
+
     /// <summary>Takes over what the followers run already.</summary>
     /// <param name="current">It.</param>
+    /// <param name="file">The file, good, as it was read at the start.</param>
     /// <param name="source">Reads files and texts.</param>
+    /// <param name="kept">Keeps the configuration for a start after a crash while it is not the file's.</param>
     /// <param name="followers">Told of every change, in this order; undone in the opposite one.</param>
     /// <param name="logger">Is told what changes.</param>
-    public RunningConfig(PivotConfig current, ConfigSource source, IReadOnlyList<IConfigFollower> followers, ILogger logger)
+    public RunningConfig(PivotConfig current, FileConfig file, ConfigSource source, RunningFile kept, IReadOnlyList<IConfigFollower> followers, ILogger logger)
     {
         _current = current;
+        _file = file;
         _source = source;
+        _kept = kept;
+        _differs = Differs();
         _followers = followers;
         _logger = logger;
     }
@@ -34,13 +45,27 @@ internal sealed class RunningConfig
     /// <summary>The configuration in force. Where it stands in a file (positions) is of the file or of a text that nobody sees.</summary>
     public PivotConfig Current => _current;
 
+    /// <summary>Whether it was changed without the file, as this was read last.</summary>
+    public bool DiffersFromFile => _differs;
+
+    /// <summary>What the user should know, one sentence each.</summary>
+    public IReadOnlyList<string> Notes => _differs ? ["the configuration was changed at run time and is not the file's: `pivot reload --dry-run` shows how, and `pivot reload` goes back to the file"] : [];
+
     /// <summary>Reads the file again and brings the run to what it says, also where it was changed without the file.</summary>
     /// <param name="isDryRun">Only tells what would change.</param>
     public ConfigOutcome Reload(bool isDryRun = false)
     {
         lock (_lock)
         {
-            return Take(_source.ReadFile(), isDryRun);
+            FileConfig file = _source.ReadFile();
+            ConfigOutcome outcome = Take(file.Result, isDryRun);
+            if (outcome.IsGood && !isDryRun)
+            {
+                _file = file;
+                Keep();
+            }
+
+            return outcome;
         }
     }
 
@@ -51,7 +76,13 @@ internal sealed class RunningConfig
     {
         lock (_lock)
         {
-            return Take(_source.ReadText(ConfigWriter.Write(edit(_current))), isDryRun);
+            ConfigOutcome outcome = Take(_source.ReadText(ConfigWriter.Write(edit(_current))), isDryRun);
+            if (outcome.IsGood && !isDryRun)
+            {
+                Keep();
+            }
+
+            return outcome;
         }
     }
 
@@ -117,6 +148,27 @@ internal sealed class RunningConfig
         }
 
         return " Everything is as it was.";
+    }
+
+    private bool Differs() => ConfigDiff.Between(_file.Result.Config!, _current).Count > 0;
+
+    private void Keep()
+    {
+        _differs = Differs();
+        if (!_differs)
+        {
+            _kept.Delete();
+            return;
+        }
+
+        try
+        {
+            _kept.Write(_current, _file.Fingerprint);
+        }
+        catch (HostException error)
+        {
+            ConfigMessages.NotKept(_logger, error.Message);
+        }
     }
 
     private void Say(IReadOnlyList<ConfigChange> changes)

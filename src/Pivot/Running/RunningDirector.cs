@@ -6,6 +6,7 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
+using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 
@@ -20,8 +21,7 @@ internal sealed class RunningDirector : IDirectorService
     private const string TableFile = "connections";
 
     private readonly string _configPath;
-    private readonly PivotConfig _config;
-    private readonly IReadOnlyList<string> _warnings;
+    private readonly FileConfig _file;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
     private IHostSide? _side;
@@ -29,23 +29,29 @@ internal sealed class RunningDirector : IDirectorService
     private PacketDirector? _director;
     private WorkerThreads? _threads;
     private readonly MetricsKeeper _metrics;
+    private readonly TaskCompletionSource _stopRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PivotConfig _config;
     private HealthKeeper? _health;
     private RateKeeper? _rates;
     private DirectorReports? _reports;
     private ConnectionLogKeeper? _connectionLog;
     private DirectorChanges? _changes;
     private ServicesKeeper? _services;
+    private RunningConfig? _running;
+    private KeptFiles? _kept;
+
+    /// <summary>The stop that is asked for leaves everything to the next start.</summary>
+    private volatile bool _keeps;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
-    /// <param name="config">A checked configuration.</param>
-    /// <param name="warnings">What the check found worth a warning.</param>
+    /// <param name="file">What reading the file gave: a good configuration.</param>
     /// <param name="loggers">Where it logs.</param>
-    public RunningDirector(string configPath, PivotConfig config, IReadOnlyList<string> warnings, ILoggerFactory loggers)
+    public RunningDirector(string configPath, FileConfig file, ILoggerFactory loggers)
     {
         _configPath = configPath;
-        _config = config;
-        _warnings = warnings;
+        _file = file;
+        _config = file.Result.Config!;
         _logger = loggers.CreateLogger<RunningDirector>();
         _metrics = new MetricsKeeper(_logger);
     }
@@ -60,12 +66,15 @@ internal sealed class RunningDirector : IDirectorService
     public Task Completion => _threads?.Completion ?? Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task StopRequest => _stopRequest.Task;
+
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellation)
     {
-        foreach (string warning in _warnings)
+        foreach (ConfigError warning in _file.Result.Warnings)
         {
-            RunningMessages.Warning(_logger, warning);
-            _notes.Add(warning);
+            RunningMessages.Warning(_logger, warning.ToString());
+            _notes.Add(warning.ToString());
         }
 
         try
@@ -107,14 +116,17 @@ internal sealed class RunningDirector : IDirectorService
     {
         DirectorConfig settings = _config.Director;
         _metrics.Claim(_config);
-        var leavingFile = new LeavingFile(new StateFile(settings.State, LeavingFile.Name));
-        LeavingServices leaving = leavingFile.Read(Note).With(_config, _config);
+        var source = ConfigSource.Of(_configPath);
+        var kept = new KeptFiles(settings.State);
+        _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
+        LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
         connectionLog.Apply(_config);
         _connectionLog = connectionLog;
+        Restore(kept.Overrides, _director);
         _side.Prepare(_director);
         _threads = new WorkerThreads(_director, _side.Queues, Now);
         _side.Begin(_director);
@@ -122,12 +134,14 @@ internal sealed class RunningDirector : IDirectorService
         _health = new HealthKeeper(_director, way, _logger);
         _health.Apply(_config);
         _rates = new RateKeeper(_director);
-        _services = new ServicesKeeper(_director, _side, _config, leaving, leavingFile, _logger);
-        var running = new RunningConfig(_config, ConfigSource.Of(_configPath), [_services, _health, _metrics, connectionLog], _logger);
-        HealthReports health = new(_director, _health, way, running);
-        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
+        _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
+        var overrides = new OverridesKeeper(_director, kept.Overrides);
+        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics], _logger);
+        _kept = kept;
+        HealthReports health = new(_director, _health, way, _running);
+        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
-        _changes = new DirectorChanges(_director, running);
+        _changes = new DirectorChanges(_director, _running, overrides, new IpvsadmChanges(_running, _reports.Statistics), AskToStop);
         _metrics.Serve(_reports);
     }
 
@@ -179,6 +193,20 @@ internal sealed class RunningDirector : IDirectorService
         }
     }
 
+    private void Restore(OverridesFile file, PacketDirector director)
+    {
+        if (file.Restore(director, Note) is > 0 and int count)
+        {
+            ConfigMessages.OverridesRestored(_logger, count);
+        }
+    }
+
+    private void AskToStop(bool keeps)
+    {
+        _keeps = keeps;
+        _ = _stopRequest.TrySetResult();
+    }
+
     private void Note(string note)
     {
         RunningMessages.Note(_logger, note);
@@ -194,13 +222,23 @@ internal sealed class RunningDirector : IDirectorService
         _services?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
-        _connectionLog?.Stop(connectionsEnd: true);
+        _connectionLog?.Stop(connectionsEnd: !_keeps);
         _connectionLog = null;
         _director?.Dispose();
         _director = null;
-        RemoveTable();
         IHostSide? side = _side;
         _side = null;
+        if (_keeps)
+        {
+            _memory?.Dispose();
+            _memory = null;
+            side?.Leave();
+            ConfigMessages.Kept(_logger);
+            return;
+        }
+
+        RemoveTable();
+        _kept?.Delete();
         side?.Stop();
     }
 

@@ -79,9 +79,6 @@ internal static partial class RunningMessages
     [LoggerMessage(160, LogLevel.Information, "metrics are served on http://{Listen}/metrics")]
     public static partial void MetricsServed(ILogger logger, IPEndPoint listen);
 
-    [LoggerMessage(161, LogLevel.Warning, "{Reason}; {Instead}")]
-    public static partial void MetricsNotServed(ILogger logger, string reason, string instead);
-
     [LoggerMessage(162, LogLevel.Warning, "metrics: a request or a connection failed")]
     public static partial void MetricsFault(ILogger logger, Exception fault);
 }

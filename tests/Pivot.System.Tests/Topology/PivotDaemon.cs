@@ -65,12 +65,23 @@ internal sealed class PivotDaemon : IDisposable
     /// <summary>Waits until its log holds a text.</summary>
     public void WaitForLog(string text) => _process.WaitForText(text, StartLimit);
 
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(int number) => _process.Signal(number);
+
     /// <summary>Stops it as a service manager would, and checks that it ends well.</summary>
     public void Stop()
     {
         _process.Signal(ChildProcess.Terminate);
         CommandResult result = _process.WaitForExit(StopLimit);
         Assert.True(result.ExitCode == 0, $"the director stopped with {result.ExitCode}:\n{result.Output}{result.Error}");
+    }
+
+    /// <summary>Waits until it has ended by itself, or been asked to, and returns its exit code.</summary>
+    public int WaitForEnd()
+    {
+        CommandResult result = _process.WaitForExit(StopLimit);
+        _process.Dispose();
+        return result.ExitCode;
     }
 
     /// <summary>Ends it without any chance to clean up.</summary>

@@ -4,6 +4,7 @@ namespace Pivot.System.Tests.Topology;
 internal sealed class PivotFiles : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly string _director;
 
     /// <summary>Writes the configuration.</summary>
     /// <param name="services">TOML of the services.</param>
@@ -11,14 +12,9 @@ internal sealed class PivotFiles : IDisposable
     public PivotFiles(string services, string director = "")
     {
         Skip.When(Requires.PivotBinary());
-        ConfigFile = _directory.Write("pivot.toml", $"""
-            [director]
-            state   = "{StateDirectory}"
-            control = "{ControlSocket}"
-            {director}
-
-            {services}
-            """);
+        _director = director;
+        ConfigFile = _directory["pivot.toml"];
+        RewriteServices(services);
     }
 
     /// <summary>The configuration file.</summary>
@@ -47,6 +43,16 @@ internal sealed class PivotFiles : IDisposable
             return copy;
         }
     }
+
+    /// <summary>Replaces the services.</summary>
+    public void RewriteServices(string services) => Rewrite($"""
+        [director]
+        state   = "{StateDirectory}"
+        control = "{ControlSocket}"
+        {_director}
+
+        {services}
+        """);
 
     /// <summary>Replaces the configuration by a text as it is.</summary>
     public void Rewrite(string text) => File.WriteAllText(ConfigFile, text);

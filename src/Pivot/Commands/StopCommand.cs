@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Pivot.Console;
+using Pivot.Control.Client;
+using Pivot.Control.Model;
+
+namespace Pivot.Commands;
+
+/// <summary><c>pivot stop</c></summary>
+internal sealed class StopCommand : ReportCommand<StopReport>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    private readonly Option<bool> _keep = new("--keep") { Description = "Leave device, steering and connections for the next start, which goes on with them: the way to put another binary in place" };
+
+    public StopCommand(ClientContext context)
+        : base(
+            context,
+            json => json.StopReport,
+            "stop",
+            "Stops the daemon, waits for its end, and leaves the host as it was before it; with --keep as a crash would",
+            "pivot stop",
+            "pivot stop --keep && install -m 755 new/pivot /usr/local/bin/pivot && pivot run --config /etc/pivot.toml")
+    {
+        Add(_keep);
+    }
+
+    protected override async Task<StopReport> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation)
+    {
+        StopReport report = await client.StopAsync(parsed.GetValue(_keep), cancellation).ConfigureAwait(false);
+
+        // A daemon in another process namespace has no directory here, and nothing can be waited for.
+        for (TimeSpan waited = default; Directory.Exists($"/proc/{report.Pid}"); waited += Pace)
+        {
+            if (waited > Longest)
+            {
+                throw new NoAnswerException($"the daemon (process {report.Pid}) has not ended within {Longest.TotalSeconds:0} s: look at its log");
+            }
+
+            await Task.Delay(Pace, cancellation).ConfigureAwait(false);
+        }
+
+        return report;
+    }
+
+    protected override void Render(StopReport report, Terminal terminal) => terminal.Output.WriteLine(report.Keeps
+        ? "stopped; device, steering and connections are there for the next start: packets wait for it, and what comes beyond the device's queue is lost"
+        : "stopped; the host is as it was");
+}

@@ -1,0 +1,27 @@
+namespace Pivot.Running;
+
+/// <summary>What a run keeps in its state directory, beside table and journal, for the start after a crash. A clean stop removes it.</summary>
+/// <param name="directory">The state directory.</param>
+internal sealed class KeptFiles(string directory)
+{
+    private readonly StateFile _running = new(directory, RunningFile.Name);
+    private readonly StateFile _leaving = new(directory, LeavingFile.Name);
+    private readonly StateFile _overrides = new(directory, OverridesFile.Name);
+
+    /// <summary>The configuration, where it is not the file's.</summary>
+    public RunningFile Running => new(_running);
+
+    /// <summary>What is leaving.</summary>
+    public LeavingFile Leaving => new(_leaving);
+
+    /// <summary>What was changed of servers.</summary>
+    public OverridesFile Overrides => new(_overrides);
+
+    /// <summary>Removes all of it.</summary>
+    public void Delete()
+    {
+        _running.Delete();
+        _leaving.Delete();
+        _overrides.Delete();
+    }
+}

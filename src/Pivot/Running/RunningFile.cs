@@ -1,0 +1,51 @@
+using System.Globalization;
+using Pivot.Config;
+using Pivot.Config.Writing;
+
+namespace Pivot.Running;
+
+/// <summary>A configuration that was changed at run time, in the state directory, with the fingerprint of the file that it came from: a start after a crash goes on with it as long as that file is the same.</summary>
+/// <param name="file">Where.</param>
+internal sealed class RunningFile(StateFile file)
+{
+    private const string Origin = "# changed from ";
+
+    /// <summary>The file's name.</summary>
+    public const string Name = "running.toml";
+
+    /// <summary>Writes a configuration.</summary>
+    /// <param name="config">It.</param>
+    /// <param name="origin">The fingerprint of the file that it came from.</param>
+    /// <exception cref="Linux.HostException">The file cannot be written; it is as it was.</exception>
+    public void Write(PivotConfig config, ulong origin) => file.Write($"{Origin}{FingerprintText(origin)}\n{ConfigWriter.Write(config)}");
+
+    /// <summary>The configuration is the file's again.</summary>
+    public void Delete() => file.Delete();
+
+    /// <summary>Reads what the last run had.</summary>
+    /// <param name="origin">The fingerprint of the file as it is now.</param>
+    /// <param name="check">Reads a text with all rules.</param>
+    /// <param name="note">Is told which configuration counts, and why.</param>
+    /// <returns>Null where the file counts.</returns>
+    public PivotConfig? Read(ulong origin, Func<string, ConfigResult> check, Action<string> note)
+    {
+        if (file.Read(note) is not { } text)
+        {
+            return null;
+        }
+
+        if (!text.StartsWith($"{Origin}{FingerprintText(origin)}\n", StringComparison.Ordinal))
+        {
+            note("the configuration file was changed since the last run, so it counts, and what was changed at run time does not");
+            return null;
+        }
+
+        ConfigResult read = check(text);
+        note(read.IsGood
+            ? $"the configuration is that of the last run, which was changed at run time ({file.FullPath}): `pivot reload` goes back to the file"
+            : $"what was changed at run time is ignored, for it is not good any more: {read.Errors[0]}");
+        return read.Config;
+    }
+
+    private static string FingerprintText(ulong fingerprint) => fingerprint.ToString("x16", CultureInfo.InvariantCulture);
+}
