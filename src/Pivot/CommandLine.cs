@@ -57,7 +57,7 @@ internal sealed class CommandLine
     {
         if (IpvsadmLine.Of(_program, arguments) is { } line)
         {
-            return GuardedAsync(() => line.RunAsync(_terminal, _environment, cancellation));
+            return GuardedAsync(() => Task.FromResult(line.Run(_terminal, _environment)));
         }
 
         ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
