@@ -20,4 +20,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(IpvsadmReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

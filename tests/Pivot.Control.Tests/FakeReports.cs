@@ -33,6 +33,17 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         Notes = ["eth0 has no address: VIP 192.0.2.80 answers nobody"],
     };
 
+    public ConfigReport Config() => new() { Text = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n" };
+
+    /// <summary>The commands of ipvsadm that arrived last.</summary>
+    public IReadOnlyList<string> LastCommands { get; private set; } = [];
+
+    public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands)
+    {
+        LastCommands = commands;
+        return commands.Contains("-C") ? new IpvsadmReport() : new IpvsadmReport { Error = "No such service", Command = 0, Status = 255 };
+    }
+
     public ServicesReport Services() => new() { Services = [.. ServiceNames.Select(Service)] };
 
     public ServersReport Servers() => new()

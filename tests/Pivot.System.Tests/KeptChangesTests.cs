@@ -2,7 +2,6 @@ using System.Text.Json;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Networks;
-using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests;
 

@@ -59,7 +59,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("pivot st", "status\n")]
+    [InlineData("pivot st", "status\nstop\n")]
     [InlineData("pivot show co", "connections\n--control\n")]
     [InlineData("pivot show connections --cl", "--client\n")]
     public async Task Suggest_PartOfALine_NamesWhatFits(string line, string expected)

@@ -62,8 +62,16 @@ internal sealed class KeyCollector
     }
 
     /// <summary>The keys that a new table names.</summary>
-    public static IEnumerable<KeyValuePair<string, TomlLiteral>> Needed(IEnumerable<WrittenKey> keys) =>
-        keys.Where(key => key.IsNeeded).Select(key => KeyValuePair.Create(key.Key, key.Value!));
+    public static IEnumerable<KeyValuePair<string, TomlLiteral>> Needed(IEnumerable<WrittenKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (key.IsNeeded)
+            {
+                yield return KeyValuePair.Create(key.Key, key.Value!);
+            }
+        }
+    }
 
     private static string? Written(TimeSpan? value) => value is { } duration ? DurationText.Of(duration) : null;
 

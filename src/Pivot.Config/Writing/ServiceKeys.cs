@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Pivot.Config.Reading;
 using Pivot.Config.Rules;
 using Pivot.Config.Schema;
@@ -20,8 +21,8 @@ internal static class ServiceKeys
         var keys = new KeyCollector()
             .Always("name", service.Name)
             .Texts("address", service.Addresses.Select(address => address.ToString()))
-            .List("protocol", [.. service.Protocols.Select(protocol => TomlLiteral.From(Vocabulary.Protocol.Of(protocol)))], service.Protocols is [ServiceProtocol.Tcp])
-            .List("port", [.. service.Ports.Ranges.Select(Of)])
+            .List("protocol", Array.ConvertAll<ServiceProtocol, TomlLiteral>([.. service.Protocols], protocol => TomlLiteral.From(Vocabulary.Protocol.Of(protocol))), service.Protocols is [ServiceProtocol.Tcp])
+            .List("port", Array.ConvertAll<PortRange, TomlLiteral>([.. service.Ports.Ranges], Of))
             .Text("scheduler", service.Scheduler, "wlc")
             .Texts("scheduler_flags", FlagsOf(service.SchedulerFlags))
             .Word("forwarding", Vocabulary.Forwarding, service.Forwarding, ForwardingChoice.Nat)
@@ -32,8 +33,8 @@ internal static class ServiceKeys
             .Word("no_server", Vocabulary.NoServer, service.NoServer, NoServerAction.Reject)
             .Switch("mss_clamp", service.MssClamp, true)
             .Table("fallback", service.Fallback is { } fallback ? Of(fallback) : null)
-            .Texts("allow", service.Allow.Select(AddressText.Format))
-            .Texts("deny", service.Deny.Select(AddressText.Format))
+            .Texts("allow", Array.ConvertAll<IPNetwork, string>([.. service.Allow], AddressText.Format))
+            .Texts("deny", Array.ConvertAll<IPNetwork, string>([.. service.Deny], AddressText.Format))
             .Table("rate", service.Rate is { } rate ? Of(rate) : null);
         keys = service.LogConnections == ConnectionTelling.StartAndEnd
             ? keys.Text("log_connections", TellingValue.Start)
@@ -74,7 +75,7 @@ internal static class ServiceKeys
     private static IReadOnlyList<WrittenKey> Of(HealthConfig health) => new KeyCollector()
         .Always("check", Vocabulary.Check.Of(health.Check))
         .Text("path", health.Path, HealthDefaults.Path)
-        .List("status", [.. health.Status.Select(status => TomlLiteral.From(status))], health.Status.Equals(HealthDefaults.Status))
+        .List("status", Array.ConvertAll<int, TomlLiteral>([.. health.Status], status => TomlLiteral.From(status)), health.Status.Equals(HealthDefaults.Status))
         .Text("host", health.Host)
         .Text("expect", health.Expect)
         .Switch("verify", health.Verify, HealthDefaults.Verify)

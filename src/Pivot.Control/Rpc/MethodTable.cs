@@ -32,6 +32,7 @@ internal sealed class MethodTable
         };
         new ChangeMethods(changes, _names).AddTo(_methods);
         MetricsMethods.AddTo(_methods, reports);
+        IpvsadmMethods.AddTo(_methods, changes);
     }
 
     /// <summary>The names of the methods.</summary>

@@ -5,12 +5,13 @@ using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
+using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, Action<bool> askToStop) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, IpvsadmChanges ipvsadm, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -85,6 +86,12 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
         askToStop(keeps);
         return new StopReport { Pid = Environment.ProcessId, Keeps = keeps };
     }
+
+    /// <inheritdoc/>
+    public ConfigReport Config() => ipvsadm.Config();
+
+    /// <inheritdoc/>
+    public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands) => ipvsadm.Apply(commands);
 
     private static ChangeReport Of(ConfigChange change) => new()
     {

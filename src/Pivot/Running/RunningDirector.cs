@@ -6,6 +6,7 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
+using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 
@@ -135,12 +136,12 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [_services, overrides, _health, _metrics, connectionLog], _logger);
+        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
         var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
-        _changes = new DirectorChanges(_director, _running, overrides, AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, new IpvsadmChanges(_running, _reports.Statistics), AskToStop);
         _metrics.Serve(_reports);
     }
 

@@ -76,6 +76,14 @@ internal sealed class PivotDaemon : IDisposable
         Assert.True(result.ExitCode == 0, $"the director stopped with {result.ExitCode}:\n{result.Output}{result.Error}");
     }
 
+    /// <summary>Waits until it has ended by itself, or been asked to, and returns its exit code.</summary>
+    public int WaitForEnd()
+    {
+        CommandResult result = _process.WaitForExit(StopLimit);
+        _process.Dispose();
+        return result.ExitCode;
+    }
+
     /// <summary>Ends it without any chance to clean up.</summary>
     public void KillHard()
     {

@@ -48,25 +48,12 @@ internal sealed class FakeTables : IIpvsTables
 
     public Task ApplyAsync(IReadOnlyList<IpvsadmCommand> commands, CancellationToken cancellation)
     {
-        PivotConfig edited = Config;
-        for (int i = 0; i < commands.Count; i++)
+        Config = IpvsEditor.Apply(Config, [.. commands.Select(command => CommandParser.Parse(CommandText.Of(command).Split(' '), NumericNames.Instance))]);
+        if (commands.Any(command => command.Kind == CommandKind.Zero))
         {
-            try
-            {
-                edited = IpvsEditor.Apply(edited, CommandParser.Parse(CommandText.Of(commands[i]).Split(' '), NumericNames.Instance));
-            }
-            catch (IpvsadmException error)
-            {
-                throw new IpvsadmException(error.Message, error.ExitCode) { Command = i };
-            }
-
-            if (commands[i].Kind == CommandKind.Zero)
-            {
-                _counters.Clear();
-            }
+            _counters.Clear();
         }
 
-        Config = edited;
         return Task.CompletedTask;
     }
 

@@ -99,13 +99,15 @@ public sealed class TranscriptTests
         Assert.Equal(lines, (await RunAsync(tables, new TranscriptStep("ipvsadm -S -n"))).Output);
     }
 
-    internal static async Task<(string[] Output, string[] Errors, int Status)> RunAsync(FakeTables tables, TranscriptStep step)
+    internal static Task<(string[] Output, string[] Errors, int Status)> RunAsync(FakeTables tables, TranscriptStep step) =>
+        RunAsync(tables, [.. step.Words.Skip(1).Select(word => word == "\"\"" ? "" : word)], step.Input);
+
+    internal static async Task<(string[] Output, string[] Errors, int Status)> RunAsync(FakeTables tables, IReadOnlyList<string> arguments, params IEnumerable<string> lines)
     {
         using StringWriter output = new() { NewLine = "\n" };
         using StringWriter errors = new() { NewLine = "\n" };
-        using StringReader input = new(string.Concat(step.Input.Select(line => line + "\n")));
+        using StringReader input = new(string.Concat(lines.Select(line => line + "\n")));
         IpvsadmProgram program = new(tables, new TestNames(), new Terminal(output, errors, null, false, false), input);
-        string[] arguments = [.. step.Words.Skip(1).Select(word => word == "\"\"" ? "" : word)];
         int status = await program.RunAsync(arguments, TestContext.Current.CancellationToken);
         return (Lines(output), Lines(errors), status);
     }
