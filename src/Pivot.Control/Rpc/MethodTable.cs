@@ -35,6 +35,9 @@ internal sealed class MethodTable
         IpvsadmMethods.AddTo(_methods, changes);
     }
 
+    /// <summary>The names of the methods.</summary>
+    public IReadOnlyCollection<string> Names => _methods.Keys;
+
     /// <summary>Takes the report that the request asks for and returns what writes it.</summary>
     /// <exception cref="RpcException">There is no such method, or the parameters are wrong.</exception>
     public Action<Utf8JsonWriter> Call(string method, ParameterReader parameters)
