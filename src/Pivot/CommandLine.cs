@@ -34,7 +34,7 @@ internal sealed class CommandLine
         Root.Add(new TopCommand(client, environment));
         Root.Add(new ExplainCommand(client));
         Root.Add(new ForwardingCommand(client));
-        Root.Add(ChangeServerCommand.Drain(client));
+        Root.Add(new DrainCommand(client));
         Root.Add(ChangeServerCommand.Undrain(client));
         Root.Add(new WeightCommand(client));
         Root.Add(new TimeoutsCommand(client));

@@ -18,7 +18,7 @@ internal static class LoggerBuilder
     /// <exception cref="StartupException">The log file cannot be written.</exception>
     public static Logger Build(LogSettings settings, Terminal terminal)
     {
-        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Level));
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(settings.Switch);
         LoggerSinkConfiguration.Wrap(
             configuration.WriteTo,
             console => new RepeatLimitedSink(console, new RepeatLimiter(TimeProvider.System)),
@@ -27,7 +27,7 @@ internal static class LoggerBuilder
             null);
         if (settings.FilePath is { } path)
         {
-            configuration.WriteTo.Sink(OpenFile(path));
+            configuration.WriteTo.Sink(OpenFile(path, terminal));
         }
 
         if (settings.Syslog is { } server)
@@ -38,11 +38,12 @@ internal static class LoggerBuilder
         return configuration.CreateLogger();
     }
 
-    private static RotatingFileSink OpenFile(string path)
+    /// <summary>What the file's trouble is goes to the console alone, past the log.</summary>
+    private static RotatingFileSink OpenFile(string path, Terminal terminal)
     {
         try
         {
-            return new RotatingFileSink(path, new FileLogFormatter(), FullFileBytes, FilesKept);
+            return new RotatingFileSink(path, new FileLogFormatter(), FullFileBytes, FilesKept, text => terminal.Error.WriteLine($"{DateTimeOffset.Now:HH:mm:ss} warning {text}"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +51,8 @@ internal static class LoggerBuilder
         }
     }
 
-    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    /// <summary>The level as Serilog has it.</summary>
+    public static LogEventLevel LevelOf(LogLevel level) => level switch
     {
         LogLevel.Trace => LogEventLevel.Verbose,
         LogLevel.Debug => LogEventLevel.Debug,
