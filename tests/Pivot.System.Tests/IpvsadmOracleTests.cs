@@ -25,9 +25,9 @@ public sealed class IpvsadmOracleTests
         {
             Transcript recorded = Transcript.Read(name);
             Transcript played = real.Play(recorded);
-            if (played.ToString() != recorded.ToString())
+            if (Difference(recorded, played) is { Length: > 0 } difference)
             {
-                differences.Add(Describe(recorded, played));
+                differences.Add(difference);
                 Record(played);
             }
         }
@@ -45,7 +45,7 @@ public sealed class IpvsadmOracleTests
         }
     }
 
-    private static string Describe(Transcript recorded, Transcript played) => string.Join('\n', recorded.Steps.Zip(played.Steps)
-        .Where(pair => !pair.First.Lines.SequenceEqual(pair.Second.Lines))
+    private static string Difference(Transcript recorded, Transcript played) => string.Join('\n', recorded.Steps.Zip(played.Steps)
+        .Where(pair => !pair.First.ComparedLines.SequenceEqual(pair.Second.ComparedLines))
         .Select(pair => $"{recorded.Path}: recorded{string.Join('\n', pair.First.Lines)}\nanswered{string.Join('\n', pair.Second.Lines)}"));
 }

@@ -34,6 +34,9 @@ public sealed record TranscriptStep(string Command)
         .. Status == 0 ? Array.Empty<string>() : ["= " + Status.ToString(CultureInfo.InvariantCulture)],
     ];
 
+    /// <summary>The lines to compare: without sorting the real one lists in the order of the kernel's hash tables, another one at each start, so that those are sorted here.</summary>
+    public IEnumerable<string> ComparedLines => Command.Contains("--nosort", StringComparison.Ordinal) ? Lines.Order(StringComparer.Ordinal) : Lines;
+
     /// <summary>The step with one more line of the file.</summary>
     internal TranscriptStep With(string line) => line switch
     {
