@@ -19,4 +19,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(IpvsadmReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -20,4 +20,6 @@ internal static class ControlMethod
     public const string Reload = "reload";
     public const string Stop = "stop";
     public const string Health = "health";
+    public const string Config = "config";
+    public const string Ipvsadm = "ipvsadm";
 }

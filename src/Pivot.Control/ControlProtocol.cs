@@ -10,7 +10,7 @@ public static class ControlProtocol
     public const string DefaultPath = "/run/pivot/control.sock";
 
     /// <summary>Longest request in bytes, its line feed included.</summary>
-    public const int MaxRequestBytes = 64 * 1024;
+    public const int MaxRequestBytes = 1024 * 1024;
 
     /// <summary>Longest answer in bytes that a client reads, its line feed included.</summary>
     public const int MaxAnswerBytes = 16 * 1024 * 1024;
@@ -24,5 +24,6 @@ public static class ControlProtocol
         ControlMethod.Reload,
         ControlMethod.Stop,
         ControlMethod.Health,
+        ControlMethod.Config, ControlMethod.Ipvsadm,
     ];
 }

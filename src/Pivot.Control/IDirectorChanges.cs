@@ -20,6 +20,13 @@ public interface IDirectorChanges
     /// <param name="keeps">Leave device, steering and connections as they are, for the next start to adopt, instead of putting the host back.</param>
     void AskToStop(bool keeps);
 
+    /// <summary>The configuration in force.</summary>
+    ConfigReport Config();
+
+    /// <summary>Does commands of ipvsadm, all of them or none.</summary>
+    /// <param name="commands">Command lines without the program's name; addresses and ports are numbers.</param>
+    IpvsadmReport Ipvsadm(IReadOnlyList<string> commands);
+
     /// <summary>Changes timeouts, where any is named, and tells those in force.</summary>
     TimeoutsReport Timeouts(TimeoutsChange change);
 }

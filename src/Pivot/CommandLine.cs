@@ -4,6 +4,7 @@ using Pivot.Commands;
 using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Hosting;
+using Pivot.Ipvsadm;
 using Pivot.Linux;
 
 namespace Pivot;
@@ -12,19 +13,25 @@ namespace Pivot;
 internal sealed class CommandLine
 {
     private readonly Terminal _terminal;
+    private readonly Func<string, string?> _environment;
+    private readonly string _program;
 
     /// <param name="parts">What other layers do for the commands.</param>
     /// <param name="terminal">Where output and errors go.</param>
     /// <param name="environment">Reads an environment variable.</param>
-    public CommandLine(CommandLineParts parts, Terminal terminal, Func<string, string?> environment)
+    /// <param name="program">The name that the program was started with: under those of ipvsadm it is ipvsadm.</param>
+    public CommandLine(CommandLineParts parts, Terminal terminal, Func<string, string?> environment, string program = "pivot")
     {
         _terminal = terminal;
+        _environment = environment;
+        _program = program;
         ClientContext client = new(terminal, environment, parts.ControlPathOfConfig);
         Root = new RootCommand("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
         Root.Add(new RunCommand(parts.LoadRunPlan, client.ControlOption, terminal));
         Root.Add(new CheckCommand(parts.CheckConfig, terminal));
         Root.Add(new StatusCommand(client));
         Root.Add(new ShowCommand(client));
+        Root.Add(new TopCommand(client, environment));
         Root.Add(new ExplainCommand(client));
         Root.Add(new ForwardingCommand(client));
         Root.Add(new DrainCommand(client));
@@ -34,6 +41,10 @@ internal sealed class CommandLine
         Root.Add(new MetricsCommand(client));
         Root.Add(new ReloadCommand(client));
         Root.Add(new StopCommand(client));
+        Root.Add(new IpvsadmEntry());
+        Root.Add(new ImportCommand(terminal));
+        Root.Add(new ExportCommand(client));
+        Root.Add(new SaveCommand(client));
         Root.Add(new CompletionCommand(terminal));
         Root.SetHelpAndVersion();
     }
@@ -42,12 +53,17 @@ internal sealed class CommandLine
     public RootCommand Root { get; }
 
     /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
+        if (IpvsadmLine.Of(_program, arguments) is { } line)
+        {
+            return GuardedAsync(() => Task.FromResult(line.Run(_terminal, _environment)));
+        }
+
         ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            return Fail(UsageError.Describe(parsed), ExitCode.Usage);
+            return Task.FromResult(Fail(UsageError.Describe(parsed), ExitCode.Usage));
         }
 
         // Signals belong to the host of `run`; every other command may simply be killed.
@@ -58,9 +74,14 @@ internal sealed class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
+        return GuardedAsync(() => parsed.InvokeAsync(invocation, cancellation));
+    }
+
+    private async Task<int> GuardedAsync(Func<Task<int>> run)
+    {
         try
         {
-            return await parsed.InvokeAsync(invocation, cancellation).ConfigureAwait(false);
+            return await run().ConfigureAwait(false);
         }
         catch (ControlErrorException error)
         {

@@ -9,6 +9,6 @@ internal static class Program
     private static Task<int> Main(string[] arguments)
     {
         StandardStreams.Complete();
-        return new CommandLine(RunParts.Create(), Terminal.OfProcess(), Environment.GetEnvironmentVariable).RunAsync(arguments, CancellationToken.None);
+        return new CommandLine(RunParts.Create(), Terminal.OfProcess(), Environment.GetEnvironmentVariable, Environment.GetCommandLineArgs()[0]).RunAsync(arguments, CancellationToken.None);
     }
 }

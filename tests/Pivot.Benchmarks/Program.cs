@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Pivot.Benchmarks;
 
-/// <summary>Runs the benchmarks; started by bench.sh. "memory" measures bytes a connection instead, "scale" costs by the number of servers and services.</summary>
+/// <summary>Runs the benchmarks; started by bench.sh. "memory" measures bytes a connection instead, "scale" costs by the number of servers and services, "access" those of judging clients and telling of connections.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -24,6 +24,12 @@ internal static class Program
         if (arguments is ["scale"])
         {
             ScaleComparison.Print();
+            return 0;
+        }
+
+        if (arguments is ["access"])
+        {
+            AccessComparison.Print();
             return 0;
         }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Pivot.Control.Model;
 using Pivot.Control.Rpc;
 
 namespace Pivot.Control.Tests;
@@ -7,8 +9,27 @@ namespace Pivot.Control.Tests;
 /// <summary><c>docs/control-api.md</c> names everything that crosses the socket.</summary>
 public sealed class ControlApiDocumentTests
 {
-    private static readonly Type[] Results =
-        [typeof(StatusReport), typeof(ServicesReport), typeof(ServersReport), typeof(ConnectionsReport), typeof(StatisticsReport), typeof(DropsReport), typeof(ExplanationReport), typeof(ForwardingReport), typeof(TimeoutsReport), typeof(NeighboursReport), typeof(ReloadReport), typeof(HealthReport)];
+    /// <summary>All that is written or read as JSON: whatever has a generated serializer.</summary>
+    private static readonly Type[] Results = [.. CustomAttributeData.GetCustomAttributes(typeof(ControlJsonContext))
+        .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute)).Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)];
+
+    [Fact]
+    public void Document_Version_IsThatOfTheProtocol() =>
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"This is protocol **{ControlProtocol.Version}**."), Document(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Methods_OfTheTable_AreThoseOfTheProtocol()
+    {
+        FakeReports fake = new();
+        Assert.Equal(ControlProtocol.Methods.Order(), new MethodTable(fake, fake).Names.Order());
+    }
+
+    [Fact]
+    public void Document_Sections_AreAllMethodsThereAre()
+    {
+        string[] sections = [.. Document().Split('\n').Where(line => line.StartsWith("### `", StringComparison.Ordinal)).SelectMany(line => line[4..].Split(',')).Select(name => name.Trim(' ', '`'))];
+        Assert.Equal(ControlProtocol.Methods.Order(), sections.Order());
+    }
 
     [Fact]
     public void Document_EveryMethod_HasASection()
@@ -27,6 +48,7 @@ public sealed class ControlApiDocumentTests
             Collect(result, fields);
         }
 
+        Assert.True(Results.Length > 10, $"only {Results.Length} results found");
         Assert.True(fields.Count > 60, $"only {fields.Count} fields found");
         Assert.All(fields, field => Assert.Contains($"`{field.Field}`", text, StringComparison.Ordinal));
     }

@@ -8,6 +8,9 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
     /// <summary>The query that arrived last.</summary>
     public ConnectionsQuery? LastQuery { get; private set; }
 
+    /// <summary>The services, each with the same servers.</summary>
+    public IReadOnlyList<string> ServiceNames { get; set; } = ["web"];
+
     /// <summary>How many connections <see cref="Connections"/> finds.</summary>
     public int ConnectionCount { get; set; } = 1;
 
@@ -30,24 +33,18 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         Notes = ["eth0 has no address: VIP 192.0.2.80 answers nobody"],
     };
 
-    public ServicesReport Services() => new()
+    public ConfigReport Config() => new() { Text = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n" };
+
+    /// <summary>The commands of ipvsadm that arrived last.</summary>
+    public IReadOnlyList<string> LastCommands { get; private set; } = [];
+
+    public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands)
     {
-        Services =
-        [
-            new ServiceReport
-            {
-                Name = "web",
-                Addresses = ["192.0.2.80"],
-                Protocols = ["tcp"],
-                Ports = "80",
-                Scheduler = "wlc",
-                Forwarding = "nat",
-                ActiveConnections = 7,
-                InactiveConnections = 12,
-                Servers = Servers().Servers,
-            },
-        ],
-    };
+        LastCommands = commands;
+        return commands.Contains("-C") ? new IpvsadmReport() : new IpvsadmReport { Error = "No such service", Command = 0, Status = 255 };
+    }
+
+    public ServicesReport Services() => new() { Services = [.. ServiceNames.Select(Service)] };
 
     public ServersReport Servers() => new()
     {
@@ -147,6 +144,19 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         LastTimeouts = change;
         return new TimeoutsReport { TcpSeconds = change.TcpSeconds ?? 900, TcpFinSeconds = change.TcpFinSeconds ?? 120, UdpSeconds = change.UdpSeconds ?? 300, SctpSeconds = change.SctpSeconds ?? 900 };
     }
+
+    private ServiceReport Service(string name) => new()
+    {
+        Name = name,
+        Addresses = ["192.0.2.80"],
+        Protocols = ["tcp"],
+        Ports = "80",
+        Scheduler = "wlc",
+        Forwarding = "nat",
+        ActiveConnections = 7,
+        InactiveConnections = 12,
+        Servers = Servers().Servers,
+    };
 
     /// <summary>What <see cref="Reload"/> tells as refused.</summary>
     public IReadOnlyList<string> ReloadErrors { get; set; } = [];

@@ -89,7 +89,7 @@ public sealed class LoggingTests
     public void RotatingFile_FullFile_IsRenamedAndTheOldestGoes()
     {
         using LogFolder folder = new();
-        using (RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1, filesKept: 3))
+        using (RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1, filesKept: 3, _ => { }))
         {
             for (int i = 1; i <= 4; i++)
             {
@@ -108,23 +108,26 @@ public sealed class LoggingTests
     {
         using LogFolder folder = new();
         File.WriteAllText(folder.File, "earlier event 0\n");
-        using RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1000, filesKept: 3);
+        using RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1000, filesKept: 3, _ => { });
         sink.Emit(Log(log => log.Information("event {Number}", 1)));
         Assert.Equal(["pivot.log event 0", "pivot.log event 1"], folder.Events());
     }
 
     [Fact]
-    public void RotatingFile_FolderThatComesBack_IsWrittenToAgain()
+    public void RotatingFile_FolderThatComesBack_IsSaidOnceAndWrittenToAgain()
     {
         using LogFolder folder = new();
-        using RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1, filesKept: 2);
+        List<string> said = [];
+        using RotatingFileSink sink = new(folder.File, new FileLogFormatter(), fullBytes: 1, filesKept: 2, said.Add);
         sink.Emit(Log(log => log.Information("event {Number}", 1)));
         Directory.Delete(folder.Path, recursive: true);
-        LogEvent lost = Log(log => log.Information("event {Number}", 2));
-        Assert.Throws<DirectoryNotFoundException>(() => sink.Emit(lost));
-        _ = Directory.CreateDirectory(folder.Path);
+        sink.Emit(Log(log => log.Information("event {Number}", 2)));
         sink.Emit(Log(log => log.Information("event {Number}", 3)));
-        Assert.Equal(["pivot.log.1 event 3"], folder.Events());
+        _ = Directory.CreateDirectory(folder.Path);
+        sink.Emit(Log(log => log.Information("event {Number}", 4)));
+        Assert.Equal(["pivot.log.1 event 4"], folder.Events());
+        Assert.StartsWith($"the log file {folder.File} takes no more, which is tried again with each line: Could not find", said[0], StringComparison.Ordinal);
+        Assert.Equal([$"the log file {folder.File} takes lines again; 2 are missing there"], said[1..]);
     }
 
     private static LogEvent Log(Action<ILogger> write)

@@ -34,6 +34,12 @@ public static class ConfigWriter
         return text.ToString();
     }
 
+    /// <summary>The keys of <c>[[service]]</c> that a file names for a service: those that differ from their defaults.</summary>
+    public static IReadOnlyList<string> KeysOf(ServiceConfig service) => [.. ServiceKeys.Of(service).Where(key => key.IsNeeded).Select(key => key.Key)];
+
+    /// <summary>The keys of <c>[[service.server]]</c> that a file names for a server of a service.</summary>
+    public static IReadOnlyList<string> KeysOf(ServerConfig server, ServiceConfig service) => [.. ServiceKeys.Of(server, service.Forwarding).Where(key => key.IsNeeded).Select(key => key.Key)];
+
     /// <summary>Services alone.</summary>
     internal static string Write(IEnumerable<ServiceConfig> services)
     {

@@ -32,7 +32,11 @@ internal sealed class MethodTable
         };
         new ChangeMethods(reports, changes, _names).AddTo(_methods);
         MetricsMethods.AddTo(_methods, reports);
+        IpvsadmMethods.AddTo(_methods, changes);
     }
+
+    /// <summary>The names of the methods.</summary>
+    public IReadOnlyCollection<string> Names => _methods.Keys;
 
     /// <summary>Takes the report that the request asks for and returns what writes it.</summary>
     /// <exception cref="RpcException">There is no such method, or the parameters are wrong.</exception>

@@ -55,6 +55,23 @@ internal readonly struct ParameterReader
     /// <summary>A string that must be there.</summary>
     public string Required(string name) => Text(name) ?? throw Invalid($"'{name}' is missing: expected a string");
 
+    /// <summary>A list of strings that must be there, no more than <paramref name="most"/>.</summary>
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        if (!TryGet(name, out JsonElement value) || value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() > most)
+        {
+            throw Invalid($"expected '{name}' to be a list of at most {most} strings");
+        }
+
+        List<string> texts = new(value.GetArrayLength());
+        foreach (JsonElement item in value.EnumerateArray())
+        {
+            texts.Add(item.ReadText() ?? throw Invalid($"expected '{name}' to be a list of strings"));
+        }
+
+        return texts;
+    }
+
     /// <summary>An IPv4 or IPv6 address, or null when absent.</summary>
     public IPAddress? Address(string name)
     {

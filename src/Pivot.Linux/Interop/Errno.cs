@@ -13,6 +13,7 @@ internal static class Errno
     public const int E2BIG = 7;
     public const int EBADF = 9;
     public const int EAGAIN = 11;
+    public const int EPIPE = 32;
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
@@ -55,7 +56,7 @@ internal static class Errno
         27 => "EFBIG",
         ENOSPC => nameof(ENOSPC),
         30 => "EROFS",
-        32 => "EPIPE",
+        EPIPE => nameof(EPIPE),
         34 => "ERANGE",
         36 => "ENAMETOOLONG",
         38 => "ENOSYS",

@@ -20,6 +20,7 @@ internal struct PollDescriptor
 internal static unsafe partial class Libc
 {
     public const short POLLIN = 1;
+    public const short POLLOUT = 4;
     public const int EFD_NONBLOCK = O_NONBLOCK;
     public const int EFD_CLOEXEC = O_CLOEXEC;
 

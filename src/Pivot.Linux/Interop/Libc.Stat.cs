@@ -10,6 +10,10 @@ internal struct FileStatus
     [FieldOffset(20)]
     public uint Owner;
 
+    /// <summary><c>stx_gid</c>: the group.</summary>
+    [FieldOffset(24)]
+    public uint Group;
+
     /// <summary><c>stx_blocks</c>: 512-byte blocks that the file takes.</summary>
     [FieldOffset(48)]
     public ulong Blocks;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
@@ -38,25 +36,5 @@ internal sealed class TimeoutsCommand : ReportCommand<TimeoutsReport>
 
     private static string Text(long seconds) => HumanUnits.Duration(seconds);
 
-    private static Option<int?> Timeout(string name, string description) => new(name) { Description = description, HelpName = "DURATION", CustomParser = ParseSeconds };
-
-    /// <summary>"90s", "15m", "1h", or a number of seconds as <c>ipvsadm --set</c> takes it.</summary>
-    private static int? ParseSeconds(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        (int unit, string digits) = text switch
-        {
-            [.. var count, 's'] => (1, count),
-            [.. var count, 'm'] => (60, count),
-            [.. var count, 'h'] => (3600, count),
-            _ => (1, text),
-        };
-        if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= TimeoutsChange.MaxSeconds / unit)
-        {
-            return number * unit;
-        }
-
-        result.AddError($"expected a duration from 1s to 744h, such as 90s, 15m or 1h, found '{text}'");
-        return null;
-    }
+    private static Option<int?> Timeout(string name, string description) => SecondsOption.Of(name, description, TimeoutsChange.MaxSeconds);
 }

@@ -63,11 +63,13 @@ internal static class ServersRenderer
     /// <summary>Changed at run time, with the configured one: <c>9 (of 5)</c>.</summary>
     private static Cell WeightOf(ServerReport server) => server.Weight == server.ConfiguredWeight || server.State == Leaving ? server.Weight : $"{server.Weight} (of {server.ConfiguredWeight})";
 
-    private static string EndpointOf(ServerReport server) => server.Port is not { } port
+    /// <summary>Address and port, where it has one of its own.</summary>
+    public static string EndpointOf(ServerReport server) => server.Port is not { } port
         ? server.Address
         : server.Address.Contains(':', StringComparison.Ordinal) ? $"[{server.Address}]:{port}" : $"{server.Address}:{port}";
 
-    private static Tone ToneOf(string state) => state switch
+    /// <summary>Whether a server takes new connections, as a colour.</summary>
+    public static Tone ToneOf(string state) => state switch
     {
         Up or "standby" => Tone.Good,
         "down" => Tone.Bad,

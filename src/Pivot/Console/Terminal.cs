@@ -1,3 +1,5 @@
+using Pivot.Linux.Terminals;
+
 namespace Pivot.Console;
 
 /// <summary>Where output and errors go, and what the receiver of the output can show.</summary>
@@ -16,12 +18,11 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int? Width,
         bool mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         bool isTerminal = !System.Console.IsOutputRedirected;
         return new Terminal(
-            WriterOn(System.Console.OpenStandardOutput()), WriterOn(System.Console.OpenStandardError()), isTerminal ? WidthOfTerminal() : null, mayColour && isTerminal, mayColour && !System.Console.IsErrorRedirected);
+            WriterOn(OutputStream.Standard()), WriterOn(OutputStream.Error()), isTerminal ? WidthOfTerminal() : null, mayColour && isTerminal, mayColour && !System.Console.IsErrorRedirected);
     }
 
-    /// <summary>Not <c>Console.Out</c>: that one sets the terminal up for reading keys, with control characters in the output.</summary>
     private static StreamWriter WriterOn(Stream stream) => new(stream) { AutoFlush = true, NewLine = "\n" };
 
-    /// <summary>A serial line does not know its width.</summary>
-    private static int WidthOfTerminal() => System.Console.WindowWidth is > 0 and int width ? width : WidthOfUnknown;
+    /// <summary>A serial line does not know its width. Not <c>Console.WindowWidth</c>, which sets the terminal up for reading keys, with control characters in the output.</summary>
+    private static int WidthOfTerminal() => TerminalSize.OfOutput()?.Columns ?? WidthOfUnknown;
 }

@@ -17,4 +17,7 @@ internal enum Tone
 
     /// <summary>Broken.</summary>
     Bad,
+
+    /// <summary>The row that keys are about.</summary>
+    Selected,
 }

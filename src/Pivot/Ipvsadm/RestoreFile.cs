@@ -19,12 +19,17 @@ internal static class RestoreFile
         foreach (string line in lines)
         {
             number++;
-            string[] words = line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-            string[] arguments = words is ["ipvsadm", .. var rest] ? rest : words;
-            if (arguments.Length > 0 && arguments[0][0] != '#')
+            try
             {
-                commands.Add(Parse(arguments, names, number));
-                found.Add(number);
+                if (Parse(line, names) is { } command)
+                {
+                    commands.Add(command);
+                    found.Add(number);
+                }
+            }
+            catch (IpvsadmException error)
+            {
+                throw At(number, error);
             }
         }
 
@@ -36,16 +41,18 @@ internal static class RestoreFile
     public static IpvsadmException At(int line, IpvsadmException error) =>
         new(string.Create(CultureInfo.InvariantCulture, $"line {line}: {error.Message.TrimEnd()}: nothing was changed"), error.ExitCode);
 
-    private static IpvsadmCommand Parse(string[] arguments, INetworkNames names, int line)
+    /// <summary>The command of one line; null for one that is nothing.</summary>
+    /// <exception cref="IpvsadmException">It is wrong.</exception>
+    public static IpvsadmCommand? Parse(string line, INetworkNames names)
     {
-        try
+        string[] words = line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        string[] arguments = words is ["ipvsadm", .. var rest] ? rest : words;
+        if (arguments.Length == 0 || arguments[0][0] == '#')
         {
-            IpvsadmCommand command = CommandParser.Parse(arguments, names);
-            return command.IsChange ? command : throw new IpvsadmException($"{arguments[0]} changes nothing, so it does not belong here", IpvsadmException.Wrong);
+            return null;
         }
-        catch (IpvsadmException error)
-        {
-            throw At(line, error);
-        }
+
+        IpvsadmCommand command = CommandParser.Parse(arguments, names);
+        return command.IsChange ? command : throw new IpvsadmException($"{arguments[0]} changes nothing, so it does not belong here", IpvsadmException.Wrong);
     }
 }

@@ -27,7 +27,7 @@ internal static class LoggerBuilder
             null);
         if (settings.FilePath is { } path)
         {
-            configuration.WriteTo.Sink(OpenFile(path));
+            configuration.WriteTo.Sink(OpenFile(path, terminal));
         }
 
         if (settings.Syslog is { } server)
@@ -38,11 +38,12 @@ internal static class LoggerBuilder
         return configuration.CreateLogger();
     }
 
-    private static RotatingFileSink OpenFile(string path)
+    /// <summary>What the file's trouble is goes to the console alone, past the log.</summary>
+    private static RotatingFileSink OpenFile(string path, Terminal terminal)
     {
         try
         {
-            return new RotatingFileSink(path, new FileLogFormatter(), FullFileBytes, FilesKept);
+            return new RotatingFileSink(path, new FileLogFormatter(), FullFileBytes, FilesKept, text => terminal.Error.WriteLine($"{DateTimeOffset.Now:HH:mm:ss} warning {text}"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -4,12 +4,13 @@ using Pivot.Control.Model;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
+using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, DrainWatch drains, Action<bool> askToStop) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, DrainWatch drains, IpvsadmChanges ipvsadm, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -81,6 +82,12 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
 
     /// <inheritdoc/>
     public void AskToStop(bool keeps) => askToStop(keeps);
+
+    /// <inheritdoc/>
+    public ConfigReport Config() => ipvsadm.Config();
+
+    /// <inheritdoc/>
+    public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands) => ipvsadm.Apply(commands);
 
     private bool IsDrained(ServerChange change) => director.Services.FirstOrDefault(service => service.Spec.Name == change.Service)?.Servers
         .FirstOrDefault(server => server.Spec.Name == change.Server) is { Condition.IsDrained: true, Spec.IsLeaving: false };

@@ -6,6 +6,7 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
+using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 using Pivot.Logging;
@@ -144,7 +145,8 @@ internal sealed class RunningDirector : IDirectorService
         HealthReports health = new(_director, _health, way, _running);
         var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
-        _changes = new DirectorChanges(_director, _running, overrides, new DrainWatch(_director, static () => Environment.TickCount64), AskToStop);
+        var drains = new DrainWatch(_director, static () => Environment.TickCount64);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, _reports.Statistics), AskToStop);
         _metrics.Serve(_reports);
     }
 

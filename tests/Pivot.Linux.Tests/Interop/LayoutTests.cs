@@ -17,6 +17,8 @@ public unsafe class LayoutTests
         Assert.Equal(112, sizeof(FileSystemStatus));
         Assert.Equal(256, sizeof(FileStatus));
         Assert.Equal(16, sizeof(TimeValue));
+        Assert.Equal(60, sizeof(TerminalAttributes));
+        Assert.Equal(8, sizeof(WindowSize));
     }
 
     [Theory]
@@ -30,6 +32,12 @@ public unsafe class LayoutTests
     [InlineData(typeof(FileSystemStatus), nameof(FileSystemStatus.AvailableBlocks), 32)]
     [InlineData(typeof(FileStatus), nameof(FileStatus.Blocks), 48)]
     [InlineData(typeof(TimeValue), nameof(TimeValue.Fraction), 8)]
+    [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.LocalFlags), 12)]
+    [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.LineDiscipline), 16)]
+    [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.Characters), 17)]
+    [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.InputSpeed), 52)]
+    [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.OutputSpeed), 56)]
+    [InlineData(typeof(WindowSize), nameof(WindowSize.Columns), 2)]
     public void Fields_Offset_IsThatOfC(Type type, string field, int offset) =>
         Assert.Equal(offset, (int)Marshal.OffsetOf(type, field));
 

@@ -6,21 +6,42 @@ using Pivot.Ipvsadm.Arguments;
 
 namespace Pivot.Ipvsadm.Editing;
 
-/// <summary>Does to a configuration what ipvsadm does to the kernel's tables. Refusals have the words and the exit status that ipvsadm has for the kernel's.</summary>
+/// <summary>
+/// Does to a configuration what ipvsadm does to the kernel's tables. Refusals have the words and the exit status that ipvsadm has for the kernel's. A service or server that one command of several removes and another
+/// adds again is the same one: what ipvsadm cannot say of it (its name, checks, allowed clients, FULLNAT) stays.
+/// </summary>
 internal static class IpvsEditor
 {
-    /// <summary>The configuration after one command; <c>-Z</c> changes nothing of it.</summary>
-    /// <exception cref="IpvsadmException">The command cannot be done.</exception>
-    public static PivotConfig Apply(PivotConfig config, IpvsadmCommand command)
+    /// <summary>The configuration after all of the commands; <c>-Z</c> changes nothing of it.</summary>
+    /// <exception cref="IpvsadmException">A command cannot be done; <see cref="IpvsadmException.Command"/> tells which.</exception>
+    public static PivotConfig Apply(PivotConfig config, IReadOnlyList<IpvsadmCommand> commands)
+    {
+        IpvsView before = new(config);
+        for (int i = 0; i < commands.Count; i++)
+        {
+            try
+            {
+                config = Apply(config, commands[i], before);
+            }
+            catch (IpvsadmException error)
+            {
+                throw new IpvsadmException(error.Message, error.ExitCode) { Command = i };
+            }
+        }
+
+        return config;
+    }
+
+    private static PivotConfig Apply(PivotConfig config, IpvsadmCommand command, IpvsView before)
     {
         IpvsView view = new(config);
         return command.Kind switch
         {
-            CommandKind.AddService => Add(config, view, command.Service!),
+            CommandKind.AddService => Add(config, view, command.Service!, before),
             CommandKind.EditService => Replace(config, Alone(view, command.Service!.Key, "No such service"), service => Changed(service, command.Service)),
             CommandKind.DeleteService => Without(config, [Alone(view, command.Service!.Key, "No such service").Config]),
             CommandKind.Clear => Without(config, [.. view.Services.Select(service => service.Config).Distinct()]),
-            CommandKind.AddServer => AddServer(config, Alone(view, command.Service!.Key, "Service not defined"), command.Server!),
+            CommandKind.AddServer => AddServer(config, Alone(view, command.Service!.Key, "Service not defined"), command.Server!, before),
             CommandKind.EditServer => EditServer(config, Alone(view, command.Service!.Key, "Service not defined"), command.Server!),
             CommandKind.DeleteServer => DeleteServer(config, Alone(view, command.Service!.Key, "Service not defined"), command.Server!),
             CommandKind.SetTimeouts => config with { Timeouts = Changed(config.Timeouts, command.Timeouts) },
@@ -29,7 +50,7 @@ internal static class IpvsEditor
         };
     }
 
-    private static PivotConfig Add(PivotConfig config, IpvsView view, ServiceRule rule)
+    private static PivotConfig Add(PivotConfig config, IpvsView view, ServiceRule rule, IpvsView before)
     {
         if (view.Find(rule.Key) is not null)
         {
@@ -37,7 +58,8 @@ internal static class IpvsEditor
         }
 
         VirtualKey key = rule.Key;
-        ServiceConfig added = new()
+        ServiceConfig? known = before.Find(key) is { IsAlone: true } old ? old.Config with { Servers = [] } : null;
+        ServiceConfig added = known ?? new()
         {
             Name = NameOf(config, key),
             Addresses = [new VirtualAddress(new IPNetwork(key.Address, key.Address.GetAddressBytes().Length * 8))],
@@ -83,7 +105,7 @@ internal static class IpvsEditor
         };
     }
 
-    private static PivotConfig AddServer(PivotConfig config, ViewedService service, ServerRule rule)
+    private static PivotConfig AddServer(PivotConfig config, ViewedService service, ServerRule rule, IpvsView before)
     {
         if (service.IndexOf(rule) >= 0)
         {
@@ -95,10 +117,20 @@ internal static class IpvsEditor
             throw Refused("Invalid operation.  Possibly wrong module version, address not unicast, ...");
         }
 
+        if (before.Find(service.Rule.Key) is { IsAlone: true } old && old.IndexOf(rule) is >= 0 and int index)
+        {
+            ServerConfig known = old.Config.Servers[index];
+            ServerConfig again = Changed(known, rule, service);
+            again = rule.Forwarding == ForwardingChoice.Nat && (known.Forwarding is ForwardingChoice.FullNat or ForwardingChoice.Auto)
+                ? again with { Forwarding = known.Forwarding, ClientAddress = known.ClientAddress, SourceAddresses = known.SourceAddresses }
+                : again;
+            return Replace(config, service, present => present with { Servers = [.. present.Servers, again] });
+        }
+
         string address = rule.Address.ToString();
         string name = service.Config.Servers.Any(server => server.Name == address) ? string.Create(CultureInfo.InvariantCulture, $"{address}-{rule.Port}") : address;
         ServerConfig added = new() { Name = Unique(name, taken => service.Config.Servers.Any(server => server.Name == taken)), Address = rule.Address };
-        return Replace(config, service, old => old with { Servers = [.. old.Servers, Changed(added, rule, service)] });
+        return Replace(config, service, present => present with { Servers = [.. present.Servers, Changed(added, rule, service)] });
     }
 
     private static bool IsUnicast(IPAddress address)
