@@ -14,8 +14,8 @@ Builds the solution and the native binary, and runs every test project under tes
   --only PROJECT  only projects whose name contains this, whatever the case (system, toml, ...)
   --filter NAME   only tests whose class or method name contains this
   --no-build      run what was built last
-  --oracle        only: play the scheduling scenarios on the kernel's IPVS in a guest, record its answers in
-                  tests/Pivot.Testing/Oracle/Recordings, and compare Pivot with them
+  --oracle        only: play the scheduling scenarios and ipvsadm's dialogues on the kernel's IPVS in a guest, record the answers in
+                  tests/Pivot.Testing/{Oracle,Ipvsadm}/Recordings, and compare Pivot with them
   -h, --help      this text
 
 The system tests need root and install what they use with apt; some boot a guest in QEMU, whose parts are fetched once (110 MB). A test that lacks something is skipped and says what.
@@ -29,7 +29,7 @@ while (($# > 0)); do
     case $1 in
         --fast) fast=1 ;;
         --no-build) build=0 ;;
-        --oracle) oracle=1 only=(Director System) filters=(KernelOracle) && export PIVOT_ORACLE=record ;;
+        --oracle) oracle=1 only=(Director Pivot.Tests System) filters=(Oracle Transcript) && export PIVOT_ORACLE=record ;;
         --only | --filter)
             (($# > 1)) || { usage >&2; exit 2; }
             if [[ $1 == --only ]]; then only+=("$2"); else filters+=("$2"); fi

@@ -18,7 +18,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(TimeoutsReport))]
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ReloadReport))]
-[JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConfigReport))]
 [JsonSerializable(typeof(IpvsadmReport))]

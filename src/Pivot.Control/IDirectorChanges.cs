@@ -18,7 +18,7 @@ public interface IDirectorChanges
 
     /// <summary>Has the director stop; the call returns at once.</summary>
     /// <param name="keeps">Leave device, steering and connections as they are, for the next start to adopt, instead of putting the host back.</param>
-    StopReport AskToStop(bool keeps);
+    void AskToStop(bool keeps);
 
     /// <summary>The configuration in force.</summary>
     ConfigReport Config();

@@ -3,7 +3,7 @@ namespace Pivot.Toml;
 
 /// <summary>One step down a tree: a key of a table, or the index of an array's item from 0.</summary>
 /// <remarks>Strings and integers convert, so that a path is written <c>["service", 0, "server", 1, "weight"]</c>.</remarks>
-public readonly record struct TomlStep
+public sealed record TomlStep
 {
     private TomlStep(string? key, int index)
     {

@@ -34,7 +34,7 @@ internal sealed class CommandLine
         Root.Add(new TopCommand(client, environment));
         Root.Add(new ExplainCommand(client));
         Root.Add(new ForwardingCommand(client));
-        Root.Add(ChangeServerCommand.Drain(client));
+        Root.Add(new DrainCommand(client));
         Root.Add(ChangeServerCommand.Undrain(client));
         Root.Add(new WeightCommand(client));
         Root.Add(new TimeoutsCommand(client));
@@ -57,7 +57,7 @@ internal sealed class CommandLine
     {
         if (IpvsadmLine.Of(_program, arguments) is { } line)
         {
-            return GuardedAsync(() => line.RunAsync(_terminal, _environment, cancellation));
+            return GuardedAsync(() => Task.FromResult(line.Run(_terminal, _environment)));
         }
 
         ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

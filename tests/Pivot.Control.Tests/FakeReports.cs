@@ -164,17 +164,13 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
     /// <summary>The stop that was asked for last: whether it keeps.</summary>
     public bool? LastStop { get; private set; }
 
-    public StopReport AskToStop(bool keeps)
-    {
-        LastStop = keeps;
-        return new StopReport { Pid = 4711, Keeps = keeps };
-    }
+    public void AskToStop(bool keeps) => LastStop = keeps;
 
     public ReloadReport Reload(bool isDryRun) => new()
     {
         Applied = ReloadErrors.Count == 0 && !isDryRun,
         DryRun = isDryRun,
-        Changes = [new ChangeReport { Part = "service web", Kind = "changed", Key = "scheduler", Before = "wlc", After = "wrr", Text = "service web: scheduler wlc -> wrr" }],
+        Changes = ["service web: scheduler wlc -> wrr"],
         Errors = ReloadErrors,
         Warnings = [],
     };

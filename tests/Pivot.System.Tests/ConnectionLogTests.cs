@@ -101,6 +101,37 @@ public sealed partial class ConnectionLogTests(TwoArmedNetwork network) : IClass
     }
 
     [Fact]
+    public async Task Log_TurnedOnByReloadAndHandedOver_NewConnectionsHaveTheirLineOnce()
+    {
+        using TcpEchoServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+        using TemporaryDirectory folder = new();
+        ConnectionLogFile log = new(folder["connections.json"]);
+        using PivotFiles files = new(ServiceToml.Write("echo", "tcp", "7", [(0, Port, 1)]));
+        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+        using TcpClients before = new();
+        using TcpClients after = new();
+        await before.OpenAsync(network.Clients[0], TwoArmedNetwork.Virtual(7), 5, TestContext.Current.CancellationToken);
+        files.Rewrite(File.ReadAllText(files.ConfigFile).Replace("[[service]]", $"{Log(folder["connections.json"])}[[service]]\nlog_connections = true", StringComparison.Ordinal));
+        pivot.Client("reload").Succeeded();
+        await after.OpenAsync(network.Clients[1], TwoArmedNetwork.Virtual(7), 5, TestContext.Current.CancellationToken);
+
+        pivot.Client("stop", "--keep").Succeeded();
+        Assert.Equal(0, pivot.WaitForEnd());
+        Assert.False(File.Exists(folder["connections.json"]), "a connection that goes on has a line");
+        pivot.StartAgain();
+        Assert.Equal(5, await before.EchoAllAsync("before", TestContext.Current.CancellationToken));
+        Assert.Equal(5, await after.EchoAllAsync("after", TestContext.Current.CancellationToken));
+        IPEndPoint[] logged = [.. after.Endpoints];
+        before.Reset();
+        after.Reset();
+
+        AssertSame(logged, log.AwaitEnds(5));
+        pivot.Stop();
+        AssertSame(logged, log.Lines);
+        Assert.Superset(logged.Select(static client => client.ToString()).ToHashSet(), server.Peers.Select(static peer => peer.ToString()).ToHashSet());
+    }
+
+    [Fact]
     public async Task Syslog_ConnectionsAndTheLog_ArriveAsRfc5424()
     {
         IPEndPoint address = new(TwoArmedNetwork.ClientAddress(2), 5514);

@@ -62,6 +62,11 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
         run.Pivot.WaitForLog("echo: has a server again");
         Assert.Equal("server0", HealthRun.Answering(Client, seen));
         Assert.Equal(1, await clients.EchoAllAsync("still there", cancellation));
+
+        run.Reload("fallback   = { address = \"192.0.2.12\", port = 7777 }", "");
+        Assert.Equal(1, await clients.EchoAllAsync("after it has left the file", cancellation));
+        Assert.Contains(run.Pivot.Json("show", "servers").GetProperty("servers").EnumerateArray(), server =>
+            (server.GetProperty("name").GetString(), server.GetProperty("state").GetString()) == ("fallback", "leaving"));
         Assert.Equal(2, run.Pivot.Json("status").GetProperty("servers").GetInt32());
     }
 

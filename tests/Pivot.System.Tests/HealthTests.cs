@@ -219,6 +219,44 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     }
 
     [Fact]
+    public void Reload_ChangesWhatIsAsked_StatesStay()
+    {
+        using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
+        using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
+        using HealthRun run = new(network.Board, HealthRun.Web());
+        one.Behaviour = HttpBehaviour.Fails;
+        run.Await("server0", "down");
+
+        run.Reload("interval = \"200ms\"", "interval = \"300ms\"");
+        Assert.Equal("down", run.Server("server0").GetProperty("state").GetString());
+        Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
+
+        run.Reload("path     = \"/healthz\"", "path     = \"/\"");
+        run.Await("server0", "up");
+        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+
+        run.Reload("check    = \"http\"\npath     = \"/\"", "check    = \"none\"");
+        Assert.Empty(run.Pivot.Json("show", "health").GetProperty("servers").EnumerateArray());
+        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+    }
+
+    [Fact]
+    public void Kill_StartedAgain_DeadServerIsKnownAfterItsFirstCheck()
+    {
+        using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
+        using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
+        using HealthRun run = new(network.Board, HealthRun.Web());
+        one.Behaviour = HttpBehaviour.Fails;
+        run.Await("server0", "down");
+
+        run.Pivot.KillHard();
+        run.Pivot.StartAgain();
+
+        run.Pivot.WaitForLog("web: server0 is gone: HTTP 500, expected 200, at its first check");
+        Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
+    }
+
+    [Fact]
     public void SlowStart_ServerComesBack_ItsShareGrows()
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));

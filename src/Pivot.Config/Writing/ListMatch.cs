@@ -29,6 +29,15 @@ internal sealed record ListMatch(IReadOnlyList<int> Kept, IReadOnlyList<int> Rem
             kept.Add(last = place);
         }
 
-        return new ListMatch(kept, [.. Enumerable.Range(0, present.Length).Except(kept)]);
+        var removed = new List<int>();
+        for (var i = 0; i < present.Length; i++)
+        {
+            if (kept.BinarySearch(i) < 0)
+            {
+                removed.Add(i);
+            }
+        }
+
+        return new ListMatch(kept, removed);
     }
 }

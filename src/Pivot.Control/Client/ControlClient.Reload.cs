@@ -11,9 +11,9 @@ public sealed partial class ControlClient
     public Task<ReloadReport> ReloadAsync(bool isDryRun, CancellationToken cancellation) =>
         AskAsync(ControlMethod.Reload, writer => writer.WriteBoolean("dryRun"u8, isDryRun), ControlJsonContext.Default.ReloadReport, cancellation);
 
-    /// <summary>Has the daemon stop; it is still there when the answer comes.</summary>
+    /// <summary>Has the daemon stop; it is still there when the answer, its last status, comes.</summary>
     /// <param name="keeps">Device, steering and connections stay for the next start.</param>
     /// <param name="cancellation">Ends the waiting; the daemon stops all the same.</param>
-    public Task<StopReport> StopAsync(bool keeps, CancellationToken cancellation) =>
-        AskAsync(ControlMethod.Stop, writer => writer.WriteBoolean("keep"u8, keeps), ControlJsonContext.Default.StopReport, cancellation);
+    public Task<StatusReport> StopAsync(bool keeps, CancellationToken cancellation) =>
+        AskAsync(ControlMethod.Stop, writer => writer.WriteBoolean("keep"u8, keeps), ControlJsonContext.Default.StatusReport, cancellation);
 }

@@ -9,8 +9,8 @@ public sealed record ReloadReport
     /// <summary>True when nothing was to be changed: what stands here would have been.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>The differences, in the order of the file; of a refused file as far as they are known.</summary>
-    public required IReadOnlyList<ChangeReport> Changes { get; init; }
+    /// <summary>The differences, a line each in the order of the file: <c>service web: scheduler wlc -> wrr</c>; of a refused file as far as they are known.</summary>
+    public required IReadOnlyList<string> Changes { get; init; }
 
     /// <summary>Why it was refused, one line each, those about the file with <c>file:line:column</c>; empty when it was not.</summary>
     public required IReadOnlyList<string> Errors { get; init; }

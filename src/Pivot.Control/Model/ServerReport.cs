@@ -21,11 +21,23 @@ public sealed record ServerReport
     /// <summary>Weight, configured or changed at run time; 0 means quiesced.</summary>
     public required int Weight { get; init; }
 
+    /// <summary>Weight of the configuration.</summary>
+    public int ConfiguredWeight { get; init; }
+
     /// <summary>Connections in state ESTABLISHED.</summary>
     public required long ActiveConnections { get; init; }
 
     /// <summary>All other connections.</summary>
     public required long InactiveConnections { get; init; }
+
+    /// <summary>Of a drained server, in the answer to <c>drain</c>: seconds since the drain began, as far as this run knows.</summary>
+    public long? DrainSeconds { get; init; }
+
+    /// <summary>Of the same: connections that it had then.</summary>
+    public long? DrainConnections { get; init; }
+
+    /// <summary>Of the same: seconds until its last connection ends, should none send another packet.</summary>
+    public long? SilentSeconds { get; init; }
 
     /// <summary>Clients that persistence keeps at it.</summary>
     public long Templates { get; init; }

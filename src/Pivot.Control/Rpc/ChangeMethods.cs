@@ -4,7 +4,7 @@ using Pivot.Control.Model;
 namespace Pivot.Control.Rpc;
 
 /// <summary>The methods that change servers, timeouts and the configuration.</summary>
-internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
+internal sealed class ChangeMethods(IDirectorReports reports, IDirectorChanges changes, KnownNames names)
 {
     /// <summary>Adds them to the table.</summary>
     public void AddTo(Dictionary<string, Func<ParameterReader, Action<Utf8JsonWriter>>> methods)
@@ -51,8 +51,9 @@ internal sealed class ChangeMethods(IDirectorChanges changes, KnownNames names)
     private Action<Utf8JsonWriter> Stop(ParameterReader parameters)
     {
         parameters.Check("keep");
-        StopReport report = changes.AskToStop(parameters.Boolean("keep"));
-        return writer => JsonSerializer.Serialize(writer, report, ControlJsonContext.Default.StopReport);
+        StatusReport last = reports.Status();
+        changes.AskToStop(parameters.Boolean("keep"));
+        return writer => JsonSerializer.Serialize(writer, last, ControlJsonContext.Default.StatusReport);
     }
 
     /// <summary>0 leaves a timeout as it is, as with <c>ipvsadm --set</c>.</summary>

@@ -30,7 +30,7 @@ internal sealed class MethodTable
             [ControlMethod.Explain] = Explain,
             [ControlMethod.Forwarding] = Forwarding,
         };
-        new ChangeMethods(changes, _names).AddTo(_methods);
+        new ChangeMethods(reports, changes, _names).AddTo(_methods);
         MetricsMethods.AddTo(_methods, reports);
         IpvsadmMethods.AddTo(_methods, changes);
     }

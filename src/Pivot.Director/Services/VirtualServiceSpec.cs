@@ -44,10 +44,38 @@ public sealed record VirtualServiceSpec(
     public bool IsLeaving { get; init; }
 
     /// <summary>Whether packets to an address, by a protocol and port, are the service's.</summary>
-    public bool Takes(IpAddress address, IpProtocol protocol, ushort port) =>
-        Array.Exists<AddressPrefix>([.. Addresses], prefix => prefix.Contains(address))
-        && (Array.IndexOf<IpProtocol>([.. Protocols], IpProtocol.Any) >= 0
-            || (Array.IndexOf<IpProtocol>([.. Protocols], protocol) >= 0 && Array.Exists<PortRange>([.. Ports], range => range.Contains(port))));
+    public bool Takes(IpAddress address, IpProtocol protocol, ushort port)
+    {
+        bool isPort = Contains(Protocols, IpProtocol.Any);
+        foreach (PortRange range in Ports)
+        {
+            isPort |= range.Contains(port);
+        }
+
+        foreach (AddressPrefix prefix in Addresses)
+        {
+            if (prefix.Contains(address))
+            {
+                return isPort && Contains(Protocols, protocol);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a protocol is one of some, or these are all.</summary>
+    public static bool Contains(IReadOnlyList<IpProtocol> protocols, IpProtocol protocol)
+    {
+        foreach (IpProtocol known in protocols)
+        {
+            if (known == protocol || known == IpProtocol.Any)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The client networks that may open connections; null: all. Who may not gets no answer.</summary>
     public ClientNetworks? Allow { get; init; }

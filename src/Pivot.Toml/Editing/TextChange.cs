@@ -2,7 +2,7 @@ namespace Pivot.Toml.Editing;
 
 
 /// <summary>Replaces the text from <paramref name="Start"/> up to <paramref name="End"/>.</summary>
-internal readonly record struct TextChange(int Start, int End, string Replacement)
+internal sealed record TextChange(int Start, int End, string Replacement)
 {
     /// <summary>Applies changes that are in order; where two deletions overlap, the text goes once.</summary>
     public static string Apply(string text, IEnumerable<TextChange> changes)

@@ -52,7 +52,7 @@ internal sealed class HealthKeeper(PacketDirector director, TrafficWay way, ILog
         List<CheckedServer> servers = CheckPlan.Of(config);
         if (_runner is null && servers.Count > 0)
         {
-            _timer = new Timer(_ => Tell());
+            _timer = new Timer(_ => TellUnlessFaulty());
             _runner = NewRunner();
         }
 
@@ -91,6 +91,19 @@ internal sealed class HealthKeeper(PacketDirector director, TrafficWay way, ILog
         this,
         new HealthRunnerOptions { Seed = KernelRandom.Next64(), Fault = fault => RunningMessages.HealthFault(logger, fault) },
         TimeProvider.System);
+
+    /// <summary>On the timer's thread, where an exception would end the process.</summary>
+    private void TellUnlessFaulty()
+    {
+        try
+        {
+            Tell();
+        }
+        catch (Exception fault)
+        {
+            RunningMessages.HealthFault(logger, fault);
+        }
+    }
 
     private void Tell()
     {

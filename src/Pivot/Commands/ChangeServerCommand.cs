@@ -20,14 +20,6 @@ internal class ChangeServerCommand : ReportCommand<ServerReport>
         Add(_server);
     }
 
-    /// <summary><c>pivot drain</c></summary>
-    public static Command Drain(ClientContext context) => new ChangeServerCommand(
-        context,
-        change => change with { IsDrained = true },
-        "drain",
-        "Takes a real server out of use gently: no new connections, those that it has go on",
-        "pivot drain web web1");
-
     /// <summary><c>pivot undrain</c></summary>
     public static Command Undrain(ClientContext context) => new ChangeServerCommand(
         context,

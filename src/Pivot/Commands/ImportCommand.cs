@@ -60,8 +60,7 @@ internal sealed class ImportCommand : ExampleCommand
     {
         try
         {
-            using TextReader reader = path == "-" ? new StreamReader(System.Console.OpenStandardInput()) : new StreamReader(path);
-            return reader.ReadToEnd().Split('\n');
+            return (path == "-" ? StandardInput.ReadAll() : File.ReadAllText(path)).Split('\n');
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

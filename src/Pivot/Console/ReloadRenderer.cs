@@ -24,9 +24,9 @@ internal static class ReloadRenderer
             return;
         }
 
-        foreach (ChangeReport change in report.Changes)
+        foreach (string change in report.Changes)
         {
-            terminal.Output.WriteLine(PlainText.OneLine(change.Text));
+            terminal.Output.WriteLine(PlainText.OneLine(change));
         }
 
         if (report.Changes.Count == 0)

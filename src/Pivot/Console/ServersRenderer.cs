@@ -8,6 +8,9 @@ internal static class ServersRenderer
     /// <summary>The state of a server that takes new connections.</summary>
     public const string Up = "up";
 
+    /// <summary>The state of a server that was taken out of the configuration.</summary>
+    public const string Leaving = "leaving";
+
     /// <summary>Prints the report.</summary>
     public static void Write(ServersReport report, Terminal terminal)
     {
@@ -38,7 +41,7 @@ internal static class ServersRenderer
                 server.Name,
                 EndpointOf(server),
                 server.Forwarding,
-                server.Weight,
+                WeightOf(server),
                 server.ActiveConnections,
                 server.InactiveConnections,
                 .. hasTemplates ? [server.Templates] : (Cell[])[],
@@ -56,6 +59,9 @@ internal static class ServersRenderer
         { State: Up, SharePercent: not 100 } => $"{server.State}, {server.SharePercent} % of its weight",
         _ => server.State,
     };
+
+    /// <summary>Changed at run time, with the configured one: <c>9 (of 5)</c>.</summary>
+    private static Cell WeightOf(ServerReport server) => server.Weight == server.ConfiguredWeight || server.State == Leaving ? server.Weight : $"{server.Weight} (of {server.ConfiguredWeight})";
 
     /// <summary>Address and port, where it has one of its own.</summary>
     public static string EndpointOf(ServerReport server) => server.Port is not { } port

@@ -44,7 +44,7 @@ internal static class ServicesRenderer
         table.Write(terminal);
     }
 
-    /// <summary>Servers that take new connections, of all: <c>1/2 up</c>.</summary>
+    /// <summary>Servers that take new connections, of all of the configuration: <c>1/2 up</c>; and how many have another weight than there: <c>1/2 up, 1 by hand</c>.</summary>
     private static Cell ServersUp(ServiceReport service)
     {
         if (service.IsLeaving)
@@ -53,7 +53,9 @@ internal static class ServicesRenderer
         }
 
         int up = service.Servers.Count(server => server.State == ServersRenderer.Up);
-        Tone tone = up == 0 ? Tone.Bad : up < service.Servers.Count ? Tone.Warning : Tone.Good;
-        return new Cell($"{up}/{service.Servers.Count} up", tone);
+        int all = service.Servers.Count(server => server.State != ServersRenderer.Leaving);
+        int overrides = service.Servers.Count(server => server.Weight != server.ConfiguredWeight && server.State != ServersRenderer.Leaving);
+        Tone tone = up == 0 ? Tone.Bad : up < all ? Tone.Warning : Tone.Good;
+        return new Cell($"{up}/{all} up{(overrides == 0 ? "" : $", {overrides} by hand")}", tone);
     }
 }

@@ -24,7 +24,8 @@ internal static class DirectorHost
             ApplicationName = "pivot",
             ContentRootPath = "/",
         });
-        builder.Logging.SetMinimumLevel(plan.Log.Level);
+        // What is logged the switch of Serilog decides, which can be changed.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
         using SerilogLoggerProvider provider = new(serilog);
         builder.Logging.AddProvider(provider);
 

@@ -9,27 +9,31 @@ using Pivot.Ipvsadm.Listings;
 
 namespace Pivot.Ipvsadm;
 
-/// <summary>The tables of the running director, by its control socket.</summary>
-/// <param name="client">The connection to it.</param>
+/// <summary>The tables of the running director, by its control socket. It is only asked for when it is needed: help, and complaints about arguments, need none.</summary>
+/// <param name="path">The control socket.</param>
 /// <param name="warn">Is told in a sentence what a listing lacks.</param>
-internal sealed class ControlTables(ControlClient client, Action<string> warn) : IIpvsTables
+internal sealed class ControlTables(string path, Action<string> warn) : IIpvsTables, IDisposable
 {
+    private ControlClient? _client;
+
+    private ControlClient Client => _client ??= Wait(ControlClient.ConnectAsync(new ControlClientOptions { Path = path }, CancellationToken.None));
+
     /// <inheritdoc/>
-    public async Task<ListedTables> ReadAsync(CancellationToken cancellation)
+    public ListedTables Read()
     {
-        ConfigReport report = await client.ConfigAsync(cancellation).ConfigureAwait(false);
-        StatusReport status = await client.StatusAsync(cancellation).ConfigureAwait(false);
-        ServersReport servers = await client.ServersAsync(cancellation).ConfigureAwait(false);
-        StatisticsReport statistics = await client.StatisticsAsync(cancellation).ConfigureAwait(false);
+        ConfigReport report = Wait(Client.ConfigAsync(CancellationToken.None));
+        StatusReport status = Wait(Client.StatusAsync(CancellationToken.None));
+        ServersReport servers = Wait(Client.ServersAsync(CancellationToken.None));
+        StatisticsReport statistics = Wait(Client.StatisticsAsync(CancellationToken.None));
         IpvsView view = new(ConfigOf(report));
         ServiceCounts counts = new(servers, statistics, report.Zeroed);
         return new ListedTables(status.Connections.Limit, [.. view.Services.Select(counts.Of)], view.Hidden);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ListedConnection>> ConnectionsAsync(CancellationToken cancellation)
+    public IReadOnlyList<ListedConnection> Connections()
     {
-        ConnectionsReport report = await client.ConnectionsAsync(new ConnectionsQuery { Limit = ConnectionsQuery.MaxLimit }, cancellation).ConfigureAwait(false);
+        ConnectionsReport report = Wait(Client.ConnectionsAsync(new ConnectionsQuery { Limit = ConnectionsQuery.MaxLimit }, CancellationToken.None));
         if (report.Total > report.Connections.Count)
         {
             warn($"{report.Connections.Count} of {report.Total} connections are shown: pivot show connections --client or --service finds those that you look for");
@@ -39,21 +43,24 @@ internal sealed class ControlTables(ControlClient client, Action<string> warn) :
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<long>> TimeoutsAsync(CancellationToken cancellation)
+    public IReadOnlyList<long> Timeouts()
     {
-        TimeoutsReport report = await client.TimeoutsAsync(new TimeoutsChange(), cancellation).ConfigureAwait(false);
+        TimeoutsReport report = Wait(Client.TimeoutsAsync(new TimeoutsChange(), CancellationToken.None));
         return [report.TcpSeconds, report.TcpFinSeconds, report.UdpSeconds];
     }
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<IpvsadmCommand> commands, CancellationToken cancellation)
+    public void Apply(IReadOnlyList<IpvsadmCommand> commands)
     {
-        IpvsadmReport report = await client.IpvsadmAsync([.. commands.Select(CommandText.Of)], cancellation).ConfigureAwait(false);
+        IpvsadmReport report = Wait(Client.IpvsadmAsync([.. commands.Select(CommandText.Of)], CancellationToken.None));
         if (report.Error is { } error)
         {
             throw new IpvsadmException(error, report.Status) { Command = report.Command ?? -1 };
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client?.Dispose();
 
     /// <summary>The configuration that a daemon reports.</summary>
     /// <exception cref="StartupException">This program cannot read it.</exception>
@@ -62,6 +69,8 @@ internal sealed class ControlTables(ControlClient client, Action<string> warn) :
         ConfigResult read = ConfigReader.Read("running configuration", report.Text);
         return read.Config ?? throw new StartupException($"this pivot cannot read the configuration of the one that runs ({read.Errors[0]}): use the same version for both");
     }
+
+    private static T Wait<T>(Task<T> answer) => answer.GetAwaiter().GetResult();
 
     private static ListedConnection Of(ConnectionReport connection)
     {

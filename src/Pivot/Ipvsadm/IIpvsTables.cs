@@ -3,19 +3,19 @@ using Pivot.Ipvsadm.Listings;
 
 namespace Pivot.Ipvsadm;
 
-/// <summary>What ipvsadm asks the director, and tells it.</summary>
+/// <summary>What ipvsadm asks the director, and tells it. A command line has nothing to do while it waits for an answer, so these wait.</summary>
 internal interface IIpvsTables
 {
     /// <summary>All services that ipvsadm can show.</summary>
-    Task<ListedTables> ReadAsync(CancellationToken cancellation);
+    ListedTables Read();
 
     /// <summary>All connections.</summary>
-    Task<IReadOnlyList<ListedConnection>> ConnectionsAsync(CancellationToken cancellation);
+    IReadOnlyList<ListedConnection> Connections();
 
     /// <summary>Seconds that idle connections are remembered: tcp, tcpfin, udp.</summary>
-    Task<IReadOnlyList<long>> TimeoutsAsync(CancellationToken cancellation);
+    IReadOnlyList<long> Timeouts();
 
     /// <summary>Does all of the commands, or none.</summary>
     /// <exception cref="IpvsadmException">One of them cannot be done; <see cref="IpvsadmException.Command"/> tells which.</exception>
-    Task ApplyAsync(IReadOnlyList<IpvsadmCommand> commands, CancellationToken cancellation);
+    void Apply(IReadOnlyList<IpvsadmCommand> commands);
 }

@@ -8,12 +8,21 @@ namespace Pivot.Ipvsadm;
 /// A command line for ipvsadm: the program's own name says so, or <c>pivot ipvsadm</c>. Its arguments are not Pivot's and are read as they are. The daemon is the one of <c>pivot --control PATH ipvsadm</c>, else of the variable
 /// <c>PIVOT_CONTROL</c>, else the default.
 /// </summary>
-/// <param name="Name">What it is called as.</param>
-/// <param name="Arguments">Those of ipvsadm.</param>
-/// <param name="Control">The control socket that is named; null when none is.</param>
-internal sealed record IpvsadmLine(ProgramName Name, IReadOnlyList<string> Arguments, string? Control)
+/// <param name="name">What it is called as.</param>
+/// <param name="arguments">Those of ipvsadm.</param>
+/// <param name="control">The control socket that is named; null when none is.</param>
+internal sealed class IpvsadmLine(ProgramName name, IReadOnlyList<string> arguments, string? control)
 {
-    /// <summary>Recognizes one; null for all other command lines.</summary>
+    /// <summary>What it is called as.</summary>
+    public ProgramName Name { get; } = name;
+
+    /// <summary>Those of ipvsadm.</summary>
+    public IReadOnlyList<string> Arguments { get; } = arguments;
+
+    /// <summary>The control socket that is named; null when none is.</summary>
+    public string? Control { get; } = control;
+
+    /// <summary>Recognizes one; null for all other command lines, and for the question what the command <c>pivot ipvsadm</c> is.</summary>
     /// <param name="program">The name that the program was started with, with or without its folder.</param>
     /// <param name="arguments">What follows it.</param>
     public static IpvsadmLine? Of(string program, IReadOnlyList<string> arguments)
@@ -27,6 +36,7 @@ internal sealed record IpvsadmLine(ProgramName Name, IReadOnlyList<string> Argum
         string[] words = [.. arguments];
         return words switch
         {
+            [.., "ipvsadm", "--help"] => null,
             [var first, .. var rest] when Recognize(first) is not ProgramName.Pivot and var called => new IpvsadmLine(called, rest, null),
             ["--control", var path, var first, .. var rest] when Recognize(first) is not ProgramName.Pivot and var called => new IpvsadmLine(called, rest, path),
             _ => null,
@@ -35,17 +45,17 @@ internal sealed record IpvsadmLine(ProgramName Name, IReadOnlyList<string> Argum
 
     /// <summary>Does what it says.</summary>
     /// <returns>The exit status.</returns>
-    public async Task<int> RunAsync(Terminal terminal, Func<string, string?> environment, CancellationToken cancellation)
+    public int Run(Terminal terminal, Func<string, string?> environment)
     {
         string path = Control ?? (environment(ClientContext.ControlVariable) is { Length: > 0 } variable ? variable : ControlProtocol.DefaultPath);
-        using LateTables tables = new(path, terminal.Error.WriteLine);
-        IpvsadmProgram program = new(tables, new SystemNames(), terminal, new StreamReader(System.Console.OpenStandardInput()));
-        return await (Name switch
+        using ControlTables tables = new(path, terminal.Error.WriteLine);
+        IpvsadmProgram program = new(tables, new SystemNames(), terminal, StandardInput.ReadAll);
+        return Name switch
         {
-            ProgramName.Save => program.SaveAsync(Arguments, cancellation),
-            ProgramName.Restore => program.RestoreAsync(cancellation),
-            _ => program.RunAsync(Arguments, cancellation),
-        }).ConfigureAwait(false);
+            ProgramName.Save => program.Save(Arguments),
+            ProgramName.Restore => program.Restore(),
+            _ => program.Run(Arguments),
+        };
     }
 
     private static ProgramName Recognize(string name) => name switch

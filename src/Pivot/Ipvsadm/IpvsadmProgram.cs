@@ -9,39 +9,34 @@ namespace Pivot.Ipvsadm;
 /// <param name="tables">The director's tables.</param>
 /// <param name="names">The system's names.</param>
 /// <param name="terminal">Where output and errors go.</param>
-/// <param name="input">What <c>-R</c> reads.</param>
-internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Terminal terminal, TextReader input)
+/// <param name="input">Reads what <c>-R</c> reads, to its end.</param>
+internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Terminal terminal, Func<string> input)
 {
     /// <summary>Does what the arguments say.</summary>
     /// <param name="arguments">Those behind the program's name.</param>
-    /// <param name="cancellation">Ends it.</param>
     /// <returns>The exit status.</returns>
-    public Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) => GuardedAsync(async () =>
-    {
-        IpvsadmCommand command = CommandParser.Parse(arguments, names);
-        await RunAsync(command, cancellation).ConfigureAwait(false);
-    });
+    public int Run(IReadOnlyList<string> arguments) => Guarded(() => Run(CommandParser.Parse(arguments, names)));
 
     /// <summary>ipvsadm-save.</summary>
-    public Task<int> SaveAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public int Save(IReadOnlyList<string> arguments)
     {
         if (arguments.FirstOrDefault(argument => argument.StartsWith('-') && argument != "-n") is { } unknown)
         {
             terminal.Error.WriteLine($"ipvsadm-save: unknown option '{unknown}': it prints all services and servers for ipvsadm-restore, with -n in numbers");
-            return Task.FromResult(1);
+            return 1;
         }
 
-        return RunAsync(arguments.Contains("-n") ? ["-S", "-n"] : ["-S"], cancellation);
+        return Run(arguments.Contains("-n") ? ["-S", "-n"] : ["-S"]);
     }
 
     /// <summary>ipvsadm-restore: what there is gives way to what is read, at once.</summary>
-    public Task<int> RestoreAsync(CancellationToken cancellation) => GuardedAsync(() => ReadAndApplyAsync([new IpvsadmCommand(CommandKind.Clear)], cancellation));
+    public int Restore() => Guarded(() => ReadAndApply([new IpvsadmCommand(CommandKind.Clear)]));
 
-    private async Task<int> GuardedAsync(Func<Task> run)
+    private int Guarded(Action run)
     {
         try
         {
-            await run().ConfigureAwait(false);
+            run();
             return ExitCode.Good;
         }
         catch (IpvsadmException error)
@@ -51,30 +46,44 @@ internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Te
         }
     }
 
-    private Task RunAsync(IpvsadmCommand command, CancellationToken cancellation) => command.Kind switch
+    private void Run(IpvsadmCommand command)
     {
-        CommandKind.List when command.Has(OptionSet.Connection) => ConnectionsAsync(command, cancellation),
-        CommandKind.List when command.Has(OptionSet.Timeout) => TimeoutsAsync(cancellation),
-        CommandKind.List when command.Has(OptionSet.Daemon) => Task.CompletedTask,
-        CommandKind.List => ListAsync(command, cancellation),
-        CommandKind.Save => SaveAsync(command, cancellation),
-        CommandKind.Restore => ReadAndApplyAsync([], cancellation),
-        CommandKind.Help => PrintAsync(IpvsadmHelp.Text),
-        CommandKind.Version => PrintAsync(IpvsadmHelp.Version),
-        _ => tables.ApplyAsync([command], cancellation),
-    };
-
-    private Task PrintAsync(string text)
-    {
-        terminal.Output.WriteLine(text);
-        return Task.CompletedTask;
+        switch (command.Kind)
+        {
+            case CommandKind.List when command.Has(OptionSet.Connection):
+                Connections(command);
+                break;
+            case CommandKind.List when command.Has(OptionSet.Timeout):
+                Timeouts();
+                break;
+            case CommandKind.List when command.Has(OptionSet.Daemon):
+                break;
+            case CommandKind.List:
+                List(command);
+                break;
+            case CommandKind.Save:
+                Save(command);
+                break;
+            case CommandKind.Restore:
+                ReadAndApply([]);
+                break;
+            case CommandKind.Help:
+                terminal.Output.WriteLine(IpvsadmHelp.Text);
+                break;
+            case CommandKind.Version:
+                terminal.Output.WriteLine(IpvsadmHelp.Version);
+                break;
+            default:
+                tables.Apply([command]);
+                break;
+        }
     }
 
     private INetworkNames NamesFor(IpvsadmCommand command) => command.Has(OptionSet.Numeric) ? NumericNames.Instance : names;
 
-    private async Task ListAsync(IpvsadmCommand command, CancellationToken cancellation)
+    private void List(IpvsadmCommand command)
     {
-        ListedTables listed = await tables.ReadAsync(cancellation).ConfigureAwait(false);
+        ListedTables listed = tables.Read();
         List<ListedService> services = Ordered(listed.Services, command);
         if (command.Service is { } wanted)
         {
@@ -100,9 +109,9 @@ internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Te
         Hint(listed.Hidden);
     }
 
-    private async Task SaveAsync(IpvsadmCommand command, CancellationToken cancellation)
+    private void Save(IpvsadmCommand command)
     {
-        ListedTables listed = await tables.ReadAsync(cancellation).ConfigureAwait(false);
+        ListedTables listed = tables.Read();
         foreach (ListedService service in Ordered(listed.Services, command))
         {
             terminal.Output.WriteLine(RuleText.Of(service.Rule, NamesFor(command)));
@@ -118,9 +127,9 @@ internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Te
         }
     }
 
-    private async Task ConnectionsAsync(IpvsadmCommand command, CancellationToken cancellation)
+    private void Connections(IpvsadmCommand command)
     {
-        IReadOnlyList<ListedConnection> connections = await tables.ConnectionsAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<ListedConnection> connections = tables.Connections();
         ConnectionFormat format = new(NamesFor(command), command.Has(OptionSet.PersistentConnections));
         Print(format.Titles());
         foreach (ListedConnection connection in connections)
@@ -129,24 +138,18 @@ internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Te
         }
     }
 
-    private async Task TimeoutsAsync(CancellationToken cancellation)
+    private void Timeouts()
     {
-        IReadOnlyList<long> seconds = await tables.TimeoutsAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<long> seconds = tables.Timeouts();
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Timeout (tcp tcpfin udp): {seconds[0]} {seconds[1]} {seconds[2]}"));
     }
 
-    private async Task ReadAndApplyAsync(IpvsadmCommand[] before, CancellationToken cancellation)
+    private void ReadAndApply(IpvsadmCommand[] before)
     {
-        List<string> lines = [];
-        while (await input.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
-        {
-            lines.Add(line);
-        }
-
-        IReadOnlyList<IpvsadmCommand> commands = RestoreFile.Parse(lines, names, out IReadOnlyList<int> numbers);
+        IReadOnlyList<IpvsadmCommand> commands = RestoreFile.Parse(input().Split('\n'), names, out IReadOnlyList<int> numbers);
         try
         {
-            await tables.ApplyAsync([.. before, .. commands], cancellation).ConfigureAwait(false);
+            tables.Apply([.. before, .. commands]);
         }
         catch (IpvsadmException error) when (error.Command >= before.Length && error.Command - before.Length < numbers.Count)
         {
@@ -164,7 +167,7 @@ internal sealed class IpvsadmProgram(IIpvsTables tables, INetworkNames names, Te
             {
                 ListedServer[] servers = [.. ordered[i].Servers];
                 Array.Sort(servers, ListingOrder.Compare);
-                ordered[i] = ordered[i] with { Servers = servers };
+                ordered[i] = new ListedService(ordered[i].Rule, ordered[i].Counters, servers);
             }
         }
 

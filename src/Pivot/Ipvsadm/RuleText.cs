@@ -26,7 +26,7 @@ internal static class RuleText
     /// <summary><c>-a -t 192.0.2.80:80 -r 192.0.2.11:80 -m -w 1</c>, with thresholds where it has some.</summary>
     public static string Of(VirtualKey key, ServerRule server, INetworkNames names)
     {
-        string method = server.Forwarding switch { ForwardingChoice.Nat => "-m", ForwardingChoice.Tunnel => "-i", _ => "-g" };
+        string method = server.Forwarding switch { ForwardingChoice.DirectRouting => "-g", ForwardingChoice.Tunnel => "-i", _ => "-m" };
         StringBuilder line = new("-a ");
         line.Append(Of(key, names)).Append(" -r ").Append(EndpointName.Of(server.Address, server.Port, key.Protocol, names));
         line.Append(CultureInfo.InvariantCulture, $" {method} -w {server.Weight}");

@@ -9,7 +9,7 @@ namespace Pivot.Ipvsadm;
 internal sealed class SystemNames(string servicesFile = "/etc/services") : INetworkNames
 {
     private readonly Dictionary<IPAddress, string?> _hosts = [];
-    private List<(string Name, string Endpoint)>? _services;
+    private string[][]? _services;
 
     /// <inheritdoc/>
     public IPAddress? AddressOf(string host) => HostNames.AddressOf(host);
@@ -29,35 +29,21 @@ internal sealed class SystemNames(string servicesFile = "/etc/services") : INetw
     public ushort? PortOf(string service, ServiceProtocol protocol)
     {
         string suffix = "/" + protocol.ToString().ToLowerInvariant();
-        string? found = Services().Find(entry => entry.Name == service && entry.Endpoint.EndsWith(suffix, StringComparison.Ordinal)).Endpoint;
-        return found is not null && ushort.TryParse(found.AsSpan(0, found.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : null;
+        string? endpoint = Array.Find(Services(), words => words[1].EndsWith(suffix, StringComparison.Ordinal) && (words[0] == service || Array.IndexOf(words, service, 2) > 0))?[1];
+        return endpoint is not null && ushort.TryParse(endpoint.AsSpan(0, endpoint.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : null;
     }
 
     /// <inheritdoc/>
     public string? NameOf(ushort port, ServiceProtocol protocol)
     {
         string endpoint = string.Create(CultureInfo.InvariantCulture, $"{port}/{protocol.ToString().ToLowerInvariant()}");
-        return Services().Find(entry => entry.Endpoint == endpoint).Name;
+        return Array.Find(Services(), words => words[1] == endpoint)?[0];
     }
 
-    /// <summary>Each line has a name, a port with its protocol, other names, and perhaps a comment.</summary>
-    private List<(string Name, string Endpoint)> Services()
-    {
-        if (_services is not null)
-        {
-            return _services;
-        }
-
-        _services = [];
-        foreach (string line in File.Exists(servicesFile) ? File.ReadLines(servicesFile) : [])
-        {
-            if (line.Split('#')[0].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [var name, var endpoint, .. var aliases])
-            {
-                _services.Add((name, endpoint));
-                _services.AddRange(aliases.Select(alias => (alias, endpoint)));
-            }
-        }
-
-        return _services;
-    }
+    /// <summary>The lines' words: a name, a port with its protocol, other names.</summary>
+    private string[][] Services() => _services ??= Array.FindAll(
+        Array.ConvertAll(
+            File.Exists(servicesFile) ? File.ReadAllText(servicesFile).Split('\n') : [],
+            line => line.Split('#')[0].Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)),
+        words => words.Length >= 2);
 }

@@ -17,7 +17,7 @@ internal static class LoggerBuilder
     /// <exception cref="StartupException">The log file cannot be written.</exception>
     public static Logger Build(LogSettings settings, Terminal terminal)
     {
-        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Level));
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(settings.Switch);
         configuration.WriteTo.Sink(new RepeatLimitedSink(new ConsoleSink(new ConsoleLogFormatter(terminal.ColoursOnError), terminal.Error), new RepeatLimiter(TimeProvider.System)));
         if (settings.FilePath is { } path)
         {
@@ -45,7 +45,8 @@ internal static class LoggerBuilder
         }
     }
 
-    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    /// <summary>The level as Serilog has it.</summary>
+    public static LogEventLevel LevelOf(LogLevel level) => level switch
     {
         LogLevel.Trace => LogEventLevel.Verbose,
         LogLevel.Debug => LogEventLevel.Debug,

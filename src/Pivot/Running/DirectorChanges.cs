@@ -1,5 +1,4 @@
 using Pivot.Config;
-using Pivot.Config.Diffing;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -11,7 +10,7 @@ using Pivot.Linux;
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, IpvsadmChanges ipvsadm, Action<bool> askToStop) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, DrainWatch drains, IpvsadmChanges ipvsadm, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -19,7 +18,8 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
         bool known;
         try
         {
-            known = overrides.TryChange(change.Service, change.Server, condition => condition with
+            // Who waits for the end of a drain asks for it again and again.
+            known = change is { Weight: null, IsDrained: true } && IsDrained(change) || overrides.TryChange(change.Service, change.Server, condition => condition with
             {
                 Weight = change.Weight ?? condition.Weight,
                 IsDrained = change.IsDrained ?? (condition.IsDrained && change.Weight is null),
@@ -32,7 +32,7 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
 
         VirtualService? service = director.Services.FirstOrDefault(service => service.Spec.Name == change.Service);
         RealServer? server = service?.Servers.FirstOrDefault(server => server.Spec.Name == change.Server);
-        return known && service is not null && server is not null ? DirectorReports.Of(service, server) : throw new ChangeRefusedException($"the server {change.Server} of {change.Service} was taken out of the configuration and is leaving: it gets no connections whatever its weight");
+        return known && service is not null && server is not null ? drains.With(DirectorReports.Of(service, server), server) : throw new ChangeRefusedException($"the server {change.Server} of {change.Service} was taken out of the configuration and is leaving: it gets no connections whatever its weight");
     }
 
     /// <inheritdoc/>
@@ -74,18 +74,14 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
         {
             Applied = outcome.IsGood && !isDryRun,
             DryRun = isDryRun,
-            Changes = [.. outcome.Changes.Select(Of)],
+            Changes = [.. outcome.Changes.Select(change => change.ToString())],
             Errors = outcome.Errors,
             Warnings = outcome.Warnings,
         };
     }
 
     /// <inheritdoc/>
-    public StopReport AskToStop(bool keeps)
-    {
-        askToStop(keeps);
-        return new StopReport { Pid = Environment.ProcessId, Keeps = keeps };
-    }
+    public void AskToStop(bool keeps) => askToStop(keeps);
 
     /// <inheritdoc/>
     public ConfigReport Config() => ipvsadm.Config();
@@ -93,15 +89,8 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
     /// <inheritdoc/>
     public IpvsadmReport Ipvsadm(IReadOnlyList<string> commands) => ipvsadm.Apply(commands);
 
-    private static ChangeReport Of(ConfigChange change) => new()
-    {
-        Part = change.Part,
-        Kind = change.Kind.ToString().ToLowerInvariant(),
-        Key = change.Key.Length == 0 ? null : change.Key,
-        Before = change.Before,
-        After = change.After,
-        Text = change.ToString(),
-    };
+    private bool IsDrained(ServerChange change) => director.Services.FirstOrDefault(service => service.Spec.Name == change.Service)?.Servers
+        .FirstOrDefault(server => server.Spec.Name == change.Server) is { Condition.IsDrained: true, Spec.IsLeaving: false };
 
     private static TimeSpan Changed(TimeSpan before, int? seconds) => seconds is { } changed ? TimeSpan.FromSeconds(changed) : before;
 }

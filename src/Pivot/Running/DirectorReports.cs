@@ -166,6 +166,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Port = server.Spec.Port,
         Forwarding = server.Spec.Forwarding.Name(),
         Weight = server.AskedWeight,
+        ConfiguredWeight = server.Spec.Weight,
         IsFallback = server.Spec.IsFallback,
         ActiveConnections = server.ActiveConnections,
         InactiveConnections = server.InactiveConnections,

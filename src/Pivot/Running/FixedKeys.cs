@@ -2,16 +2,18 @@ using Pivot.Config.Diffing;
 
 namespace Pivot.Running;
 
-/// <summary>The keys that a run has from its start on, because device, steering, table and socket are made of them. Pure.</summary>
+/// <summary>The keys that a run has from its start on, because device, steering, table, socket and log are made of them. Pure.</summary>
 internal static class FixedKeys
 {
     private const string Director = "[director]";
+    private const string Log = "[log]";
 
     /// <summary>Changes among these that a run cannot take over, a sentence each.</summary>
     public static IReadOnlyList<string> Refusals(IReadOnlyList<ConfigChange> changes) => [.. changes.Where(IsFixed).Select(Sentence)];
 
     /// <summary>A bridged director's own addresses and gateways can change, and nothing acts on <c>fastpath</c> yet.</summary>
-    private static bool IsFixed(ConfigChange change) => change.Part == Director && change.Key is not ("address" or "gateway" or "fastpath");
+    private static bool IsFixed(ConfigChange change) =>
+        (change.Part == Director && change.Key is not ("address" or "gateway" or "fastpath")) || (change.Part == Log && change.Key is "file" or "syslog");
 
     private static string Sentence(ConfigChange change) => change.Key switch
     {

@@ -1,5 +1,6 @@
 using Pivot.Config;
 using Pivot.Director.Services;
+using Pivot.Packets;
 
 namespace Pivot.Running;
 
@@ -125,15 +126,51 @@ internal sealed record LeavingServices(ConfigList<ServiceConfig> Entries)
 
     /// <summary>Whether all that goes to the one service goes to the other.</summary>
     private static bool Covers(ServiceConfig wide, ServiceConfig narrow) =>
-        narrow.Addresses.All(wide.Addresses.Contains)
-        && (wide.Protocols.Contains(ServiceProtocol.Any) || narrow.Protocols.All(wide.Protocols.Contains))
-        && Contains(wide.Ports.Ranges, narrow.Ports.Ranges);
+        narrow.Addresses.All(wide.Addresses.Contains) && Contains(ServiceSpecs.ProtocolsOf(wide), ServiceSpecs.ProtocolsOf(narrow)) && Contains(wide.Ports.Ranges, narrow.Ports.Ranges);
 
     private static bool Covers(VirtualServiceSpec wide, VirtualServiceSpec narrow) =>
-        Array.TrueForAll<AddressPrefix>([.. narrow.Addresses], wide.Addresses.Contains)
-        && (wide.Protocols.Contains(Packets.IpProtocol.Any) || Array.TrueForAll<Packets.IpProtocol>([.. narrow.Protocols], wide.Protocols.Contains))
-        && Contains(wide.Ports, narrow.Ports);
+        Contains(wide.Addresses, narrow.Addresses) && Contains(wide.Protocols, narrow.Protocols) && Contains(wide.Ports, narrow.Ports);
 
-    private static bool Contains(IReadOnlyList<PortRange> wide, IReadOnlyList<PortRange> narrow) =>
-        Array.TrueForAll<PortRange>([.. narrow], range => Array.Exists<PortRange>([.. wide], other => other.Contains(range.First) && other.Contains(range.Last)));
+    private static bool Contains(IReadOnlyList<AddressPrefix> wide, IReadOnlyList<AddressPrefix> narrow)
+    {
+        int found = 0;
+        foreach (AddressPrefix prefix in narrow)
+        {
+            found += Array.IndexOf<AddressPrefix>([.. wide], prefix) >= 0 ? 1 : 0;
+        }
+
+        return found == narrow.Count;
+    }
+
+    private static bool Contains(IReadOnlyList<IpProtocol> wide, IReadOnlyList<IpProtocol> narrow)
+    {
+        foreach (IpProtocol protocol in narrow)
+        {
+            if (!VirtualServiceSpec.Contains(wide, protocol))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Contains(IReadOnlyList<PortRange> wide, IReadOnlyList<PortRange> narrow)
+    {
+        foreach (PortRange range in narrow)
+        {
+            bool isIn = false;
+            foreach (PortRange other in wide)
+            {
+                isIn |= other.Contains(range.First) && other.Contains(range.Last);
+            }
+
+            if (!isIn)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -20,15 +20,17 @@ internal static class RunParts
     {
         FileConfig file = ConfigFile.Require(path, BoardFactsReader.Read());
         PivotConfig config = file.Result.Config!;
+        var log = new LogSettings(LevelOf(config.Log.Level), config.Log.File, config.Log.Syslog);
         return new RunPlan
         {
-            Log = new LogSettings(LevelOf(config.Log.Level), config.Log.File, config.Log.Syslog),
+            Log = log,
             ControlPath = config.Director.Control,
-            CreateDirector = loggers => new RunningDirector(path, file, loggers),
+            CreateDirector = loggers => new RunningDirector(path, file, log, loggers),
         };
     }
 
-    private static LogLevel LevelOf(LogSeverity severity) => severity switch
+    /// <summary>The level as the host has it.</summary>
+    public static LogLevel LevelOf(LogSeverity severity) => severity switch
     {
         LogSeverity.Verbose => LogLevel.Trace,
         LogSeverity.Debug => LogLevel.Debug,

@@ -9,6 +9,7 @@ using Pivot.Hosting;
 using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
+using Pivot.Logging;
 
 namespace Pivot.Running;
 
@@ -22,6 +23,7 @@ internal sealed class RunningDirector : IDirectorService
 
     private readonly string _configPath;
     private readonly FileConfig _file;
+    private readonly LogSettings _log;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
     private IHostSide? _side;
@@ -46,9 +48,11 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
     /// <param name="configPath">Named in <c>pivot status</c>.</param>
     /// <param name="file">What reading the file gave: a good configuration.</param>
+    /// <param name="log">How it logs.</param>
     /// <param name="loggers">Where it logs.</param>
-    public RunningDirector(string configPath, FileConfig file, ILoggerFactory loggers)
+    public RunningDirector(string configPath, FileConfig file, LogSettings log, ILoggerFactory loggers)
     {
+        _log = log;
         _configPath = configPath;
         _file = file;
         _config = file.Result.Config!;
@@ -136,12 +140,13 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics], _logger);
+        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
         var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
-        _changes = new DirectorChanges(_director, _running, overrides, new IpvsadmChanges(_running, _reports.Statistics), AskToStop);
+        var drains = new DrainWatch(_director, static () => Environment.TickCount64);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, _reports.Statistics), AskToStop);
         _metrics.Serve(_reports);
     }
 

@@ -120,7 +120,7 @@ internal static class ServiceSpecs
     private static VirtualServiceSpec Of(ServiceConfig service, IReadOnlyList<AddressPrefix> addresses, bool checksAsClient) => new(
         service.Name,
         addresses,
-        Array.ConvertAll([.. service.Protocols], Of),
+        ProtocolsOf(service),
         service.Ports.Ranges,
         service.Scheduler,
         service.NoServer,
@@ -209,6 +209,9 @@ internal static class ServiceSpecs
         ClientAddressMethod.ProxyV1 => ClientAddressMode.ProxyV1,
         _ => ClientAddressMode.ProxyV2,
     };
+
+    /// <summary>A service's protocols as the director has them.</summary>
+    public static IpProtocol[] ProtocolsOf(ServiceConfig service) => Array.ConvertAll([.. service.Protocols], Of);
 
     /// <summary>A network as the director has it.</summary>
     public static AddressPrefix Of(IPNetwork network) => new(IpAddress.From(network.BaseAddress), network.PrefixLength);

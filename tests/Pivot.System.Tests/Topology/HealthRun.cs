@@ -34,6 +34,15 @@ internal sealed class HealthRun : IDisposable
     /// <summary>The daemon.</summary>
     public PivotDaemon Pivot { get; }
 
+    /// <summary>Changes the configuration file and has it read again.</summary>
+    public void Reload(string before, string after)
+    {
+        string text = File.ReadAllText(_files.ConfigFile);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        _files.Rewrite(text.Replace(before, after, StringComparison.Ordinal));
+        Pivot.Client("reload").Succeeded();
+    }
+
     /// <summary>The lines of the log that hold a text.</summary>
     public IReadOnlyList<string> Lines(string text) => [.. Pivot.Log.Where(line => line.Contains(text, StringComparison.Ordinal))];
 

@@ -14,7 +14,7 @@ public sealed class ArgumentFuzzTests
     ];
 
     [Fact]
-    public async Task Run_RandomArguments_EndsWithAnExitStatusAndALine()
+    public void Run_RandomArguments_EndsWithAnExitStatusAndALine()
     {
         Random random = new(20_261_121);
         FakeTables tables = new();
@@ -22,7 +22,7 @@ public sealed class ArgumentFuzzTests
         for (int round = 0; round < 30_000; round++)
         {
             string[] words = [.. Enumerable.Range(0, random.Next(1, 9)).Select(_ => Words[random.Next(Words.Length)])];
-            await AssertSoundAsync(tables, words, () => good++);
+            AssertSound(tables, words, () => good++);
         }
 
         Assert.InRange(good, 100, 29_900);
@@ -30,7 +30,7 @@ public sealed class ArgumentFuzzTests
 
     /// <summary>Mutations of good lines go deeper than random words.</summary>
     [Fact]
-    public async Task Run_MutatedGoodLines_EndsWithAnExitStatusAndALine()
+    public void Run_MutatedGoodLines_EndsWithAnExitStatusAndALine()
     {
         Random random = new(7);
         string[][] seeds = [.. Transcript.Names.SelectMany(name => Transcript.Read(name).Steps).Where(step => step.IsIpvsadm && step.Input.Count == 0).Select(step => step.Words.Skip(1).ToArray())];
@@ -45,15 +45,15 @@ public sealed class ArgumentFuzzTests
                 words[at] = random.Next(3) switch { 0 => Words[random.Next(Words.Length)], 1 => words[at].Remove(random.Next(words[at].Length + 1)), _ => words[at] + Words[random.Next(Words.Length)] };
             }
 
-            await AssertSoundAsync(tables, words, () => good++);
+            AssertSound(tables, words, () => good++);
         }
 
         Assert.InRange(good, 1_000, 19_900);
     }
 
-    private static async Task AssertSoundAsync(FakeTables tables, IReadOnlyList<string> words, Action good)
+    private static void AssertSound(FakeTables tables, IReadOnlyList<string> words, Action good)
     {
-        (_, string[] errors, int status) = await TranscriptTests.RunAsync(tables, words);
+        (_, string[] errors, int status) = TranscriptTests.Run(tables, words);
         Assert.True(
             status == 0 ? errors.Length == 0 : status is IpvsadmException.Wrong or IpvsadmException.Refused or IpvsadmException.NotListed && errors.Length > 0 && errors[0].Length > 0,
             $"ipvsadm {string.Join(' ', words)}: {status} {string.Join('\n', errors)}");

@@ -14,7 +14,7 @@ internal sealed class FakeTables : IIpvsTables
 
     public PivotConfig Config { get; set; } = new();
 
-    public IReadOnlyList<ListedConnection> Connections { get; set; } = [];
+    public IReadOnlyList<ListedConnection> Open { get; set; } = [];
 
     /// <summary>Takes the numbers of a recorded listing for what happens here.</summary>
     public void Load(IEnumerable<string> lines, bool areCounters)
@@ -35,26 +35,23 @@ internal sealed class FakeTables : IIpvsTables
         }
     }
 
-    public Task<ListedTables> ReadAsync(CancellationToken cancellation)
+    public ListedTables Read()
     {
         IpvsView view = new(Config);
-        return Task.FromResult(new ListedTables(4096, [.. view.Services.Select(Of)], view.Hidden));
+        return new ListedTables(4096, [.. view.Services.Select(Of)], view.Hidden);
     }
 
-    public Task<IReadOnlyList<ListedConnection>> ConnectionsAsync(CancellationToken cancellation) => Task.FromResult(Connections);
+    public IReadOnlyList<ListedConnection> Connections() => Open;
 
-    public Task<IReadOnlyList<long>> TimeoutsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<long>>([(long)Config.Timeouts.Tcp.TotalSeconds, (long)Config.Timeouts.TcpFin.TotalSeconds, (long)Config.Timeouts.Udp.TotalSeconds]);
+    public IReadOnlyList<long> Timeouts() => [(long)Config.Timeouts.Tcp.TotalSeconds, (long)Config.Timeouts.TcpFin.TotalSeconds, (long)Config.Timeouts.Udp.TotalSeconds];
 
-    public Task ApplyAsync(IReadOnlyList<IpvsadmCommand> commands, CancellationToken cancellation)
+    public void Apply(IReadOnlyList<IpvsadmCommand> commands)
     {
         Config = IpvsEditor.Apply(Config, [.. commands.Select(command => CommandParser.Parse(CommandText.Of(command).Split(' '), NumericNames.Instance))]);
         if (commands.Any(command => command.Kind == CommandKind.Zero))
         {
             _counters.Clear();
         }
-
-        return Task.CompletedTask;
     }
 
     private ListedService Of(ViewedService service)
@@ -69,7 +66,7 @@ internal sealed class FakeTables : IIpvsTables
         return new ListedServer(server, CountersOf(name)) { Active = active, Inactive = inactive };
     }
 
-    private ListedCounters CountersOf(string name) => _counters.TryGetValue(name, out long[]? counters) ? ListedCounters.Zero with { Total = counters } : ListedCounters.Zero;
+    private ListedCounters CountersOf(string name) => _counters.TryGetValue(name, out long[]? counters) ? new ListedCounters(counters, ListedCounters.Zero.PerSecond) : ListedCounters.Zero;
 
     private static string Endpoint(global::System.Net.IPAddress address, int port) => new global::System.Net.IPEndPoint(address, port).ToString();
 }

@@ -27,14 +27,14 @@ public sealed class TranscriptTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Play_RecordedTranscript_AnswersTheSame(string name)
+    public void Play_RecordedTranscript_AnswersTheSame(string name)
     {
         FakeTables tables = new();
         foreach (TranscriptStep step in Transcript.Read(name).Steps.Where(step => step.IsIpvsadm))
         {
             tables.Load(step.Output, step.Command.Contains("--exact", StringComparison.Ordinal));
-            tables.Connections = [.. step.Input.Where(line => line.Contains(" C0000", StringComparison.Ordinal) || line.Contains(":0db8:", StringComparison.Ordinal)).Select(Connection)];
-            (string[] output, string[] errors, int status) = await RunAsync(tables, step);
+            tables.Open = [.. step.Input.Where(line => line.Contains(" C0000", StringComparison.Ordinal) || line.Contains(":0db8:", StringComparison.Ordinal)).Select(Connection)];
+            (string[] output, string[] errors, int status) = Run(tables, step);
             if (Meant.TryGetValue(step.Command, out (string Error, int Status) meant))
             {
                 Assert.Equal((meant.Error, meant.Status), (string.Join('\n', errors), status));
@@ -50,13 +50,13 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public async Task Restore_RecordedGoodLines_GiveTheRecordedServices()
+    public void Restore_RecordedGoodLines_GiveTheRecordedServices()
     {
         FakeTables tables = new();
         Transcript recorded = Transcript.Read("restore");
 
-        Assert.Equal(0, (await RunAsync(tables, recorded.Steps[0])).Status);
-        Assert.Equal(recorded.Steps[1].Output, (await RunAsync(tables, recorded.Steps[1])).Output);
+        Assert.Equal(0, Run(tables, recorded.Steps[0]).Status);
+        Assert.Equal(recorded.Steps[1].Output, Run(tables, recorded.Steps[1]).Output);
     }
 
     /// <summary>The real one has done half by then; here it is all or nothing.</summary>
@@ -65,11 +65,11 @@ public sealed class TranscriptTests
     [InlineData("-A -t 192.0.2.80:80\n-A -t nosuch:80", "line 2: illegal virtual server address[:port] specified: nothing was changed", 2)]
     [InlineData("-A -t 192.0.2.80:80\n-L -n", "line 2: -L changes nothing, so it does not belong here: nothing was changed", 2)]
     [InlineData("-A -t 192.0.2.80:80\n-A -f 1 -s rr", "line 2: Pivot has no services by firewall mark (-f 1): name its addresses and ports, or list them in one service of the configuration file: nothing was changed", 255)]
-    public async Task Restore_ABadLine_NamesItAndChangesNothing(string input, string error, int status)
+    public void Restore_ABadLine_NamesItAndChangesNothing(string input, string error, int status)
     {
         FakeTables tables = new();
 
-        (string[] output, string[] errors, int given) = await RunAsync(tables, new TranscriptStep("ipvsadm -R") { Input = input.Split('\n') });
+        (string[] output, string[] errors, int given) = Run(tables, new TranscriptStep("ipvsadm -R") { Input = input.Split('\n') });
 
         Assert.Empty(output);
         Assert.Equal(error, Assert.Single(errors));
@@ -81,34 +81,33 @@ public sealed class TranscriptTests
     [InlineData("0.0.0.24")]
     [InlineData("0.0.0.0")]
     [InlineData("255.255.0.255")]
-    public async Task Add_MaskWithGaps_IsRefused(string mask)
+    public void Add_MaskWithGaps_IsRefused(string mask)
     {
-        (_, string[] errors, int status) = await RunAsync(new FakeTables(), new TranscriptStep($"ipvsadm -A -t 192.0.2.80:80 -p -M {mask}"));
+        (_, string[] errors, int status) = Run(new FakeTables(), new TranscriptStep($"ipvsadm -A -t 192.0.2.80:80 -p -M {mask}"));
 
         Assert.Equal($"illegal virtual server persistent mask specified: expected one without gaps such as 255.255.255.0, found {mask}", Assert.Single(errors));
         Assert.Equal(2, status);
     }
 
     [Fact]
-    public async Task Save_AfterRestore_KeepsThresholds()
+    public void Save_AfterRestore_KeepsThresholds()
     {
         FakeTables tables = new();
         string[] lines = ["-A -t 192.0.2.80:80 -s wlc", "-a -t 192.0.2.80:80 -r 192.0.2.11:80 -m -w 1 -x 100 -y 50"];
-        await RunAsync(tables, new TranscriptStep("ipvsadm -R") { Input = lines });
+        Run(tables, new TranscriptStep("ipvsadm -R") { Input = lines });
 
-        Assert.Equal(lines, (await RunAsync(tables, new TranscriptStep("ipvsadm -S -n"))).Output);
+        Assert.Equal(lines, Run(tables, new TranscriptStep("ipvsadm -S -n")).Output);
     }
 
-    internal static Task<(string[] Output, string[] Errors, int Status)> RunAsync(FakeTables tables, TranscriptStep step) =>
-        RunAsync(tables, [.. step.Words.Skip(1).Select(word => word == "\"\"" ? "" : word)], step.Input);
+    internal static (string[] Output, string[] Errors, int Status) Run(FakeTables tables, TranscriptStep step) =>
+        Run(tables, [.. step.Words.Skip(1).Select(word => word == "\"\"" ? "" : word)], step.Input);
 
-    internal static async Task<(string[] Output, string[] Errors, int Status)> RunAsync(FakeTables tables, IReadOnlyList<string> arguments, params IEnumerable<string> lines)
+    internal static (string[] Output, string[] Errors, int Status) Run(FakeTables tables, IReadOnlyList<string> arguments, params IEnumerable<string> lines)
     {
         using StringWriter output = new() { NewLine = "\n" };
         using StringWriter errors = new() { NewLine = "\n" };
-        using StringReader input = new(string.Concat(lines.Select(line => line + "\n")));
-        IpvsadmProgram program = new(tables, new TestNames(), new Terminal(output, errors, null, false, false), input);
-        int status = await program.RunAsync(arguments, TestContext.Current.CancellationToken);
+        IpvsadmProgram program = new(tables, new TestNames(), new Terminal(output, errors, null, false, false), () => string.Concat(lines.Select(line => line + "\n")));
+        int status = program.Run(arguments);
         return (Lines(output), Lines(errors), status);
     }
 

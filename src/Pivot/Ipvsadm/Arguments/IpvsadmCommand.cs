@@ -1,9 +1,12 @@
 namespace Pivot.Ipvsadm.Arguments;
 
 /// <summary>One command line of ipvsadm, understood.</summary>
-/// <param name="Kind">The command.</param>
-internal sealed record IpvsadmCommand(CommandKind Kind)
+/// <param name="kind">The command.</param>
+internal sealed class IpvsadmCommand(CommandKind kind)
 {
+    /// <summary>The command.</summary>
+    public CommandKind Kind { get; } = kind;
+
     /// <summary>The service that it is about; null where it is about none or all.</summary>
     public ServiceRule? Service { get; init; }
 

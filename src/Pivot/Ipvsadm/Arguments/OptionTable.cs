@@ -10,7 +10,7 @@ internal static class OptionTable
         Command("add-server", 'a', CommandKind.AddServer), Command("edit-server", 'e', CommandKind.EditServer), Command("delete-server", 'd', CommandKind.DeleteServer),
         Command("set", '\0', CommandKind.SetTimeouts), Command("help", 'h', CommandKind.Help), Command("version", 'v', CommandKind.Version),
         Command("restore", 'R', CommandKind.Restore), Command("save", 'S', CommandKind.Save),
-        Command("start-daemon", '\0', CommandKind.StartDaemon) with { Value = OptionValue.Required }, Command("stop-daemon", '\0', CommandKind.StopDaemon) with { Value = OptionValue.Required },
+        Command("start-daemon", '\0', CommandKind.StartDaemon, OptionValue.Required), Command("stop-daemon", '\0', CommandKind.StopDaemon, OptionValue.Required),
         new("tcp-service", 't', OptionValue.Required), new("udp-service", 'u', OptionValue.Required), new("sctp-service", '\0', OptionValue.Required), new("fwmark-service", 'f', OptionValue.Required),
         new("scheduler", 's', OptionValue.Required), new("persistent", 'p', OptionValue.Optional), new("netmask", 'M', OptionValue.Required), new("real-server", 'r', OptionValue.Required),
         new("masquerading", 'm', OptionValue.None), new("ipip", 'i', OptionValue.None), new("gatewaying", 'g', OptionValue.None),
@@ -80,5 +80,5 @@ internal static class OptionTable
         _ => OptionSet.None,
     };
 
-    private static OptionSpec Command(string name, char letter, CommandKind command) => new(name, letter, OptionValue.None) { Command = command };
+    private static OptionSpec Command(string name, char letter, CommandKind command, OptionValue value = OptionValue.None) => new(name, letter, value) { Command = command };
 }

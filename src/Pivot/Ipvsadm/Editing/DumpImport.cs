@@ -4,10 +4,16 @@ using Pivot.Config;
 namespace Pivot.Ipvsadm.Editing;
 
 /// <summary>A configuration made of what <c>ipvsadm -S</c> has written.</summary>
-/// <param name="Config">The configuration; its services have generated names.</param>
-/// <param name="LeftOut">Lines that are not in it, a sentence for each with its number and why.</param>
-internal sealed record DumpImport(PivotConfig Config, IReadOnlyList<string> LeftOut)
+/// <param name="config">The configuration; its services have generated names.</param>
+/// <param name="leftOut">Lines that are not in it, a sentence for each with its number and why.</param>
+internal sealed class DumpImport(PivotConfig config, IReadOnlyList<string> leftOut)
 {
+    /// <summary>The configuration; its services have generated names.</summary>
+    public PivotConfig Config { get; } = config;
+
+    /// <summary>Lines that are not in it, a sentence for each with its number and why.</summary>
+    public IReadOnlyList<string> LeftOut { get; } = leftOut;
+
     /// <summary>Reads a dump; a line that cannot be here is left out, and so are servers of a service that was.</summary>
     public static DumpImport Of(IReadOnlyList<string> lines, INetworkNames names)
     {

@@ -3,11 +3,20 @@ using Pivot.Config;
 namespace Pivot.Ipvsadm.Editing;
 
 /// <summary>A service of the configuration as one of the services that ipvsadm shows of it.</summary>
-/// <param name="Rule">What ipvsadm shows.</param>
-/// <param name="Config">The service.</param>
-/// <param name="IsAlone">Whether it is the only one of that service, so that ipvsadm can change it.</param>
-internal sealed record ViewedService(ServiceRule Rule, ServiceConfig Config, bool IsAlone)
+/// <param name="rule">What ipvsadm shows.</param>
+/// <param name="config">The service.</param>
+/// <param name="isAlone">Whether it is the only one of that service, so that ipvsadm can change it.</param>
+internal sealed class ViewedService(ServiceRule rule, ServiceConfig config, bool isAlone)
 {
+    /// <summary>What ipvsadm shows.</summary>
+    public ServiceRule Rule { get; } = rule;
+
+    /// <summary>The service.</summary>
+    public ServiceConfig Config { get; } = config;
+
+    /// <summary>Whether it is the only one of that service, so that ipvsadm can change it.</summary>
+    public bool IsAlone { get; } = isAlone;
+
     /// <summary>Its servers, in the configuration's order.</summary>
     public IReadOnlyList<ServerRule> Servers => Array.ConvertAll<ServerConfig, ServerRule>([.. Config.Servers], server => RuleOf(server));
 

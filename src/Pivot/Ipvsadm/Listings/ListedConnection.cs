@@ -4,11 +4,20 @@ using Pivot.Config;
 namespace Pivot.Ipvsadm.Listings;
 
 /// <summary>A connection, or a template of persistence, as a listing of connections shows it.</summary>
-/// <param name="Protocol">As the kernel shortens it: TCP, UDP, SCT, ICM, or IP for others and templates.</param>
-/// <param name="State">The state's name.</param>
-/// <param name="Seconds">Seconds until it is forgotten.</param>
-internal sealed record ListedConnection(string Protocol, string State, long Seconds)
+/// <param name="protocol">As the kernel shortens it: TCP, UDP, SCTP, or IP for others and templates.</param>
+/// <param name="state">The state's name.</param>
+/// <param name="seconds">Seconds until it is forgotten.</param>
+internal sealed class ListedConnection(string protocol, string state, long seconds)
 {
+    /// <summary>As the kernel shortens it: TCP, UDP, SCT, ICM, or IP for others and templates.</summary>
+    public string Protocol { get; } = protocol;
+
+    /// <summary>The state's name.</summary>
+    public string State { get; } = state;
+
+    /// <summary>Seconds until it is forgotten.</summary>
+    public long Seconds { get; } = seconds;
+
     /// <summary>The client.</summary>
     public required IPEndPoint Client { get; init; }
 
@@ -19,5 +28,5 @@ internal sealed record ListedConnection(string Protocol, string State, long Seco
     public required IPEndPoint Destination { get; init; }
 
     /// <summary>The protocol whose port names are used.</summary>
-    public ServiceProtocol Ports => Protocol switch { "UDP" => ServiceProtocol.Udp, "SCT" => ServiceProtocol.Sctp, _ => ServiceProtocol.Tcp };
+    public ServiceProtocol Ports => Protocol switch { "UDP" => ServiceProtocol.Udp, "SCTP" => ServiceProtocol.Sctp, _ => ServiceProtocol.Tcp };
 }

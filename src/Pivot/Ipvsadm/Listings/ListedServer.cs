@@ -1,10 +1,16 @@
 namespace Pivot.Ipvsadm.Listings;
 
 /// <summary>A real server with what happens at it.</summary>
-/// <param name="Rule">The server.</param>
-/// <param name="Counters">Its counters.</param>
-internal sealed record ListedServer(ServerRule Rule, ListedCounters Counters)
+/// <param name="rule">The server.</param>
+/// <param name="counters">Its counters.</param>
+internal sealed class ListedServer(ServerRule rule, ListedCounters counters)
 {
+    /// <summary>The server.</summary>
+    public ServerRule Rule { get; } = rule;
+
+    /// <summary>Its counters.</summary>
+    public ListedCounters Counters { get; } = counters;
+
     /// <summary>Connections in state ESTABLISHED.</summary>
     public long Active { get; init; }
 

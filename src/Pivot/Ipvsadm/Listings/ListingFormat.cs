@@ -74,7 +74,7 @@ internal sealed class ListingFormat(OptionSet options, INetworkNames names)
         return rule.Scheduler + flags + persistent + mask + (rule.OnePacket ? " ops" : "");
     }
 
-    private static string Method(ServerRule rule) => rule.Forwarding switch { ForwardingChoice.Nat => "Masq", ForwardingChoice.Tunnel => "Tunnel", _ => "Route" };
+    private static string Method(ServerRule rule) => rule.Forwarding switch { ForwardingChoice.DirectRouting => "Route", ForwardingChoice.Tunnel => "Tunnel", _ => "Masq" };
 
     private static string Tunnel(ServerRule rule)
     {
