@@ -91,8 +91,8 @@ public sealed class LeavingServicesTests
     [Fact]
     public void LeavingFile_WrittenAndRead_IsTheSame()
     {
-        using TemporaryDirectory directory = new();
-        LeavingFile file = new(new StateFile(directory.Path, LeavingFile.Name));
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("pivot-leaving-");
+        LeavingFile file = new(new StateFile(directory.FullName, LeavingFile.Name));
         PivotConfig web = Config(Web() + Servers);
         PivotConfig shop = Config(Web().Replace("\"web\"", "\"shop\"", StringComparison.Ordinal) + OnlyB);
         LeavingServices leaving = LeavingServices.None.With(web, shop).With(shop, new PivotConfig());
@@ -105,6 +105,7 @@ public sealed class LeavingServicesTests
         Assert.Equal(Shown(new PivotConfig(), leaving), Shown(new PivotConfig(), read));
         Assert.Empty(file.Read(notes.Add).Entries);
         Assert.Empty(notes);
+        directory.Delete(recursive: true);
     }
 
     private static string Web(string address = "\"192.0.2.80\"") => $"[[service]]\nname = \"web\"\naddress = {address}\nport = 80\n";

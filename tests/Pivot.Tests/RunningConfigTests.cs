@@ -9,13 +9,13 @@ public sealed class RunningConfigTests : IDisposable
 {
     private const string Web = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n";
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pivot-running-");
     private readonly LogLines _log = new();
     private readonly Follower _first = new();
     private readonly Follower _second = new();
     private string _file = Web;
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public void Reload_FileHasChanged_FollowersGetItInOrderAndTheLogEachChange()
@@ -70,7 +70,7 @@ public sealed class RunningConfigTests : IDisposable
     public void Change_WhatAFileMaySay_IsKeptUntilTheFileSaysItToo()
     {
         RunningConfig running = Start();
-        string kept = _directory["running.toml"];
+        string kept = Path.Combine(_directory.FullName, "running.toml");
 
         Assert.True(running.Change(config => config with { Timeouts = config.Timeouts with { Tcp = TimeSpan.FromSeconds(90) } }).IsGood);
         Assert.True(running.DiffersFromFile);
@@ -105,7 +105,7 @@ public sealed class RunningConfigTests : IDisposable
 
         Assert.Equal("sh", file.Read(7, Check, notes.Add)?.Services[0].Scheduler);
         Assert.Null(file.Read(8, Check, notes.Add));
-        File.WriteAllText(_directory["running.toml"], "x");
+        File.WriteAllText(Path.Combine(_directory.FullName, "running.toml"), "x");
         Assert.Null(file.Read(7, Check, notes.Add));
 
         Assert.Equal(3, notes.Count);
@@ -118,7 +118,7 @@ public sealed class RunningConfigTests : IDisposable
 
     private static string Last(Follower follower) => follower.Applied[^1].Services[0].Scheduler;
 
-    private RunningFile Kept() => new(new StateFile(_directory.Path, RunningFile.Name));
+    private RunningFile Kept() => new(new StateFile(_directory.FullName, RunningFile.Name));
 
     private RunningConfig Start()
     {
