@@ -99,7 +99,7 @@ internal sealed record LeavingServices(ConfigList<ServiceConfig> Entries)
     {
         ServerConfig[] gone = [.. service.Servers.Where(server => !present.Contains(IdentityOf(service, server)))];
         FallbackConfig? fallback = ServiceSpecs.FallbackOf(service) is { } spec && !present.Contains(spec.IdentityIn(service.Name)) ? service.Fallback : null;
-        if (gone.Length > 0 || now is null || !Covers(now, service))
+        if (gone.Length > 0 || fallback is not null || now is null || !Covers(now, service))
         {
             entries.Add(service with { Servers = [.. gone], Fallback = fallback });
         }
