@@ -42,6 +42,7 @@ public sealed class ControlServerTests
             {
                 "weight" => """{"service":"web","server":"web1","weight":3}""",
                 "drain" or "undrain" => """{"service":"web","server":"web1"}""",
+                "ipvsadm" => """{"commands":["-C"]}""",
                 "forwarding" => """{"client":"203.0.113.9","virtual":"192.0.2.80:80"}""",
                 _ => "{}",
             };

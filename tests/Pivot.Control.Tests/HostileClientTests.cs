@@ -56,7 +56,7 @@ public sealed class HostileClientTests
         client.TrySend([1]);
         (int code, string message) = client.ReadError();
         Assert.Equal(-32600, code);
-        Assert.Contains("at most 65536 bytes", message, StringComparison.Ordinal);
+        Assert.Contains("at most 1048576 bytes", message, StringComparison.Ordinal);
         Assert.True(client.IsClosed());
         Assert.True(witness.IsServed());
     }

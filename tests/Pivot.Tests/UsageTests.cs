@@ -4,9 +4,9 @@ namespace Pivot.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("", "which command? pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop or completion (pivot --help explains them)")]
+    [InlineData("", "which command? pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop, ipvsadm, import, export, save or completion (pivot --help explains them)")]
     [InlineData("stauts", "unknown command 'stauts': did you mean 'status'?")]
-    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop or completion")]
+    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop, ipvsadm, import, export, save or completion")]
     [InlineData("show", "which command? pivot show takes services, servers, connections, statistics, rates, drops, neighbours or health (pivot show --help explains them)")]
     [InlineData("show conections", "unknown command 'conections': did you mean 'connections'?")]
     [InlineData("show drops now", "unknown argument 'now': see pivot show drops --help")]
