@@ -70,7 +70,7 @@ public sealed class TomlLiteral
     /// <summary>An inline table. Keys that occur twice are refused when the literal is put into a document.</summary>
     public static TomlLiteral InlineTable(IEnumerable<KeyValuePair<string, TomlLiteral>> entries)
     {
-        string inner = string.Join(", ", entries.Select(e => KeyText(e.Key) + " = " + e.Value.Text));
+        string inner = string.Join(", ", System.Array.ConvertAll<KeyValuePair<string, TomlLiteral>, string>([.. entries], e => KeyText(e.Key) + " = " + e.Value.Text));
         return new TomlLiteral(inner.Length == 0 ? "{}" : "{ " + inner + " }");
     }
 

@@ -199,6 +199,7 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         Port = 8080,
         Forwarding = "nat",
         Weight = weight,
+        ConfiguredWeight = weight,
         ActiveConnections = active,
         InactiveConnections = inactive,
         State = state,

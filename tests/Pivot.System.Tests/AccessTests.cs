@@ -15,6 +15,7 @@ public sealed class AccessTests(TwoArmedNetwork network, ITestOutputHelper outpu
     private const int Networks = 100_000;
     private const int Connections = 600;
     private const int Flood = 20_000;
+    private const int Rounds = 3;
 
     /// <summary>Far more than what a machine that others use costs by chance; what the packet path costs, the benchmark says.</summary>
     private const double MostTimesSlower = 4;
@@ -24,11 +25,17 @@ public sealed class AccessTests(TwoArmedNetwork network, ITestOutputHelper outpu
     public async Task Connect_HundredThousandNetworksAndAFloodOfTheDenied_AllowedClientsAreNotSlowed()
     {
         using TcpEchoServer server = new(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        TimeSpan before = await ConnectAsync("", server, flood: false);
-        TimeSpan under = await ConnectAsync(
-            $"allow = [\"198.51.100.0/24\", \"{TwoArmedNetwork.SpoofedPrefix}\"]\ndeny = [\"198.51.100.23\", \"{TwoArmedNetwork.SpoofedPrefix}\", {Many()}]\nrate = {{ connections = 1000, per = \"1s\" }}", server, flood: true);
+        TimeSpan before = TimeSpan.MaxValue;
+        TimeSpan under = TimeSpan.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            // The sender takes its share of the processors in both cases: without lists it asks for a port that nobody serves.
+            before = Least(before, await ConnectAsync("", server, floodedPort: 9));
+            under = Least(under, await ConnectAsync(
+                $"allow = [\"198.51.100.0/24\", \"{TwoArmedNetwork.SpoofedPrefix}\"]\ndeny = [\"198.51.100.23\", \"{TwoArmedNetwork.SpoofedPrefix}\", {Many()}]\nrate = {{ connections = 1000, per = \"1s\" }}", server, floodedPort: 7));
+        }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Connections} connections: {before.TotalMilliseconds:0} ms without lists, {under.TotalMilliseconds:0} ms with {Networks} networks under a flood, {under / before:0.00} times"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Connections} connections beside a flood: {before.TotalMilliseconds:0} ms without lists, {under.TotalMilliseconds:0} ms with {Networks} networks, {under / before:0.00} times"));
         Assert.InRange(under / before, 0, MostTimesSlower);
     }
 
@@ -85,6 +92,8 @@ public sealed class AccessTests(TwoArmedNetwork network, ITestOutputHelper outpu
         Assert.Equal(clients.Endpoints.Select(static client => client.ToString()).Order(), server.Peers.Select(static peer => peer.ToString()).Order());
     }
 
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
     /// <summary>Networks that hold none of the clients.</summary>
     private static string Many()
     {
@@ -98,13 +107,13 @@ public sealed class AccessTests(TwoArmedNetwork network, ITestOutputHelper outpu
     }
 
     /// <summary>Opens connections, three at a time, each echoes and is closed; returns how long it took.</summary>
-    private async Task<TimeSpan> ConnectAsync(string settings, TcpEchoServer server, bool flood)
+    private async Task<TimeSpan> ConnectAsync(string settings, TcpEchoServer server, int floodedPort)
     {
         using PivotFiles files = new(ServiceToml.Write("echo", "tcp", "7", [(0, Port, 1)], settings: settings));
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
-        Task others = flood ? Task.Run(() => SynFlood.Send(network.Clients[0], TwoArmedNetwork.Virtual(7), Flood), limit.Token) : Task.CompletedTask;
+        Task others = Task.Run(() => SynFlood.Send(network.Clients[0], TwoArmedNetwork.Virtual(floodedPort), Flood), limit.Token);
         List<string> clients = [];
         Stopwatch watch = Stopwatch.StartNew();
         for (int done = 0; done < Connections; done += 3)
@@ -118,7 +127,7 @@ public sealed class AccessTests(TwoArmedNetwork network, ITestOutputHelper outpu
         TimeSpan taken = watch.Elapsed;
         await others;
         Assert.Subset(server.Peers.Select(static peer => peer.ToString()).ToHashSet(), clients.ToHashSet());
-        if (flood)
+        if (floodedPort == 7)
         {
             Assert.InRange(Drops(pivot, "client-denied"), Flood / 2, Flood);
             await AssertDroppedAsync(2, 7);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
 using Pivot.Testing.Processes;
@@ -13,9 +14,9 @@ public sealed class ControlTroubleTests(TwoArmedNetwork network) : IClassFixture
     private static readonly string Services = ServiceToml.Write("web", "tcp", "80", [(0, 8081, 1)]);
 
     [Theory]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"meth")]
-    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"connections\",\"params\":{\"limit\":10000}}\\n")]
-    public void ControlClients_KilledInARequestOrABigAnswer_LeaveTheDirectorForwarding(string request)
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"meth", 0)]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"connections\",\"params\":{\"limit\":10000}}\\n", 50_000)]
+    public void ControlClients_KilledInARequestOrABigAnswer_LeaveTheDirectorForwarding(string request, int unread)
     {
         Skip.When(Requires.Tool("socat", "socat"));
         using NginxServer web = new(network.Servers[0], "web1", [], 8081);
@@ -29,7 +30,7 @@ public sealed class ControlTroubleTests(TwoArmedNetwork network) : IClassFixture
         {
             // The answer, 3 MB long, fills the pipe to a program that does not read: the client hangs in the middle of it.
             using ChildProcess client = network.Board.Start("sh", "-c", $"(printf '%b' '{request}'; exec sleep 60) | socat -t 60 - UNIX-CONNECT:{files.ControlSocket} | exec sleep 60");
-            WaitForClient(files);
+            WaitForClient(files, unread);
             Assert.Equal(Seen, Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}/"));
         }
 
@@ -79,13 +80,13 @@ public sealed class ControlTroubleTests(TwoArmedNetwork network) : IClassFixture
 
     private static string Inside(ChildProcess pivot, string script) => Command.Run("nsenter", $"--mount=/proc/{pivot.Id}/ns/mnt", "--", "sh", "-c", script).Succeeded();
 
-    /// <summary>Waits until a client is connected and what it sent is read.</summary>
-    private void WaitForClient(PivotFiles files)
+    /// <summary>Waits until a client is connected, what it sent is read, and it has left so many bytes of its answer unread.</summary>
+    private void WaitForClient(PivotFiles files, int unread)
     {
         for (int attempt = 0; attempt < 2000; attempt++)
         {
             string[] established = [.. network.Board.Run("ss", "-Hxn", "state", "established", "src", files.ControlSocket).Succeeded().Split('\n').Where(line => line.Contains(files.ControlSocket, StringComparison.Ordinal))];
-            if (established.Any(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "0", ..]))
+            if (established.Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "0", var sent, ..] && int.Parse(sent, CultureInfo.InvariantCulture) >= unread))
             {
                 return;
             }

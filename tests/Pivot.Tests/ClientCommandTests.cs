@@ -83,7 +83,7 @@ public sealed class ClientCommandTests
         "rates");
 
     [Theory]
-    [InlineData("Server web1 of web has weight 0 and is drained: 7 active and 10 inactive connections\n", "drain", "web", "web1")]
+    [InlineData("Server web1 of web has weight 0 and is drained: 7 active and 10 inactive connections\n17 connections left; none has ended yet\n", "drain", "web", "web1")]
     [InlineData("Server web1 of web has weight 2 and is up: 7 active and 10 inactive connections\n", "undrain", "web", "web1")]
     [InlineData("Server web1 of web has weight 9 and is up: 7 active and 10 inactive connections\n", "weight", "web", "web1", "9")]
     [InlineData("tcp 15m 0s, tcp-fin 2m 0s, udp 5m 0s, sctp 15m 0s\n", "timeouts")]

@@ -28,7 +28,7 @@ internal sealed class SectionInsertion(Layout layout)
         string path = string.Join(".", key.Select(TomlLiteral.KeyText));
         path = parent.Parent is null ? path : HeaderPath(parent) + "." + path;
         string indent = IndentBelow(parent);
-        List<string> lines = [indent + (isArray ? $"[[{path}]]" : $"[{path}]"), .. entries.Select(e => indent + EntryStyle.Default.Write(TomlLiteral.KeyText(e.Key), e.Value))];
+        List<string> lines = [indent + (isArray ? $"[[{path}]]" : $"[{path}]"), .. Array.ConvertAll<KeyValuePair<string, TomlLiteral>, string>([.. entries], e => indent + EntryStyle.Default.Write(TomlLiteral.KeyText(e.Key), e.Value))];
         return InsertSection(layout.ContentEnd(layout.LastSectionWithin(parent)), lines, spaced: true);
     }
 
@@ -41,9 +41,15 @@ internal sealed class SectionInsertion(Layout layout)
         int lastKey = layout.LastAssignment(section);
         string indent = layout.IndentOf(lastKey < 0 ? header.Start : ((AssignmentStatement)layout.Statements[lastKey]).Assignment.Span.Start);
         EntryStyle style = EntryStyle.OfSection(layout, section);
-        string[] keys = [.. entries.Select(e => TomlLiteral.KeyText(e.Key))];
-        style = style.Width == 0 ? style : style with { Width = keys.Max(k => (int?)k.Length + 1) ?? 0 };
-        List<string> lines = [layout.IndentOf(header.Start) + layout.Text[header.Start..close], .. entries.Zip(keys, (e, k) => indent + style.Write(k, e.Value))];
+        KeyValuePair<string, TomlLiteral>[] all = [.. entries];
+        int longest = 0;
+        foreach (KeyValuePair<string, TomlLiteral> entry in all)
+        {
+            longest = Math.Max(longest, TomlLiteral.KeyText(entry.Key).Length + 1);
+        }
+
+        style = style.Width == 0 ? style : style with { Width = longest };
+        List<string> lines = [layout.IndentOf(header.Start) + layout.Text[header.Start..close], .. Array.ConvertAll(all, e => indent + style.Write(TomlLiteral.KeyText(e.Key), e.Value))];
         int above = layout.AttachedStart(section) - 1;
         bool spaced = above < 0 || layout.IsEmptyLine(above);
         return InsertSection(layout.ContentEnd(layout.LastSectionWithin(array)), lines, spaced);

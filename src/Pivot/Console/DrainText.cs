@@ -18,9 +18,9 @@ internal static class DrainText
         }
 
         long had = report.DrainConnections ?? left;
-        string silent = report.SilentSeconds is { } seconds ? $"silent ones end within {HumanUnits.Duration(seconds)}" : "";
+        string silent = report.SilentSeconds is { } seconds ? $", and silent ones end within {HumanUnits.Duration(seconds)}" : "";
         return had > left && report.DrainSeconds is > 0 and { } passed
-            ? $"{left} of {had} connections left; at the pace so far the last ends in about {HumanUnits.Duration(Math.Max(1, left * passed / (had - left)))}, and {silent}"
-            : $"{left} connections left; none has ended yet, and {silent}";
+            ? $"{left} of {had} connections left; at the pace so far the last ends in about {HumanUnits.Duration(Math.Max(1, left * passed / (had - left)))}{silent}"
+            : $"{left} connections left; none has ended yet{silent}";
     }
 }

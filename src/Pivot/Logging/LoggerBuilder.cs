@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Pivot.Console;
 using Pivot.Hosting;
 using Serilog;
-using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -19,12 +18,7 @@ internal static class LoggerBuilder
     public static Logger Build(LogSettings settings, Terminal terminal)
     {
         LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(settings.Switch);
-        LoggerSinkConfiguration.Wrap(
-            configuration.WriteTo,
-            console => new RepeatLimitedSink(console, new RepeatLimiter(TimeProvider.System)),
-            console => console.Console(new ConsoleLogFormatter(terminal.ColoursOnError), standardErrorFromLevel: LogEventLevel.Verbose),
-            LevelAlias.Minimum,
-            null);
+        configuration.WriteTo.Sink(new RepeatLimitedSink(new ConsoleSink(new ConsoleLogFormatter(terminal.ColoursOnError), terminal.Error), new RepeatLimiter(TimeProvider.System)));
         if (settings.FilePath is { } path)
         {
             configuration.WriteTo.Sink(OpenFile(path, terminal));

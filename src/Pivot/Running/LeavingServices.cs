@@ -23,12 +23,12 @@ internal sealed record LeavingServices(ConfigList<ServiceConfig> Entries)
         var entries = new List<ServiceConfig>();
         foreach (ServiceConfig entry in Entries)
         {
-            AddWhatIsGone(entry, present, entries, after);
+            AddWhatIsGone(entry, ServiceOf(after, entry.Name), present, entries);
         }
 
         foreach (ServiceConfig service in before.Services)
         {
-            AddWhatIsGone(service, present, entries, after);
+            AddWhatIsGone(service, ServiceOf(after, service.Name), present, entries);
         }
 
         return new LeavingServices([.. entries]);
@@ -91,11 +91,15 @@ internal sealed record LeavingServices(ConfigList<ServiceConfig> Entries)
     /// <summary>The service of a name; null when there is none.</summary>
     public static ServiceConfig? ServiceOf(PivotConfig config, string name) => config.Services.FirstOrDefault(service => service.Name == name);
 
-    private static void AddWhatIsGone(ServiceConfig service, HashSet<string> present, List<ServiceConfig> entries, PivotConfig after)
+    /// <param name="service">As it was.</param>
+    /// <param name="now">As it is; null when it is no more.</param>
+    /// <param name="present">The identities of all servers that are there.</param>
+    /// <param name="entries">Gets an entry, where something is gone.</param>
+    private static void AddWhatIsGone(ServiceConfig service, ServiceConfig? now, HashSet<string> present, List<ServiceConfig> entries)
     {
         ServerConfig[] gone = [.. service.Servers.Where(server => !present.Contains(IdentityOf(service, server)))];
         FallbackConfig? fallback = ServiceSpecs.FallbackOf(service) is { } spec && !present.Contains(spec.IdentityIn(service.Name)) ? service.Fallback : null;
-        if (gone.Length > 0 || fallback is not null || (ServiceOf(after, service.Name) is { } now && !Covers(now, service)))
+        if (gone.Length > 0 || fallback is not null || now is null || !Covers(now, service))
         {
             entries.Add(service with { Servers = [.. gone], Fallback = fallback });
         }

@@ -65,6 +65,7 @@ internal sealed class RunningConfig
                 Keep();
             }
 
+            LeftoverMemory.GiveBack();
             return outcome;
         }
     }
@@ -82,6 +83,7 @@ internal sealed class RunningConfig
                 Keep();
             }
 
+            LeftoverMemory.GiveBack();
             return outcome;
         }
     }

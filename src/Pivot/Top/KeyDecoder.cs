@@ -6,37 +6,40 @@ internal sealed class KeyDecoder
     private const byte Escape = 0x1b;
     private const int LongestSequence = 8;
 
-    private readonly List<byte> _sequence = [];
+    private readonly byte[] _bytes = new byte[LongestSequence];
+    private int _count;
 
     /// <summary>An escape sequence has begun; a lone Escape key looks the same until <see cref="Flush"/>.</summary>
-    public bool IsWaiting => _sequence.Count > 0;
+    public bool IsWaiting => _count > 0;
+
+    private ReadOnlySpan<byte> Sequence => _bytes.AsSpan(0, _count);
 
     /// <summary>Takes a byte.</summary>
     /// <returns>The key that it completes; none while a sequence is not complete.</returns>
     public TopKey Take(byte value)
     {
-        if (_sequence.Count == 0 && value != Escape)
+        if (_count == 0 && value != Escape)
         {
             return OfByte(value);
         }
 
-        _sequence.Add(value);
-        bool isOpening = _sequence is [Escape] or [Escape, (byte)'[' or (byte)'O'];
-        bool goesOn = isOpening || (_sequence is [Escape, (byte)'[', ..] && value is >= 0x20 and < 0x40 && _sequence.Count < LongestSequence);
+        _bytes[_count++] = value;
+        bool isOpening = Sequence is [Escape] or [Escape, (byte)'[' or (byte)'O'];
+        bool goesOn = isOpening || (Sequence is [Escape, (byte)'[', ..] && value is >= 0x20 and < 0x40 && _count < LongestSequence);
         return goesOn ? TopKey.None : Complete();
     }
 
     /// <summary>No more bytes came: what has begun is the Escape key.</summary>
     public TopKey Flush()
     {
-        bool isLone = _sequence is [Escape];
-        _sequence.Clear();
+        bool isLone = Sequence is [Escape];
+        _count = 0;
         return isLone ? TopKey.Back : TopKey.None;
     }
 
     private TopKey Complete()
     {
-        TopKey key = _sequence switch
+        TopKey key = Sequence switch
         {
             [_, (byte)'[' or (byte)'O', (byte)'A'] => TopKey.Up,
             [_, (byte)'[' or (byte)'O', (byte)'B'] => TopKey.Down,
@@ -48,7 +51,7 @@ internal sealed class KeyDecoder
             [_, (byte)'[', (byte)'6', (byte)'~'] => TopKey.PageDown,
             _ => TopKey.None,
         };
-        _sequence.Clear();
+        _count = 0;
         return key;
     }
 

@@ -77,12 +77,7 @@ internal sealed class PivotDaemon : IDisposable
     }
 
     /// <summary>Waits until it has ended by itself, or been asked to, and returns its exit code.</summary>
-    public int WaitForEnd()
-    {
-        CommandResult result = _process.WaitForExit(StopLimit);
-        _process.Dispose();
-        return result.ExitCode;
-    }
+    public int WaitForEnd() => _process.WaitForExit(StopLimit).ExitCode;
 
     /// <summary>Ends it without any chance to clean up.</summary>
     public void KillHard()
