@@ -139,6 +139,10 @@ public sealed class IpvsadmTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         Assert.All(connections, line => Assert.Matches(@"^TCP 1[45]:\d\d  ESTABLISHED 198\.51\.100\.21:\d+ +198\.51\.100\.80:80 +192\.0\.2\.11:8080$", line));
         Assert.Matches($@"(?m)^TCP  198\.51\.100\.80:80 +3 +\d+ +\d+ +\d+ +\d+$", Run("ipvsadm -Ln --stats"));
 
+        pivot.Client("weight", "tcp-198.51.100.80-80", "192.0.2.11", "7").Succeeded();
+        Assert.Contains("  -> 192.0.2.11:8080              Masq    7      3          0         \n", Run("ipvsadm -Ln"), StringComparison.Ordinal);
+        Assert.EndsWith(" -m -w 1\n", Run("ipvsadm -Sn"), StringComparison.Ordinal);
+
         Run("ipvsadm -Z");
         Assert.Contains("  -> 192.0.2.11:8080                     0        0        0        0        0\n", Run("ipvsadm -Ln --stats"), StringComparison.Ordinal);
         Assert.Equal(3, pivot.Json("show", "statistics").GetProperty("total").GetProperty("connections").GetInt64());

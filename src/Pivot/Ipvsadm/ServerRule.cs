@@ -4,12 +4,18 @@ using Pivot.Config;
 namespace Pivot.Ipvsadm;
 
 /// <summary>A real server as ipvsadm knows it.</summary>
-/// <param name="Address">Its address.</param>
-/// <param name="Port">Its port; 0 = the one the client chose.</param>
-internal sealed record ServerRule(IPAddress Address, ushort Port)
+/// <param name="address">Its address.</param>
+/// <param name="port">Its port; 0 = the one the client chose.</param>
+internal sealed class ServerRule(IPAddress address, ushort port)
 {
     /// <summary>The highest weight.</summary>
     public const int MostWeight = 65535;
+
+    /// <summary>Its address.</summary>
+    public IPAddress Address { get; } = address;
+
+    /// <summary>Its port; 0 = the one the client chose.</summary>
+    public ushort Port { get; } = port;
 
     /// <summary>The forwarding method: one that ipvsadm can name.</summary>
     public ForwardingChoice Forwarding { get; init; } = ForwardingChoice.DirectRouting;

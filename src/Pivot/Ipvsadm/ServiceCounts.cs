@@ -24,6 +24,7 @@ internal sealed class ServiceCounts(ServersReport servers, StatisticsReport stat
             ServerReport? report = servers.Servers.FirstOrDefault(candidate => candidate.Service == name && candidate.Name == server);
             listed[i] = new ListedServer(rules[i], Counters(Find(counted, server), Find(before, server)))
             {
+                Weight = report?.Weight ?? rules[i].Weight,
                 Active = report?.ActiveConnections ?? 0,
                 Inactive = report?.InactiveConnections ?? 0,
                 Templates = report?.Templates ?? 0,

@@ -3,8 +3,8 @@ using Pivot.Config;
 namespace Pivot.Ipvsadm;
 
 /// <summary>A virtual service as ipvsadm knows it.</summary>
-/// <param name="Key">What tells it from others.</param>
-internal sealed record ServiceRule(VirtualKey Key)
+/// <param name="key">What tells it from others.</param>
+internal sealed class ServiceRule(VirtualKey key)
 {
     /// <summary>The scheduler when none is named.</summary>
     public const string DefaultScheduler = "wlc";
@@ -14,6 +14,9 @@ internal sealed record ServiceRule(VirtualKey Key)
 
     /// <summary>The longest timeout, in seconds: 31 days.</summary>
     public const int LongestTimeout = 31 * 24 * 60 * 60;
+
+    /// <summary>What tells it from others.</summary>
+    public VirtualKey Key { get; } = key;
 
     /// <summary>The scheduler's name.</summary>
     public string Scheduler { get; init; } = DefaultScheduler;

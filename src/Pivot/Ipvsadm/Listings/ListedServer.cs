@@ -11,6 +11,9 @@ internal sealed class ListedServer(ServerRule rule, ListedCounters counters)
     /// <summary>Its counters.</summary>
     public ListedCounters Counters { get; } = counters;
 
+    /// <summary>The weight in force, which checks, agents or <c>pivot weight</c> may have changed.</summary>
+    public int Weight { get; init; } = rule.Weight;
+
     /// <summary>Connections in state ESTABLISHED.</summary>
     public long Active { get; init; }
 

@@ -60,9 +60,9 @@ internal sealed class ListingFormat(OptionSet options, INetworkNames names)
             OptionSet.Stats => name + Totals(server.Counters),
             OptionSet.Rate => name + Rates(server.Counters),
             OptionSet.Thresholds => string.Create(Plain, $"{name} {server.Rule.Upper,-10} {server.Rule.Lower,-10} {connections}"),
-            OptionSet.PersistentConnections => string.Create(Plain, $"{name} {server.Rule.Weight,-9} {server.Templates,-11} {connections}"),
-            OptionSet.TunnelInfo => string.Create(Plain, $"{name} {Method(server.Rule),-7} {Tunnel(server.Rule),-13} {server.Rule.Weight,-6} {connections}"),
-            _ => string.Create(Plain, $"{name} {Method(server.Rule),-7} {server.Rule.Weight,-6} {connections}"),
+            OptionSet.PersistentConnections => string.Create(Plain, $"{name} {server.Weight,-9} {server.Templates,-11} {connections}"),
+            OptionSet.TunnelInfo => string.Create(Plain, $"{name} {Method(server.Rule),-7} {Tunnel(server.Rule),-13} {server.Weight,-6} {connections}"),
+            _ => string.Create(Plain, $"{name} {Method(server.Rule),-7} {server.Weight,-6} {connections}"),
         };
     }
 
