@@ -67,6 +67,13 @@ public sealed class BridgedReloadTests
     private static bool IsAnswered(BridgedNetwork network, IPAddress address)
     {
         network.Near.Ip("neigh flush dev eth0");
-        return network.Near.Run("ping", "-c", "1", "-W", "1", address.ToString()).ExitCode == 0;
+        try
+        {
+            return IdentifiedPing.Exchange(network.Near, address, 4711).From.Equals(address);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
