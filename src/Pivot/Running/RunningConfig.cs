@@ -37,7 +37,9 @@ internal sealed class RunningConfig
         _file = file;
         _source = source;
         _kept = kept;
-        _differs = Differs();
+
+        // Usually the file's own: then nothing is compared, and the code for it not even loaded.
+        _differs = !ReferenceEquals(current, file.Result.Config) && Differs();
         _followers = followers;
         _logger = logger;
     }

@@ -8,7 +8,7 @@ using Pivot.Linux;
 namespace Pivot.Running;
 
 /// <summary>
-/// Puts the services of a configuration in force, and keeps what is taken out of it until its connections have ended: looked at every two seconds, let go of then. What is leaving is in the state directory too, so that a crash does
+/// Puts the services of a configuration in force, and keeps what is taken out of it until its connections have ended: looked at every two seconds as long as there is any, let go of then. What is leaving is in the state directory too, so that a crash does
 /// not end its connections.
 /// </summary>
 internal sealed class ServicesKeeper : IConfigFollower, IDisposable
@@ -48,7 +48,8 @@ internal sealed class ServicesKeeper : IConfigFollower, IDisposable
         _file = file;
         _logger = logger;
         (_config, _leaving) = (config, leaving);
-        _timer = new Timer(_ => Look(), null, Interval, Interval);
+        _timer = new Timer(_ => Look());
+        LookOn();
     }
 
     /// <inheritdoc/>
@@ -56,6 +57,11 @@ internal sealed class ServicesKeeper : IConfigFollower, IDisposable
     {
         lock (_lock)
         {
+            if (_stopped)
+            {
+                throw new HostException("The director is stopping.");
+            }
+
             LeavingServices leaving = _leaving.With(_config, config);
 
             // A crash from here on finds them, whichever configuration it starts with: what the configuration has leaves no more.
@@ -71,17 +77,19 @@ internal sealed class ServicesKeeper : IConfigFollower, IDisposable
             }
 
             (_config, _leaving) = (config, leaving);
+            LookOn();
         }
     }
 
     /// <summary>Ends the looking, waiting for a look that is under way.</summary>
     public void Dispose()
     {
-        _timer.Dispose();
         lock (_lock)
         {
             _stopped = true;
         }
+
+        _timer.Dispose();
     }
 
     /// <summary>Looks now.</summary>
@@ -106,6 +114,7 @@ internal sealed class ServicesKeeper : IConfigFollower, IDisposable
                 _leaving = still;
                 _file.Write(still);
                 _fault = null;
+                LookOn();
             }
             catch (HostException error)
             {
@@ -117,6 +126,13 @@ internal sealed class ServicesKeeper : IConfigFollower, IDisposable
                 _fault = error.Message;
             }
         }
+    }
+
+    /// <summary>Goes on looking as long as there is something to look at.</summary>
+    private void LookOn()
+    {
+        TimeSpan interval = _leaving.Entries.Count > 0 || _director.HasLeavingMasquerades ? Interval : Timeout.InfiniteTimeSpan;
+        _ = _timer.Change(interval, interval);
     }
 
     private bool HasConnections(string service, RealServerSpec spec)
