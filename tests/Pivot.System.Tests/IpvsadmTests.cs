@@ -111,6 +111,7 @@ public sealed class IpvsadmTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, _files);
         Run($"ipvsadm -A -t {Virtual} -s rr && ipvsadm -a -t {Virtual} -r 192.0.2.11:8080 -m -w 2 && ipvsadm --set 0 60 0");
 
+        Assert.Contains("pivot save", Assert.Single(pivot.Json("status").GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
         Assert.Contains("service tcp-198.51.100.80-80: added", pivot.Client("save", "--dry-run").Succeeded(), StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(_files.ConfigFile));
         Assert.Contains($"Saved to {_files.ConfigFile}", pivot.Client("save").Succeeded(), StringComparison.Ordinal);
@@ -119,6 +120,7 @@ public sealed class IpvsadmTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         Assert.All(text.Split('\n'), line => Assert.Contains(line, saved, StringComparison.Ordinal));
         Assert.Contains("tcp_fin = \"1m\"", saved, StringComparison.Ordinal);
         Assert.Empty(pivot.Json("reload", "--dry-run").GetProperty("changes").EnumerateArray());
+        Assert.Empty(pivot.Json("status").GetProperty("notes").EnumerateArray());
         Assert.Contains("nothing to save", pivot.Client("save").Succeeded(), StringComparison.Ordinal);
     }
 
@@ -142,6 +144,8 @@ public sealed class IpvsadmTests(TwoArmedNetwork network) : IClassFixture<TwoArm
         pivot.Client("weight", "tcp-198.51.100.80-80", "192.0.2.11", "7").Succeeded();
         Assert.Contains("  -> 192.0.2.11:8080              Masq    7      3          0         \n", Run("ipvsadm -Ln"), StringComparison.Ordinal);
         Assert.EndsWith(" -m -w 1\n", Run("ipvsadm -Sn"), StringComparison.Ordinal);
+        Run($"ipvsadm -e -t {Virtual} -r 192.0.2.11:8080 -m -w 1");
+        Assert.Contains("  -> 192.0.2.11:8080              Masq    1      3          0         \n", Run("ipvsadm -Ln"), StringComparison.Ordinal);
 
         Run("ipvsadm -Z");
         Assert.Contains("  -> 192.0.2.11:8080                     0        0        0        0        0\n", Run("ipvsadm -Ln --stats"), StringComparison.Ordinal);

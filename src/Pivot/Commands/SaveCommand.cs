@@ -50,6 +50,12 @@ internal sealed class SaveCommand : ExampleCommand
         }
 
         Write(path, present, wanted);
+        if (path == status.Config)
+        {
+            // Nothing changes by that but that the daemon knows its file to say what it runs.
+            await client.ReloadAsync(isDryRun: false, cancellation).ConfigureAwait(false);
+        }
+
         _context.Terminal.Output.WriteLine($"Saved to {path}");
         return ExitCode.Good;
     }

@@ -60,6 +60,10 @@ internal static class ServersRenderer
         _ => server.State,
     };
 
+    /// <summary>How many servers of a service take new connections, of how many it has in the configuration, the fallback aside.</summary>
+    public static (int Up, int All) UpOf(ServiceReport service) =>
+        (service.Servers.Count(server => server.State == Up), service.Servers.Count(server => server.State != Leaving && !server.IsFallback));
+
     /// <summary>Changed at run time, with the configured one: <c>9 (of 5)</c>.</summary>
     private static Cell WeightOf(ServerReport server) => server.Weight == server.ConfiguredWeight || server.State == Leaving ? server.Weight : $"{server.Weight} (of {server.ConfiguredWeight})";
 

@@ -52,8 +52,7 @@ internal static class ServicesRenderer
             return new Cell("leaving", Tone.Warning);
         }
 
-        int up = service.Servers.Count(server => server.State == ServersRenderer.Up);
-        int all = service.Servers.Count(server => server.State != ServersRenderer.Leaving);
+        (int up, int all) = ServersRenderer.UpOf(service);
         int overrides = service.Servers.Count(server => server.Weight != server.ConfiguredWeight && server.State != ServersRenderer.Leaving);
         Tone tone = up == 0 ? Tone.Bad : up < all ? Tone.Warning : Tone.Good;
         return new Cell($"{up}/{all} up{(overrides == 0 ? "" : $", {overrides} by hand")}", tone);

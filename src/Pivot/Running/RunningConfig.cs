@@ -51,7 +51,7 @@ internal sealed class RunningConfig
     public bool DiffersFromFile => _differs;
 
     /// <summary>What the user should know, one sentence each.</summary>
-    public IReadOnlyList<string> Notes => _differs ? ["the configuration was changed at run time and is not the file's: `pivot reload --dry-run` shows how, and `pivot reload` goes back to the file"] : [];
+    public IReadOnlyList<string> Notes => _differs ? ["the configuration was changed at run time and is not the file's: `pivot save --dry-run` shows how, `pivot save` writes it there, and `pivot reload` goes back to the file"] : [];
 
     /// <summary>Reads the file again and brings the run to what it says, also where it was changed without the file.</summary>
     /// <param name="isDryRun">Only tells what would change.</param>

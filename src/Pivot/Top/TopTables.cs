@@ -49,12 +49,12 @@ internal static class TopTables
         foreach (ServiceReport service in data.Services.Services)
         {
             RatesReport rates = data.RatesOf(service.Name);
-            int up = service.Servers.Count(server => server.State == ServersRenderer.Up);
+            (int up, int all) = ServersRenderer.UpOf(service);
             rows.Add(new TopRow(
                 service.Name,
                 Weight(RateOrders[state.Order], service.ActiveConnections, rates),
                 service.Name,
-                new Cell($"{up}/{service.Servers.Count}", up == 0 ? Tone.Bad : up < service.Servers.Count ? Tone.Warning : Tone.Good),
+                new Cell($"{up}/{all}", up == 0 ? Tone.Bad : up < all ? Tone.Warning : Tone.Good),
                 CompactNumber.Of(service.ActiveConnections),
                 CompactNumber.Of(service.InactiveConnections),
                 CompactNumber.Of(rates.ConnectionsPerSecond),

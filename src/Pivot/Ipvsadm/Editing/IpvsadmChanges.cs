@@ -7,8 +7,9 @@ namespace Pivot.Ipvsadm.Editing;
 
 /// <summary>The director's side of ipvsadm: commands become one change of the configuration in force, and counters are remembered where listings start from them.</summary>
 /// <param name="running">The configuration in force.</param>
+/// <param name="overrides">What was changed of servers by hand.</param>
 /// <param name="statistics">The counters.</param>
-internal sealed class IpvsadmChanges(RunningConfig running, Func<StatisticsReport> statistics)
+internal sealed class IpvsadmChanges(RunningConfig running, OverridesKeeper overrides, Func<StatisticsReport> statistics)
 {
     private StatisticsReport? _zeroed;
 
@@ -32,6 +33,7 @@ internal sealed class IpvsadmChanges(RunningConfig running, Func<StatisticsRepor
                 return new IpvsadmReport { Error = string.Join("; ", outcome.Errors.Select(WithoutPlace)), Status = IpvsadmException.Refused };
             }
 
+            EndOverrides(commands);
             Zero(commands);
             return new IpvsadmReport { Changes = [.. outcome.Changes.Select(change => change.ToString())] };
         }
@@ -59,6 +61,18 @@ internal sealed class IpvsadmChanges(RunningConfig running, Func<StatisticsRepor
     {
         string[] parts = error.Split(':', 4);
         return parts.Length == 4 && parts[0] == ConfigSource.TextName ? parts[3].Trim() : error;
+    }
+
+    /// <summary>Who edits a server says what its weight is from now on: <c>pivot weight</c> and <c>pivot drain</c> hold no more.</summary>
+    private void EndOverrides(List<IpvsadmCommand> commands)
+    {
+        foreach (IpvsadmCommand command in commands)
+        {
+            if (command is { Kind: CommandKind.EditServer, Service: { } service, Server: { } server } && new IpvsView(running.Current).Find(service.Key) is { } viewed && viewed.IndexOf(server) is >= 0 and int index)
+            {
+                overrides.TryChange(viewed.Config.Name, viewed.Config.Servers[index].Name, static condition => condition with { Weight = null, IsDrained = false });
+            }
+        }
     }
 
     /// <summary>Listings start from what the counters are now: those of all services, or of one.</summary>
