@@ -6,7 +6,7 @@ namespace Pivot.Control;
 /// <summary>
 /// What the control server tells about the director. Members are called from thread-pool threads, never two at once, while
 /// packets flow: they take a snapshot and return. An exception becomes the answer "internal error" and is reported to
-/// <see cref="ControlServerOptions.Fault"/>. <see cref="Status"/>, <see cref="Services"/>, <see cref="Statistics"/> and <see cref="Drops"/> are the exception: metrics ask for them from any thread at any time.
+/// <see cref="ControlServerOptions.Fault"/>. <see cref="Status"/>, <see cref="Services"/>, <see cref="Statistics"/>, <see cref="Health"/> and <see cref="Drops"/> are the exception: metrics ask for them from any thread at any time.
 /// </summary>
 public interface IDirectorReports
 {

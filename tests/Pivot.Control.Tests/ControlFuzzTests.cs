@@ -4,7 +4,9 @@ using Pivot.Control.Rpc;
 
 namespace Pivot.Control.Tests;
 
-/// <summary>Random and mutated requests of every method over a real socket: each is answered by valid JSON-RPC, or not at all where it is a notification, and the server goes on.</summary>
+/// <summary>Random and mutated requests of every method over a real socket: each is answered by valid JSON-RPC, or not at all where it is a notification, and the server goes on. Nothing runs beside it: it measures memory.</summary>
+[CollectionDefinition(nameof(ControlFuzzTests), DisableParallelization = true)]
+[Collection(nameof(ControlFuzzTests))]
 public sealed class ControlFuzzTests
 {
     private const int Requests = 20_000;

@@ -17,6 +17,9 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
     /// <summary>Thrown by <see cref="Drops"/> when set.</summary>
     public Exception? DropsError { get; set; }
 
+    /// <summary>Another web1 is leaving.</summary>
+    public bool HasLeavingNamesake { get; init; }
+
     public StatusReport Status() => new()
     {
         Version = "0.1.0",
@@ -52,6 +55,7 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         [
             Server("web1", "198.51.100.11", 2, 7, 10, "up"),
             Server("web2", "198.51.100.12", 0, 0, 2, "quiesced"),
+            .. HasLeavingNamesake ? (ServerReport[])[Server("web1", "198.51.100.99", 0, 1, 0, "leaving")] : [],
         ],
     };
 
@@ -76,6 +80,7 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
                 [
                     new ServerStatisticsReport { Name = "web1", Address = "198.51.100.11", Traffic = Traffic(600) },
                     new ServerStatisticsReport { Name = "web2", Address = "198.51.100.12", Traffic = Traffic(400) },
+                    .. HasLeavingNamesake ? (ServerStatisticsReport[])[new() { Name = "web1", Address = "198.51.100.99", Traffic = Traffic(1) }] : [],
                 ],
             },
         ],

@@ -40,12 +40,17 @@ public sealed class MetricsTextTests
                 "pivot_service_active_connections{service=\"web\"} 7", "pivot_service_servers{service=\"web\"} 2", "pivot_service_servers_up{service=\"web\"} 1",
                 "pivot_server_up{service=\"web\",server=\"web1\"} 1", "pivot_server_up{service=\"web\",server=\"web2\"} 0", "pivot_server_state{service=\"web\",server=\"web2\",state=\"quiesced\"} 1",
                 "pivot_service_in_bytes_total{service=\"web\"} 1000000", "pivot_server_out_bytes_total{service=\"web\",server=\"web2\"} 80000000", "pivot_passed_packets_total 42",
+                "pivot_server_checks_total{service=\"web\",server=\"web2\"} 120", "pivot_server_failed_checks_total{service=\"web\",server=\"web2\"} 20", "pivot_server_gone_total{service=\"web\",server=\"web2\"} 4",
                 "pivot_dropped_packets_total{reason=\"no-service\"} 42", "pivot_dropped_packets_total{reason=\"malformed\"} 0",
             ],
             line => Assert.Single(lines, line));
         Assert.Equal("", lines[^1]);
         Assert.DoesNotContain(lines, line => line.StartsWith("pivot_masqueraded", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void DirectorText_ServerLeavesBesideItsNamesake_IsTheOneThatStays() =>
+        Assert.Equal(DirectorMetrics.Text(new FakeReports()), DirectorMetrics.Text(new FakeReports { HasLeavingNamesake = true }));
 
     [Fact]
     public void DirectorText_EveryMetric_HasOneHelpAndOneTypeBeforeItsSamples()

@@ -138,7 +138,7 @@ public sealed class HealthKeeperTests : IDisposable
 
     private static ServiceConfig Service(params int[] ports) => ConfigReader.Read("t.toml", "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80").Config!.Services[0] with
     {
-        Health = new HealthConfig { Check = HealthCheckKind.Tcp, Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromMilliseconds(100), Rise = 1, Fall = 1 },
+        Health = new HealthConfig { Check = HealthCheckKind.Tcp, Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(1), Rise = 1, Fall = 1 },
         Servers = [.. ports.Select((port, index) => new ServerConfig { Name = $"web{index + 1}", Address = IPAddress.Loopback, Port = (ushort)port })],
     };
 

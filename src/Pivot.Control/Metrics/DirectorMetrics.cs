@@ -5,7 +5,7 @@ namespace Pivot.Control.Metrics;
 /// <summary>The director's figures as Prometheus reads them. <c>docs/monitoring.md</c> lists the metrics.</summary>
 public static class DirectorMetrics
 {
-    private const string Up = "up";
+    private const string Up = "up", Leaving = "leaving";
 
     private static readonly (string Name, string Help, Func<TrafficReport, long> Of)[] Traffic =
     [
@@ -26,6 +26,7 @@ public static class DirectorMetrics
         AddServices(text, services);
         AddServers(text, services);
         Add(text, reports.Statistics());
+        Add(text, reports.Health());
         Add(text, reports.Drops());
         return text.ToString();
     }
@@ -47,7 +48,7 @@ public static class DirectorMetrics
     {
         PerService(text.Gauge("pivot_service_active_connections", "Connections in state ESTABLISHED."), report, service => service.ActiveConnections);
         PerService(text.Gauge("pivot_service_inactive_connections", "All other connections."), report, service => service.InactiveConnections);
-        PerService(text.Gauge("pivot_service_servers", "Real servers."), report, service => service.Servers.Count);
+        PerService(text.Gauge("pivot_service_servers", "Real servers, the fallback and those that are leaving aside."), report, service => service.Servers.Count(IsConfigured));
         PerService(text.Gauge("pivot_service_servers_up", "Real servers that take new connections."), report, service => service.Servers.Count(server => server.State == Up));
     }
 
@@ -66,15 +67,20 @@ public static class DirectorMetrics
         PerServer(text.Gauge("pivot_server_active_connections", "Connections in state ESTABLISHED."), report, server => server.ActiveConnections);
         PerServer(text.Gauge("pivot_server_inactive_connections", "All other connections."), report, server => server.InactiveConnections);
         text.Gauge("pivot_server_state", "The state of the real server, as a label; always 1.");
-        foreach (ServerReport server in report.Services.SelectMany(service => service.Servers))
+        foreach (ServerReport server in Servers(report))
         {
             text.Add(1, "service", server.Service, "server", server.Name, "state", server.State);
         }
     }
 
+    private static bool IsConfigured(ServerReport server) => server is { State: not Leaving, IsFallback: false };
+
+    /// <summary>A server that is leaving may have the name of one that is configured, which stands before it: one sample for a name.</summary>
+    private static IEnumerable<ServerReport> Servers(ServicesReport report) => report.Services.SelectMany(service => service.Servers.DistinctBy(server => server.Name));
+
     private static void PerServer(MetricsText text, ServicesReport report, Func<ServerReport, long> value)
     {
-        foreach (ServerReport server in report.Services.SelectMany(service => service.Servers))
+        foreach (ServerReport server in Servers(report))
         {
             text.Add(value(server), "service", server.Service, "server", server.Name);
         }
@@ -93,7 +99,7 @@ public static class DirectorMetrics
             text.Counter($"pivot_server_{name}", help);
             foreach (ServiceStatisticsReport service in report.Services)
             {
-                foreach (ServerStatisticsReport server in service.Servers)
+                foreach (ServerStatisticsReport server in service.Servers.DistinctBy(server => server.Name))
                 {
                     text.Add(of(server.Traffic), "service", service.Name, "server", server.Name);
                 }
@@ -106,6 +112,42 @@ public static class DirectorMetrics
         }
 
         text.Counter("pivot_passed_packets_total", "Packets of no virtual service that passed unchanged.").Add(report.PassedPackets);
+        if (report.ConnectionLog is { } log)
+        {
+            Add(text, log);
+        }
+    }
+
+    private static void Add(MetricsText text, ConnectionLogReport log)
+    {
+        text.Counter("pivot_connection_log_left_out_lines_total", "Lines left out because connections came and went faster than they could be written.").Add(log.LeftOut);
+        text.Counter("pivot_connection_log_lines_total", "Lines written to a file or syslog server.");
+        foreach (ConnectionLogTargetReport target in log.Targets)
+        {
+            text.Add(target.Lines, "target", target.Name);
+        }
+
+        text.Counter("pivot_connection_log_lost_lines_total", "Lines that a file or syslog server did not take.");
+        foreach (ConnectionLogTargetReport target in log.Targets)
+        {
+            text.Add(target.Lost, "target", target.Name);
+        }
+    }
+
+    private static void Add(MetricsText text, HealthReport report)
+    {
+        PerChecked(text.Counter("pivot_server_checks_total", "Health checks that have ended."), report, server => server.Checks);
+        PerChecked(text.Counter("pivot_server_failed_checks_total", "Health checks that have failed."), report, server => server.Failures);
+        PerChecked(text.Counter("pivot_server_gone_total", "Times that the real server went down."), report, server => server.TimesGone);
+        PerChecked(text.Counter("pivot_server_agent_failures_total", "Questions to the server's agent without an answer."), report, server => server.AgentFailures);
+    }
+
+    private static void PerChecked(MetricsText text, HealthReport report, Func<ServerHealthReport, long> value)
+    {
+        foreach (ServerHealthReport server in report.Servers)
+        {
+            text.Add(value(server), "service", server.Service, "server", server.Server);
+        }
     }
 
     private static void Add(MetricsText text, DropsReport report)

@@ -35,9 +35,13 @@ internal sealed class HaproxyServer : IDisposable
                 {{frontend}}
 
             """));
-        _process = space.Start("haproxy", "-W", "-f", config);
+
+        // haproxy drops a line that a full pipe does not take; a file takes all.
+        _process = space.Start("sh", "-c", "exec haproxy -W -f \"$1\" > \"$2\"", "sh", config, Log);
         _process.WaitForText("Loading success", Limit);
     }
+
+    private string Log => _directory["log"];
 
     /// <summary>One that answers HTTP requests itself.</summary>
     public static HaproxyServer OfHttp(NetworkNamespace space, string name, int port) =>
@@ -49,7 +53,7 @@ internal sealed class HaproxyServer : IDisposable
     /// <summary>The clients that its log names so far.</summary>
     public IReadOnlyList<IPEndPoint> Clients =>
     [
-        .. _process.Transcript.Split('\n').Where(static line => line.StartsWith("connection ", StringComparison.Ordinal)).Select(static line => line.Split(' '))
+        .. File.ReadAllText(Log).Split('\n')[..^1].Where(static line => line.StartsWith("connection ", StringComparison.Ordinal)).Select(static line => line.Split(' '))
             .Select(static words => new IPEndPoint(IPAddress.Parse(words[1]), int.Parse(words[2], CultureInfo.InvariantCulture))),
     ];
 
