@@ -119,10 +119,10 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        _metrics.Claim(_config);
         var source = ConfigSource.Of(_configPath);
         var kept = new KeptFiles(settings.State);
         _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
+        _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
