@@ -17,8 +17,8 @@ public sealed class AccessTests(TwoArmedNetwork network, ITestOutputHelper outpu
     private const int Flood = 20_000;
     private const int Rounds = 3;
 
-    /// <summary>Far more than what a machine that others use costs by chance; what the packet path costs, the benchmark says.</summary>
-    private const double MostTimesSlower = 4;
+    /// <summary>More than what a machine that others use costs by chance; what the packet path costs, the benchmark says.</summary>
+    private const double MostTimesSlower = 2;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     [Fact]

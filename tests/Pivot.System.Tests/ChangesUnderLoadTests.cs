@@ -55,6 +55,9 @@ public sealed class ChangesUnderLoadTests(TwoArmedNetwork network) : IClassFixtu
         transfer.AssertSameHash();
         Assert.Equal(100, reloads);
         Assert.All(load, loop => Assert.Empty(loop.Failures()));
+
+        // Kept for as long as nginx keeps it, which is 1000 requests (keepalive_requests).
+        Assert.InRange(first.Connections(), 1, 1 + (first.Results().Count / 1000));
         Assert.All(load, loop => Assert.True(loop.Results().Count >= 3 * Rounds, $"{loop.Results().Count} requests"));
         AssertSeen(load, one, two, bulk, transfer);
 

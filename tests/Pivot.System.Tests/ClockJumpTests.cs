@@ -31,12 +31,13 @@ public sealed class ClockJumpTests(TwoArmedNetwork network) : IClassFixture<TwoA
         int ended = 0;
         foreach ((string clock, TimeSpan off) in ((string, TimeSpan)[])[("+1h", TimeSpan.FromHours(1)), ("-1h", TimeSpan.FromHours(-1)), ("+0h", TimeSpan.Zero)])
         {
-            SetClock(folder, clock);
+            IPEndPoint[] clients = await ConnectAndResetAsync(() => SetClock(folder, clock));
             Assert.Equal(Connections, await held.EchoAllAsync(clock, TestContext.Current.CancellationToken));
-            IPEndPoint[] clients = await ConnectAndResetAsync();
             JsonElement[] lines = [.. log.AwaitEnds(ended += Connections).Skip(ended - Connections)];
             Assert.Equal(clients.Select(static client => client.ToString()).Order(), lines.Select(ConnectionLogFile.ClientOf).Order());
             Assert.All(lines, line => AssertTimes(line, DateTimeOffset.UtcNow + off));
+            long checks = Checks(pivot);
+            Assert.True(SpinWait.SpinUntil(() => Checks(pivot) > checks + 2, TimeSpan.FromSeconds(20)), $"no more checks with the clock at {clock}");
         }
 
         JsonElement web = Assert.Single(pivot.Json("show", "servers").GetProperty("servers").EnumerateArray());
@@ -64,10 +65,14 @@ public sealed class ClockJumpTests(TwoArmedNetwork network) : IClassFixture<TwoA
         return [$"LD_PRELOAD=/usr/lib/{machine}-linux-gnu/faketime/libfaketimeMT.so.1", $"FAKETIME_TIMESTAMP_FILE={folder["clock"]}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"];
     }
 
-    private async Task<IPEndPoint[]> ConnectAndResetAsync()
+    private static long Checks(PivotDaemon pivot) => pivot.Json("show", "health").GetProperty("servers")[0].GetProperty("checks").GetInt64();
+
+    /// <summary>Connections that live on both sides of a jump.</summary>
+    private async Task<IPEndPoint[]> ConnectAndResetAsync(Action jump)
     {
         using TcpClients clients = new();
         await clients.OpenAsync(network.Clients[0], TwoArmedNetwork.Virtual(7), Connections, TestContext.Current.CancellationToken);
+        jump();
         Assert.Equal(Connections, await clients.EchoAllAsync("new", TestContext.Current.CancellationToken));
         IPEndPoint[] endpoints = [.. clients.Endpoints];
         clients.Reset();

@@ -55,7 +55,7 @@ public sealed class HealthAgentTests(TwoArmedNetwork network) : IClassFixture<Tw
 
         // An agent that is gone takes nothing back.
         agent.Dispose();
-        run.Pivot.WaitForLog("server0");
+        run.Pivot.WaitForLog("server0's agent does not answer: ");
         run.Await(() => run.Health("server0").GetProperty("agentFailures").GetInt64() > 1, "the agent is not missed");
         Assert.Equal("overloaded", run.Server("server0").GetProperty("state").GetString());
 

@@ -42,7 +42,7 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     [InlineData(HttpBehaviour.Fails, "HTTP 500, expected 200")]
     [InlineData(HttpBehaviour.IsSilent, "no answer within 200 ms")]
     [InlineData(HttpBehaviour.IsSlow, "the answer did not end within 200 ms, ")]
-    [InlineData(HttpBehaviour.Resets, "")]
+    [InlineData(HttpBehaviour.Resets, "connection reset before the answer was complete")]
     internal void Http_Behaviour_HasItsStatesAndTwoLines(HttpBehaviour behaviour, string reason)
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));

@@ -29,7 +29,7 @@ internal sealed class CurlLoop : IDisposable
         string rate = string.Create(CultureInfo.InvariantCulture, $"{perSecond}/s");
         _process = client.Start([
             "sh", "-c", "exec curl \"$@\" >\"$0\"", file, "--silent", "--no-buffer", "--connect-timeout", "20", "--max-time", "30", "--rate", rate,
-            "--write-out", Mark + "%{exitcode} %{http_code} %{errormsg}\\n", .. connection, $"http://{target}/?[1-1000000]"]);
+            "--write-out", Mark + "%{exitcode} %{http_code} %{num_connects} %{errormsg}\\n", .. connection, $"http://{target}/?[1-1000000]"]);
     }
 
     /// <summary>Waits for this many more answers.</summary>
@@ -46,11 +46,14 @@ internal sealed class CurlLoop : IDisposable
         _process.WaitForExit(Limit);
     }
 
-    /// <summary>How each request ended: curl's exit code, the status and the error.</summary>
+    /// <summary>How each request ended: curl's exit code, the status, how many connections it opened, and the error.</summary>
     public IReadOnlyList<string> Results() => [.. Lines().Where(static line => line.StartsWith(Mark, StringComparison.Ordinal))];
 
     /// <summary>Those of them that are no good answer.</summary>
     public IReadOnlyList<string> Failures() => [.. Results().Where(static line => !line.StartsWith(Good, StringComparison.Ordinal))];
+
+    /// <summary>Connections opened: curl takes another one, without a word, where one that it has kept is dead.</summary>
+    public int Connections() => Results().Sum(static line => int.Parse(line[Mark.Length..].Split(' ')[2], CultureInfo.InvariantCulture));
 
     /// <summary>What the servers said.</summary>
     public IReadOnlyList<string> Answers() => [.. Lines().Where(static line => line.Length > 0 && !line.StartsWith(Mark, StringComparison.Ordinal))];
