@@ -16,7 +16,7 @@ public static class FileReplacement
     {
         try
         {
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             string folder = Path.GetDirectoryName(target)!;
             string fresh = Path.Combine(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}");
             try

@@ -22,6 +22,17 @@ public sealed class FileReplacementTests : IDisposable
     }
 
     [Fact]
+    public void Write_NewFile_MakesIt()
+    {
+        string path = _directory["pivot.toml"];
+
+        FileReplacement.Write(path, "new"u8);
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
     public void Write_SymbolicLink_ReplacesWhatItLeadsTo()
     {
         string target = _directory.Write("real.toml", "old");

@@ -73,7 +73,7 @@ internal sealed class MetricsSession(Socket socket, MetricsServerOptions options
 #pragma warning restore CA1031
         {
             options.Fault?.Invoke(error);
-            return Message(new HttpRequest(500, "Internal Server Error"), "text/plain; charset=utf-8", "the daemon's log has the details\n");
+            return Message(new HttpRequest(500, "Internal Server Error", request.IsHead), "text/plain; charset=utf-8", "the daemon's log has the details\n");
         }
     }
 

@@ -10,6 +10,10 @@ internal sealed class MethodTable
     private readonly IDirectorReports _reports;
     private readonly KnownNames _names;
     private readonly Lock _oneAtATime = new();
+
+    /// <summary>Guarded by <c>_oneAtATime</c>.</summary>
+    private bool _isClosed;
+
     private readonly Dictionary<string, Func<ParameterReader, Action<Utf8JsonWriter>>> _methods;
 
     public MethodTable(IDirectorReports reports, IDirectorChanges changes)
@@ -35,6 +39,15 @@ internal sealed class MethodTable
         IpvsadmMethods.AddTo(_methods, changes);
     }
 
+    /// <summary>Refuses all calls from now on; one that is under way ends first.</summary>
+    public void Close()
+    {
+        lock (_oneAtATime)
+        {
+            _isClosed = true;
+        }
+    }
+
     /// <summary>The names of the methods.</summary>
     public IReadOnlyCollection<string> Names => _methods.Keys;
 
@@ -49,6 +62,11 @@ internal sealed class MethodTable
 
         lock (_oneAtATime)
         {
+            if (_isClosed)
+            {
+                throw new RpcException(RpcErrorCode.Refused, "the director is stopping");
+            }
+
             return call(parameters);
         }
     }

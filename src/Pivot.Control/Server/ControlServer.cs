@@ -11,6 +11,7 @@ namespace Pivot.Control.Server;
 public sealed class ControlServer : IAsyncDisposable
 {
     private readonly ControlServerOptions _options;
+    private MethodTable? _methods;
     private readonly SessionAcceptor _acceptor;
 
     private ControlServer(ControlServerOptions options)
@@ -29,9 +30,13 @@ public sealed class ControlServer : IAsyncDisposable
     /// <summary>Begins to serve; to be called once.</summary>
     public void Serve(IDirectorReports reports, IDirectorChanges changes)
     {
-        RequestHandler handler = new(new MethodTable(reports, changes), _options.Fault);
+        _methods = new MethodTable(reports, changes);
+        RequestHandler handler = new(_methods, _options.Fault);
         _acceptor.Start(client => Admit(client, handler));
     }
+
+    /// <summary>Before the director is taken apart: refuses all requests from now on, when the one that is under way has ended. The socket stays claimed.</summary>
+    public void EndCalls() => _methods?.Close();
 
     /// <summary>Stops serving; returns when the last client is closed. Later calls do nothing.</summary>
     public ValueTask DisposeAsync() => _acceptor.DisposeAsync();

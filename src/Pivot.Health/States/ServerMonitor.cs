@@ -9,7 +9,7 @@ namespace Pivot.Health.States;
 /// </summary>
 internal sealed class ServerMonitor
 {
-    private readonly RiseFall _checks = new();
+    private RiseFall _checks = new();
     private readonly FlapDamper _flaps = new();
     private readonly AgentVoice _agent;
     private long _changedAt;
@@ -38,7 +38,11 @@ internal sealed class ServerMonitor
     /// <summary>Asks other things of the same server from now on: its state stays.</summary>
     public HealthChange? Reconfigure(CheckedServer server, long now)
     {
-        if (Server.Check is null || server.Check is null || !Server.Check.AsksTheSame(server.Check))
+        if (Server.Check is null || server.Check is null)
+        {
+            _checks = new RiseFall();
+        }
+        else if (!Server.Check.AsksTheSame(server.Check))
         {
             _checks.ForgetRow();
         }

@@ -10,7 +10,8 @@ namespace Pivot.Linux.Tls;
 /// </summary>
 public sealed unsafe class TlsSession : IDisposable
 {
-    private static readonly Lazy<SslContextHandle> Context = new(NewContext);
+    // A failure is not kept: the library may be installed meanwhile.
+    private static readonly Lazy<SslContextHandle> Context = new(NewContext, LazyThreadSafetyMode.PublicationOnly);
 
     private readonly SslHandle _ssl = OpenSsl.SSL_new(Context.Value);
     // Both belong to the session: they are freed with it.

@@ -50,7 +50,7 @@ internal sealed class HealthReports(PacketDirector director, HealthKeeper keeper
     public static ServerReport With(ServerReport report, ServerHealthStatus? status) => status is null ? report : report with
     {
         SharePercent = status.Health.SharePercent,
-        StateReason = report.State is "up" || status.Reason.Length == 0 ? null : IsOut(report.State) ? status.Reason : null,
+        StateReason = IsOut(report.State) && status.Reason.Length > 0 ? status.Reason : null,
         StateSeconds = IsOut(report.State) ? (long)status.Since.TotalSeconds : null,
     };
 

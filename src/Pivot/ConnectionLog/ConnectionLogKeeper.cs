@@ -39,6 +39,7 @@ internal sealed class ConnectionLogKeeper(PacketDirector director, Guid boot, Fu
         if (!hasPlace)
         {
             director.TellConnections(null);
+            _writer?.WriteTo(places);
             return;
         }
 

@@ -62,6 +62,7 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         }
 
         HostMessages.Stopping(_logger);
+        _control?.EndCalls();
         try
         {
             await _director.StopAsync(cancellationToken).ConfigureAwait(false);

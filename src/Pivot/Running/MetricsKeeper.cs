@@ -39,13 +39,33 @@ internal sealed class MetricsKeeper(ILogger logger) : IConfigFollower, IDisposab
             return;
         }
 
-        Claim(config);
+        // Two addresses may not listen on one port at a time where one of them is any address.
+        bool isInTheWay = before is not null && config.Metrics?.Listen.Port == before.Listen.Port;
+        if (isInTheWay)
+        {
+            Dispose();
+        }
+
+        try
+        {
+            Claim(config);
+        }
+        catch (HostException) when (isInTheWay)
+        {
+            _server = ServerOn(before!.Listen);
+            Begin(_server, reports);
+            throw;
+        }
+
         if (_server is { } server)
         {
             Begin(server, reports);
         }
 
-        End(before);
+        if (!isInTheWay)
+        {
+            End(before);
+        }
     }
 
     /// <summary>Ends the listener.</summary>

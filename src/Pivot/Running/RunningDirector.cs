@@ -221,10 +221,10 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _services?.Dispose();
         _metrics.Dispose();
         _health?.Dispose();
         _rates?.Dispose();
-        _services?.Dispose();
         _side?.Dispose();
         _threads?.Dispose();
         _connectionLog?.Stop(connectionsEnd: !_keeps);
@@ -237,8 +237,12 @@ internal sealed class RunningDirector : IDirectorService
         {
             _memory?.Dispose();
             _memory = null;
-            side?.Leave();
-            ConfigMessages.Kept(_logger);
+            if (side is not null)
+            {
+                side.Leave();
+                ConfigMessages.Kept(_logger);
+            }
+
             return;
         }
 
