@@ -54,6 +54,19 @@ public sealed class ControlServerTests
     }
 
     [Fact]
+    public async Task EndCalls_RequestsAfterwards_AreRefusedByName()
+    {
+        await using TestServer server = new();
+        using RawClient client = server.Connect();
+        Assert.True(client.IsServed());
+
+        server.Server.EndCalls();
+
+        client.Send("""{"jsonrpc":"2.0","id":1,"method":"status"}""" + "\n");
+        Assert.Equal((-32005, "the director is stopping"), client.ReadError());
+    }
+
+    [Fact]
     public async Task Change_ThroughTheClient_ArrivesAsItWasAsked()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
