@@ -52,6 +52,20 @@ public sealed class MetricsKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_OtherAddressOnTheSamePort_MovesOrStaysWhereItWas()
+    {
+        _keeper.Claim(Config(_first));
+        _keeper.Serve(new FakeReports());
+
+        _keeper.Apply(Config(_first, "0.0.0.0"));
+        Assert.True(await AnswersAsync(_first));
+        Assert.EndsWith($"http://0.0.0.0:{_first}/metrics", _log.Lines[^1], StringComparison.Ordinal);
+
+        Assert.Throws<HostException>(() => _keeper.Apply(Config(_first, "192.0.2.1")));
+        Assert.True(await AnswersAsync(_first));
+    }
+
+    [Fact]
     public void Claim_PortThatIsTaken_Throws()
     {
         using TcpListener taken = new(IPAddress.Loopback, _first);
@@ -62,7 +76,7 @@ public sealed class MetricsKeeperTests : IDisposable
 
     public void Dispose() => _keeper.Dispose();
 
-    private static PivotConfig Config(int? port) => ConfigReader.Read("t.toml", port is null ? "" : $"[metrics]\nlisten = \"127.0.0.1:{port}\"\n").Config!;
+    private static PivotConfig Config(int? port, string address = "127.0.0.1") => ConfigReader.Read("t.toml", port is null ? "" : $"[metrics]\nlisten = \"{address}:{port}\"\n").Config!;
 
     private static async Task<bool> AnswersAsync(int port)
     {

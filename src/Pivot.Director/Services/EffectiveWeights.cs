@@ -1,3 +1,5 @@
+using Pivot.Director.Scheduling;
+
 namespace Pivot.Director.Services;
 
 /// <summary>
@@ -11,9 +13,6 @@ internal static class EffectiveWeights
 
     /// <summary>What weights are usually taken times, for most schedulers know ratios only.</summary>
     private const int UsualResolution = 100;
-
-    /// <summary>Rows of <c>sh</c>'s table, which are dealt out by weight: with more weight than rows the last servers get none.</summary>
-    private const int SourceHashRows = 256;
 
     /// <summary>Enough for tenths, which slow starts grow by; <c>mh</c> builds its table anew for each change, in time that grows with the weights.</summary>
     private const int Tenths = 10;
@@ -80,7 +79,8 @@ internal static class EffectiveWeights
                     sum += weight;
                 }
 
-                return Math.Clamp(SourceHashRows / sum, 1, Tenths);
+                // The rows of its table are dealt out by weight: with more weight than rows the last servers get none.
+                return Math.Clamp(HashSlots.Count / sum, 1, Tenths);
             default:
                 return UsualResolution;
         }
