@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Pivot.Commands;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Hosting;
 using Pivot.Ipvsadm;
 using Pivot.Linux;
+using Pivot.Rendering;
 
 namespace Pivot;
 

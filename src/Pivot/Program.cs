@@ -1,5 +1,5 @@
-using Pivot.Console;
 using Pivot.Linux;
+using Pivot.Rendering;
 using Pivot.Running;
 
 namespace Pivot;

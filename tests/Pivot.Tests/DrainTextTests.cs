@@ -1,5 +1,5 @@
-using Pivot.Console;
 using Pivot.Control.Model;
+using Pivot.Rendering;
 
 namespace Pivot.Tests;
 

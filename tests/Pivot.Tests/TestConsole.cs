@@ -1,4 +1,4 @@
-using Pivot.Console;
+using Pivot.Rendering;
 
 namespace Pivot.Tests;
 

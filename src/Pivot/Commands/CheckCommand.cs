@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Pivot.Console;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
 using Pivot.Explaining;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Pivot.Config;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
 using Pivot.Ipvsadm;
 using Pivot.Ipvsadm.Editing;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

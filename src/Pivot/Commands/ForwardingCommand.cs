@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Text;
 using Pivot.Config;
 using Pivot.Config.Writing;
-using Pivot.Console;
 using Pivot.Hosting;
 using Pivot.Ipvsadm;
 using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

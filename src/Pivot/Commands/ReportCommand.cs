@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
-using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Client;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Pivot.Console;
 using Pivot.Hosting;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

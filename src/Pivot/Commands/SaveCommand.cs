@@ -3,12 +3,12 @@ using System.Text;
 using Pivot.Config;
 using Pivot.Config.Diffing;
 using Pivot.Config.Writing;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
 using Pivot.Hosting;
 using Pivot.Ipvsadm;
 using Pivot.Linux;
+using Pivot.Rendering;
 using Pivot.Running;
 
 namespace Pivot.Commands;

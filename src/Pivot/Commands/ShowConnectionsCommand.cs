@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

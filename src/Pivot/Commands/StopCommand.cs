@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
+using Pivot.Rendering;
 
 namespace Pivot.Commands;
 

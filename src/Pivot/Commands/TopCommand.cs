@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Pivot.Console;
 using Pivot.Hosting;
 using Pivot.Linux.Terminals;
+using Pivot.Rendering;
 using Pivot.Top;
 
 namespace Pivot.Commands;

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pivot.Console;
 using Pivot.Linux;
 using Pivot.Logging;
+using Pivot.Rendering;
 using Serilog.Core;
 using Serilog.Extensions.Logging;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pivot.Console;
 using Pivot.Control.Model;
 using Pivot.Control.Server;
+using Pivot.Rendering;
 
 namespace Pivot.Hosting;
 

@@ -1,6 +1,6 @@
 using Pivot.Commands;
-using Pivot.Console;
 using Pivot.Control;
+using Pivot.Rendering;
 
 namespace Pivot.Ipvsadm;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Pivot.Console;
 using Pivot.Ipvsadm.Arguments;
 using Pivot.Ipvsadm.Listings;
+using Pivot.Rendering;
 
 namespace Pivot.Ipvsadm;
 

@@ -1,4 +1,4 @@
-using Pivot.Console;
+using Pivot.Rendering;
 using Serilog.Events;
 using Serilog.Formatting;
 

@@ -32,6 +32,6 @@ internal static class LogLine
             }
         }
 
-        return Console.PlainText.OneLine(text.ToString());
+        return Rendering.PlainText.OneLine(text.ToString());
     }
 }

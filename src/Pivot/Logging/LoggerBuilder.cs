@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Pivot.Console;
 using Pivot.Hosting;
+using Pivot.Rendering;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -13,7 +13,7 @@ internal sealed class SyslogSink(SyslogSender sender) : ILogEventSink, IDisposab
         string message = LogLine.MessageOf(logEvent);
         if (logEvent.Exception is { } exception)
         {
-            message += Console.PlainText.OneLine($": {exception.Message} ({exception.GetType().Name})");
+            message += Rendering.PlainText.OneLine($": {exception.Message} ({exception.GetType().Name})");
         }
 
         try

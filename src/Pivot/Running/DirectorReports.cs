@@ -1,5 +1,4 @@
 using Pivot.Checking;
-using Pivot.Console;
 using Pivot.Control;
 using Pivot.Control.Model;
 using Pivot.Director;
@@ -9,6 +8,7 @@ using Pivot.Director.Statistics;
 using Pivot.Explaining;
 using Pivot.Health.States;
 using Pivot.Packets;
+using Pivot.Rendering;
 
 namespace Pivot.Running;
 

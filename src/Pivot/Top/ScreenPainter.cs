@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Pivot.Console;
+using Pivot.Rendering;
 
 namespace Pivot.Top;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Pivot.Console;
 using Pivot.Control.Client;
 using Pivot.Linux.Terminals;
+using Pivot.Rendering;
 
 namespace Pivot.Top;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Pivot.Console;
 using Pivot.Control.Model;
+using Pivot.Rendering;
 
 namespace Pivot.Top;
 

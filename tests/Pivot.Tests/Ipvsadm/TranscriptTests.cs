@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Pivot.Console;
 using Pivot.Ipvsadm;
 using Pivot.Ipvsadm.Listings;
+using Pivot.Rendering;
 using Pivot.Testing.Ipvsadm;
 
 namespace Pivot.Tests.Ipvsadm;

@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>
 /// Prints an <see cref="ExplanationReport"/> as a shell script: what is said is a comment, what is to be run is not. Of several servers all is a comment: no server is to run what another needs.

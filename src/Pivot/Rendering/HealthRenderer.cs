@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="HealthReport"/> as a table, one line a server that is checked or has an agent.</summary>
 internal static class HealthRenderer

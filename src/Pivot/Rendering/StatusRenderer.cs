@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="StatusReport"/>: a sentence, then one line a fact, then the notes.</summary>
 internal static class StatusRenderer

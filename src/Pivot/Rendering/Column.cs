@@ -1,4 +1,4 @@
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>One column of a <see cref="TextTable"/>.</summary>
 /// <param name="Title">Title, in capitals.</param>

@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="ServersReport"/> as a table, one line a real server.</summary>
 internal static class ServersRenderer

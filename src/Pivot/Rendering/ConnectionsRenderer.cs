@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="ConnectionsReport"/> as a table, one line a connection, and says when there are more.</summary>
 internal static class ConnectionsRenderer

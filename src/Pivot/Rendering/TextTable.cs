@@ -1,4 +1,4 @@
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints rows in aligned columns, two blanks apart. Where the terminal is too narrow, columns that may shrink are cut, the widest first.</summary>
 internal sealed class TextTable(params Column[] columns)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>What is piped into the program.</summary>
 internal static class StandardInput

@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="ReloadReport"/>: one line a change on the output; what is wrong with the file on the error output.</summary>
 internal static class ReloadRenderer

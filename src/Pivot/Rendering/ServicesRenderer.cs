@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="ServicesReport"/> as a table, one line a virtual service.</summary>
 internal static class ServicesRenderer

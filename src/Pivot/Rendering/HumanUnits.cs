@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class HumanUnits

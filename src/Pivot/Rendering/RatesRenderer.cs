@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints the rates of a <see cref="StatisticsReport"/> as a table: each virtual service, its real servers below it, and the total last.</summary>
 internal static class RatesRenderer

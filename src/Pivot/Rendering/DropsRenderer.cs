@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="DropsReport"/> as a table, one line a reason.</summary>
 internal static class DropsRenderer

@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="ForwardingReport"/>: the packet and what becomes of it in sentences, then a table of the servers that it may go to.</summary>
 internal static class ForwardingRenderer

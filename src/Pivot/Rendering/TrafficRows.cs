@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>The order in which tables show traffic: each virtual service, its real servers below it, what is masqueraded, and the total last.</summary>
 internal static class TrafficRows

@@ -1,6 +1,6 @@
 using Pivot.Control.Model;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a <see cref="NeighboursReport"/> as a table, one line a neighbour.</summary>
 internal static class NeighboursRenderer

@@ -1,4 +1,4 @@
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Makes text from elsewhere safe to print on a terminal.</summary>
 internal static class PlainText

@@ -1,4 +1,4 @@
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>ANSI colours (ECMA-48 SGR) for the tones.</summary>
 internal static class Ansi

@@ -1,6 +1,6 @@
 using Pivot.Linux.Terminals;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Where output and errors go, and what the receiver of the output can show.</summary>
 /// <param name="Output">Answers.</param>

@@ -1,4 +1,4 @@
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>What a piece of text tells; colours follow from it.</summary>
 internal enum Tone

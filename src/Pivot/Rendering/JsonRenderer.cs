@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pivot.Control;
 
-namespace Pivot.Console;
+namespace Pivot.Rendering;
 
 /// <summary>Prints a report as one indented JSON document with the field names of the control API.</summary>
 internal static class JsonRenderer
