@@ -16,7 +16,7 @@ fill_pc() {
 # The firmware of the boards up to the Pi 4 (the Pi 5 has it in its own memory), the device trees, and the kernel uncompressed.
 # shellcheck disable=SC2317
 fill_rpi() {
-    local version file trees
+    local version file name trees
     version=$(basename "$kernel_tree"/lib/modules/*)
     trees=$kernel_tree/lib/modules/$version/dtb/broadcom
     take "${kernel[0]}" "$kernel_tree/lib/modules/$version/vmlinuz" "$work/boot/kernel8.img" 644
@@ -26,8 +26,16 @@ fill_rpi() {
     for file in "$trees"/bcm2837-rpi-{3,zero-2,cm3}*.dtb "$trees"/bcm2711-rpi-*.dtb "$trees"/bcm2712*-rpi-5-b.dtb; do
         take "${kernel[-1]}" "$file" "$work/boot/$(basename "$file")" 644
     done
-    # The firmware's own name for the newer stepping of the Pi 5's processor.
-    cp "$work/boot/bcm2712-d-rpi-5-b.dtb" "$work/boot/bcm2712d0-rpi-5-b.dtb"
+    # Where firmware does not look for Linux' own names first (upstream_kernel): its names.
+    while read -r file name; do cp "$work/boot/$file.dtb" "$work/boot/$name.dtb"; done <<'NAMES'
+bcm2837-rpi-3-b bcm2710-rpi-3-b
+bcm2837-rpi-3-b-plus bcm2710-rpi-3-b-plus
+bcm2837-rpi-cm3-io3 bcm2710-rpi-cm3
+bcm2837-rpi-zero-2-w bcm2710-rpi-zero-2-w
+bcm2837-rpi-zero-2-w bcm2710-rpi-zero-2
+bcm2711-rpi-cm4-io bcm2711-rpi-cm4
+bcm2712-d-rpi-5-b bcm2712d0-rpi-5-b
+NAMES
     cp "$work/packages/raspi-firmware/usr/share/doc/raspi-firmware/copyright" "$work/boot/LICENCE.broadcom"
     cp -r "$root/image/rpi/boot/." "$work/boot"
 }

@@ -30,7 +30,7 @@ kernel_packages() {
     [[ -n $image ]] || die "Debian $kernel_suite names no kernel for $kernel_package"
     version=${image#linux-image-}
     if apt-cache "${apt[@]}" show "linux-modules-$version" >/dev/null 2>&1; then
-        printf '%s\n' "linux-binary-$version" "linux-modules-$version"
+        printf '%s\n' "linux-binary-$version" "linux-base-$version" "linux-modules-$version"
     else
         printf '%s\n' "$image"
     fi
@@ -85,7 +85,7 @@ unpack_packages() {
         mkdir -p "$work/packages/$name"
         dpkg-deb --fsys-tarfile "$file" | tar -x -C "$work/packages/$name" --no-same-permissions
     done <"$work/debs"
-    if [[ -e $kernel_tree/.whole ]]; then return; fi
+    if [[ $(cat "$kernel_tree/.whole" 2>/dev/null) == "${kernel[*]}" ]]; then return; fi
     rm -rf "$archive"/kernel-*
     mkdir -p "$kernel_tree"
     for name in "${kernel[@]}"; do
@@ -93,5 +93,5 @@ unpack_packages() {
     done
     if [[ -d $kernel_tree/usr/lib/modules && ! -e $kernel_tree/lib ]]; then ln -s usr/lib "$kernel_tree/lib"; fi
     depmod -b "$kernel_tree" "$(basename "$kernel_tree"/lib/modules/*)"
-    touch "$kernel_tree/.whole"
+    printf '%s\n' "${kernel[*]}" >"$kernel_tree/.whole"
 }

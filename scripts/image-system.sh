@@ -21,6 +21,7 @@ words_of() { sed 's/#.*//' "$@" | tr -s ' \n' '\n' | sed '/^$/d'; }
 make_tree() {
     make_folders
     cp -r "$root/image/root/." "$tree"
+    chmod 755 "$tree"
     take_programs
     take_authorities
     take_busybox
@@ -136,6 +137,6 @@ take_modules() {
 # pack_tree: the tree as $work/boot/initramfs, the same bytes each time: order, owners, times and numbers of files are set.
 pack_tree() {
     find "$tree" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
-    (cd "$tree" && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0) >"$work/cpio"
+    (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0) >"$work/cpio"
     zstd -q -19 -T1 --check "$work/cpio" -o "$work/boot/initramfs"
 }
