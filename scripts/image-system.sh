@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154  # variables of build-image.sh
 # The system of an image: the tree that becomes its initramfs. Sourced by build-image.sh, after scripts/image-packages.sh.
 # $tree is the tree; $work/taken has a line for each file of a package that is in the image: PACKAGE BYTES.
+set -euo pipefail
 
 # take PACKAGE SOURCE TARGET MODE: puts a file into the image.
 take() {
