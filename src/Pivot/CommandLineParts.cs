@@ -6,7 +6,7 @@ namespace Pivot;
 internal sealed record CommandLineParts
 {
     /// <summary>For <c>run</c>: reads a configuration file and says what to run. Throws <see cref="StartupException"/> when it cannot.</summary>
-    public required Func<string, RunPlan> LoadRunPlan { get; init; }
+    public required Func<RunRequest, RunPlan> LoadRunPlan { get; init; }
 
     /// <summary>For <c>check</c>: reads and validates a configuration file. Throws <see cref="StartupException"/> when the file cannot be read.</summary>
     public required Func<string, CheckOutcome> CheckConfig { get; init; }

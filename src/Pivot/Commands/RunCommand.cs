@@ -7,7 +7,7 @@ namespace Pivot.Commands;
 /// <summary><c>pivot run</c>: the director in the foreground, until SIGTERM or SIGINT.</summary>
 internal sealed class RunCommand : ExampleCommand
 {
-    public RunCommand(Func<string, RunPlan> load, Option<string?> controlOption, Terminal terminal)
+    public RunCommand(Func<RunRequest, RunPlan> load, Option<string?> controlOption, Terminal terminal)
         : base(
             "run",
             "Runs the director in the foreground; SIGTERM or Ctrl-C stops it and puts the host back as it was",
@@ -16,9 +16,11 @@ internal sealed class RunCommand : ExampleCommand
     {
         Option<string> config = ConfigOption.Required("The configuration file");
         Add(config);
+        Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
+        Add(appliance);
         SetAction((parsed, cancellation) =>
         {
-            RunPlan plan = load(parsed.GetRequiredValue(config));
+            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config)) { IsAppliance = parsed.GetValue(appliance) });
             if (parsed.GetValue(controlOption) is { Length: > 0 } control)
             {
                 plan = plan with { ControlPath = control };
