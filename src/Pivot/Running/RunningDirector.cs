@@ -21,7 +21,7 @@ internal sealed class RunningDirector : IDirectorService
 {
     private const string TableFile = "connections";
 
-    private readonly string _configPath;
+    private readonly RunRequest _request;
     private readonly FileConfig _file;
     private readonly LogSettings _log;
     private readonly ILogger _logger;
@@ -46,14 +46,14 @@ internal sealed class RunningDirector : IDirectorService
     private volatile bool _keeps;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
-    /// <param name="configPath">Named in <c>pivot status</c>.</param>
-    /// <param name="file">What reading the file gave: a good configuration.</param>
+    /// <param name="request">The files, named in <c>pivot status</c>.</param>
+    /// <param name="file">What reading the file to start with gave: a good configuration.</param>
     /// <param name="log">How it logs.</param>
     /// <param name="loggers">Where it logs.</param>
-    public RunningDirector(string configPath, FileConfig file, LogSettings log, ILoggerFactory loggers)
+    public RunningDirector(RunRequest request, FileConfig file, LogSettings log, ILoggerFactory loggers)
     {
         _log = log;
-        _configPath = configPath;
+        _request = request;
         _file = file;
         _config = file.Result.Config!;
         _logger = loggers.CreateLogger<RunningDirector>();
@@ -119,7 +119,7 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        var source = ConfigSource.Of(_configPath);
+        var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
         _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
         _metrics.Claim(_config);
@@ -143,7 +143,11 @@ internal sealed class RunningDirector : IDirectorService
         _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
-        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
+        var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health)
+        {
+            ConnectionLog = () => connectionLog.Report,
+            FileInForce = () => _running.FileInForce,
+        };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
         _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), AskToStop);
@@ -205,6 +209,11 @@ internal sealed class RunningDirector : IDirectorService
             ConfigMessages.OverridesRestored(_logger, count);
         }
     }
+
+    /// <summary>Says which file runs, as long as it is not the one of the run.</summary>
+    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && running.IsOf(_file)
+        ? [$"the configuration is that of {path}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
+        : [];
 
     private void AskToStop(bool keeps)
     {
