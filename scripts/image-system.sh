@@ -139,5 +139,5 @@ take_modules() {
 pack_tree() {
     find "$tree" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
     (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0) >"$work/cpio"
-    zstd -q -19 -T1 --check "$work/cpio" -o "$work/boot/initramfs"
+    zstd -q -19 -T2 --check "$work/cpio" -o "$work/boot/initramfs"
 }
