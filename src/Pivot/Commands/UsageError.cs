@@ -7,10 +7,12 @@ namespace Pivot.Commands;
 internal static class UsageError
 {
     /// <summary>The line, without the leading program name.</summary>
-    public static string Describe(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="program">What stands before the commands, with a blank behind it; empty where they stand alone.</param>
+    public static string Describe(ParseResult parsed, string program = "pivot ")
     {
         Command command = parsed.CommandResult.Command;
-        string path = PathOf(parsed.CommandResult);
+        string path = (program + PathOf(parsed.CommandResult)).TrimEnd();
         string[] commands = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
         if (parsed.UnmatchedTokens.Count > 0)
         {
@@ -57,7 +59,7 @@ internal static class UsageError
     }
 
     private static string PathOf(CommandResult result) =>
-        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "pivot";
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}".TrimStart() : "";
 
     private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
 }
