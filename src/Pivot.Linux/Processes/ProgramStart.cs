@@ -12,16 +12,18 @@ internal static unsafe class ProgramStart
     /// <param name="environment">Added to this process's.</param>
     /// <param name="output">The pipe's writing end.</param>
     /// <param name="pid">The process, leader of its session and group.</param>
+    /// <param name="directory">Where it works; null = where this process does.</param>
     /// <returns>0 or an error number.</returns>
-    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid) => Spawn(arguments, environment, (int?)output, out pid);
+    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null) =>
+        Spawn(arguments, environment, (int?)output, out pid, directory);
 
     /// <summary>Starts a program in the session and group of this process, with its input and outputs.</summary>
     /// <param name="arguments">The program and its arguments.</param>
     /// <param name="pid">The process.</param>
     /// <returns>0 or an error number.</returns>
-    public static int SpawnHere(IReadOnlyList<string> arguments, out int pid) => Spawn(arguments, [], null, out pid);
+    public static int SpawnHere(IReadOnlyList<string> arguments, out int pid) => Spawn(arguments, [], null, out pid, null);
 
-    private static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int? output, out int pid)
+    private static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int? output, out int pid, string? directory)
     {
         byte* actions = stackalloc byte[Libc.SpawnStructSize];
         byte* attributes = stackalloc byte[Libc.SpawnStructSize];
@@ -32,8 +34,9 @@ internal static unsafe class ProgramStart
         try
         {
             SetUp(actions, attributes, output);
+            int error = directory is null ? 0 : Libc.posix_spawn_file_actions_addchdir_np(actions, directory);
             int started = 0;
-            int error = Libc.posix_spawnp(&started, argv[0], actions, attributes, argv, envp);
+            error = error != 0 ? error : Libc.posix_spawnp(&started, argv[0], actions, attributes, argv, envp);
             pid = started;
             return error;
         }

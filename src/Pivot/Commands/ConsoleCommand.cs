@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pivot.Appliance;
 using Pivot.Console;
 using Pivot.Console.Login;
 using Pivot.Console.Screen;
@@ -18,6 +19,7 @@ internal sealed class ConsoleCommand : ExampleCommand
     private readonly Option<bool> _login = new("--login") { Description = "Ask for the password of [system] password first, where there is one" };
     private readonly Option<int?> _idle = SecondsOption.Of("--idle", "End the session when no key comes for so long", LongestIdle);
     private readonly Option<string?> _config = new("--config") { Description = $"The configuration file, for the password where no daemon answers (else {BootConfig})", HelpName = "FILE" };
+    private readonly RecordOption _record = new();
     private readonly CommandLineParts _parts;
     private readonly Func<string, string?> _environment;
 
@@ -30,6 +32,7 @@ internal sealed class ConsoleCommand : ExampleCommand
         Add(_login);
         Add(_idle);
         Add(_config);
+        Add(_record);
         SetAction(Run);
     }
 
@@ -45,13 +48,13 @@ internal sealed class ConsoleCommand : ExampleCommand
         TimeSpan? idle = parsed.GetValue(_idle) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         ConsoleSession session = new(tty, new ConsoleOptions(control, MayColour(), idle));
         using SessionSignals signals = new(session.Stop);
-        string config = parsed.GetValue(_config) ?? BootConfig;
-        if (parsed.GetValue(_login) && !new PasswordPrompt(session, new PasswordLookup(control, config)).LetsIn())
+        BootRecord? boot = BootRecord.Read(parsed.GetRequiredValue(_record));
+        if (parsed.GetValue(_login) && !new PasswordPrompt(session, new PasswordLookup(control, parsed.GetValue(_config) ?? BootConfig, boot)).LetsIn())
         {
             return ExitCode.No;
         }
 
-        Greeting.Tell(session, config);
+        Greeting.Tell(session, boot);
         session.Run(new OperationalMode(new ConsoleCommands(_parts, _environment), session));
         return ExitCode.Good;
     }

@@ -30,9 +30,19 @@ internal static class UsageError
             return $"{path} needs {missing.Name} {missing.HelpName}{example}";
         }
 
+        if (MissingArgument(parsed) is { } argument)
+        {
+            return $"{path} needs {argument.Name}, {Lowered(argument.Description!)}: see {path} --help";
+        }
+
         string found = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        return $"{char.ToLowerInvariant(found[0])}{found[1..]}: see {path} --help";
+        return $"{Lowered(found)}: see {path} --help";
     }
+
+    private static Argument? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments.FirstOrDefault(argument =>
+        argument.Arity.MinimumNumberOfValues > 0 && (parsed.GetResult(argument) is null or { Tokens.Count: 0 }) && argument.Description is { Length: > 0 });
+
+    private static string Lowered(string sentence) => $"{char.ToLowerInvariant(sentence[0])}{sentence[1..]}";
 
     private static string DescribeUnmatched(string token, string path, string[] commands, IEnumerable<string> options)
     {

@@ -8,6 +8,7 @@ internal static class ChoiceList
     private const string Indent = "  ";
     private const int WidestWord = 30;
     private const int LeastDescription = 20;
+    private const int LongList = 12;
     private const string End = "<cr>";
 
     /// <summary>The lines.</summary>
@@ -29,6 +30,7 @@ internal static class ChoiceList
 
         int width = Math.Min(Math.Min(WidestWord, columns / 2), shown.Count == 0 ? 0 : shown.Max(static one => RuneWidth.Of(one.Word)));
         string hanging = new(' ', Indent.Length + width + Indent.Length);
+        int room = shown.Count > LongList ? Room(hanging, columns) : int.MaxValue;
         foreach (Choice choice in shown)
         {
             bool isWide = RuneWidth.Of(choice.Word) > width;
@@ -38,15 +40,29 @@ internal static class ChoiceList
                 lines.Add(first);
             }
 
-            Wrap(lines, isWide ? hanging : first + new string(' ', hanging.Length - RuneWidth.Of(first)), hanging, choice.Description, columns);
+            Wrap(lines, isWide ? hanging : first + new string(' ', hanging.Length - RuneWidth.Of(first)), hanging, Shorten(choice.Description, room), columns);
         }
 
         return lines;
     }
 
+    private static int Room(string hanging, int columns) => Math.Max(LeastDescription, columns - 1 - hanging.Length);
+
+    /// <summary>In a long list each description has one line: up to the last of its marks of punctuation that fits, else its last word.</summary>
+    private static string Shorten(string description, int room)
+    {
+        if (description.Length <= room)
+        {
+            return description;
+        }
+
+        int end = description.LastIndexOfAny([',', ';', ':', '('], room);
+        return end > LeastDescription ? description[..end].TrimEnd() : $"{description[..Math.Max(1, description.LastIndexOf(' ', room - 3))]}...";
+    }
+
     private static void Wrap(List<string> lines, string first, string hanging, string text, int columns)
     {
-        int room = Math.Max(LeastDescription, columns - 1 - hanging.Length);
+        int room = Room(hanging, columns);
         string line = "";
         string start = first;
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -67,7 +67,7 @@ internal sealed class CommandRun
             }
         }
 
-        Finish();
+        Finish(task.IsCompletedSuccessfully);
         return task;
     }
 
@@ -170,14 +170,18 @@ internal sealed class CommandRun
         }
     }
 
-    private void Finish()
+    /// <summary>Prints what is left; what counts lines says nothing of a command that has failed.</summary>
+    private void Finish(bool isGood)
     {
         Output.Close();
         if (!_pager.HasQuit)
         {
             EndLine();
-            _pipe.End();
-            _pager.End();
+            if (isGood)
+            {
+                _pipe.End();
+                _pager.End();
+            }
         }
 
         lock (_requests)

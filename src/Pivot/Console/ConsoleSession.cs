@@ -117,8 +117,15 @@ internal sealed class ConsoleSession : IConsoleSession
     public async Task<int> RunProgramAsync(IReadOnlyList<string> arguments)
     {
         int status = 0;
-        await LendAsync(_ => status = TerminalProgram.Run(arguments)).ConfigureAwait(false);
-        return status;
+        try
+        {
+            await LendAsync(_ => status = TerminalProgram.Run(arguments)).ConfigureAwait(false);
+            return status;
+        }
+        catch (LinuxException error)
+        {
+            throw new StartupException($"the program '{arguments[0]}' cannot be run on this machine: {error.Message}", inner: error);
+        }
     }
 
     public Task LendAsync(Action<Terminal> use) => OnTerminalAsync(() =>

@@ -1,3 +1,4 @@
+using Pivot.Appliance;
 using Pivot.Commands;
 using Pivot.Config;
 using Pivot.Control.Client;
@@ -10,8 +11,9 @@ namespace Pivot.Console.Login;
 /// who breaks a file must not be let in by that; one that cannot even be read that far is passed over. A machine whose files name no password has none.
 /// </summary>
 /// <param name="controlPath">The daemon's control socket.</param>
-/// <param name="config">The configuration file.</param>
-internal sealed class PasswordLookup(string controlPath, string config)
+/// <param name="config">The owner's configuration file.</param>
+/// <param name="boot">What the supervisor has noted: with it, a director that does not run what the owner wants is not believed that there is no password. Null where there is none.</param>
+internal sealed class PasswordLookup(string controlPath, string config, BootRecord? boot)
 {
     private const string LastGood = "last-good.toml";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
@@ -20,7 +22,7 @@ internal sealed class PasswordLookup(string controlPath, string config)
     public string? Find()
     {
         (bool isKnown, string? hash) = InForce();
-        if (hash is not null || (isKnown && Greeting.RunsWhatIsWanted()))
+        if (hash is not null || (isKnown && boot is null or { IsAsWanted: true }))
         {
             return hash;
         }
