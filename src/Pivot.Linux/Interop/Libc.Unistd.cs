@@ -31,5 +31,8 @@ internal static unsafe partial class Libc
     public static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int sethostname(byte* name, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int flock(int fd, int operation);
 }

@@ -14,5 +14,6 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowDropsCommand(context));
         Add(new ShowNeighboursCommand(context));
         Add(new ShowHealthCommand(context));
+        Add(new ShowInterfacesCommand(context.Terminal));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
     private readonly Action<string> _note;
     private readonly ILogger _logger;
     private readonly OngoingWarnings _warnings;
+    private readonly Lock _telling = new();
     private readonly Lock _lock = new();
 
     /// <summary>Everything from here on is guarded by <c>_lock</c>.</summary>
@@ -51,6 +52,9 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             InterfaceMessages.LeftoversEnded(logger, count);
         }
     }
+
+    /// <summary>Told of the leases in force, in the order of the file, whenever one comes, changes or goes; on any thread, one call at a time.</summary>
+    public Action<IReadOnlyList<DhcpLease>> LeasesChanged { get; init; } = static _ => { };
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
     public IReadOnlyList<string> Notes => _warnings.Present;
@@ -82,6 +86,11 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         {
             over.ForEach(static one => one.Dispose());
         }
+
+        if (over.Count > 0)
+        {
+            TellLeases();
+        }
     }
 
     /// <summary>Looks at the interfaces now and sets right what is not as it should be. Safe from any thread.</summary>
@@ -106,6 +115,10 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         }
 
         over.ForEach(static one => one.Dispose());
+        if (over.Count > 0)
+        {
+            TellLeases();
+        }
     }
 
     /// <summary>Ends the looking after and the DHCP clients; the interfaces stay as they are.</summary>
@@ -265,10 +278,34 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
                 return;
             }
 
-            _ = on.Take(client, what);
+            if (!on.Take(client, what))
+            {
+                return;
+            }
         }
 
         Follow();
+        TellLeases();
+    }
+
+    private void TellLeases()
+    {
+        lock (_telling)
+        {
+            List<DhcpLease> leases = [];
+            lock (_lock)
+            {
+                foreach (DhcpInterface one in _dhcp)
+                {
+                    if (one.Lease is { } lease)
+                    {
+                        leases.Add(lease);
+                    }
+                }
+            }
+
+            LeasesChanged(leases);
+        }
     }
 
     private IReadOnlyList<InterfaceSettings> Wanted() => WantedInterfaces.Of(_config, DhcpOf, _isAppliance);

@@ -23,6 +23,9 @@ internal static partial class InterfaceMessages
     [LoggerMessage(205, LogLevel.Warning, "{Interface}: no DHCP server answers; it is asked again every few seconds")]
     public static partial void Unanswered(ILogger logger, string @interface);
 
+    [LoggerMessage(207, LogLevel.Warning, "{Fault}")]
+    public static partial void FileNotWritten(ILogger logger, string fault);
+
     [LoggerMessage(206, LogLevel.Information, "{Count} programs of a run that was killed were ended")]
     public static partial void LeftoversEnded(ILogger logger, int count);
 }

@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Logging;
+using Pivot.Linux;
+
+namespace Pivot.Timekeeping;
+
+/// <summary>
+/// Keeps the clock right by time servers: asks all of them and takes the middle of what they say, so that one that is wrong among three does no harm. A clock that is far off is set at once, else it is led there. A thread of its own, as long as
+/// there are servers.
+/// </summary>
+internal sealed class ClockKeeper : IDisposable
+{
+    /// <summary>A clock that is off by more is set at once (as ntpd has it, RFC 5905 §11.3).</summary>
+    private static readonly TimeSpan StepFrom = TimeSpan.FromMilliseconds(128);
+    private static readonly TimeSpan RestWhenRight = TimeSpan.FromSeconds(256);
+    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(64);
+
+    private readonly IClock _clock;
+    private readonly Func<string, TimeSpan?> _ask;
+    private readonly ILogger _logger;
+    private readonly object _gate = new();
+    private volatile string[] _servers = [];
+    private volatile string? _fault;
+
+    /// <summary>Guarded by <c>_gate</c>.</summary>
+    private Thread? _thread;
+    private int _version;
+    private bool _stopped;
+
+    /// <param name="clock">The clock.</param>
+    /// <param name="ask">Asks a server what the clock lacks; null = no answer.</param>
+    /// <param name="logger">Is told when the clock is set.</param>
+    public ClockKeeper(IClock clock, Func<string, TimeSpan?> ask, ILogger logger) => (_clock, _ask, _logger) = (clock, ask, logger);
+
+    /// <summary>What the user should know; null = nothing. Safe from any thread.</summary>
+    public string? Note => _fault;
+
+    /// <summary>The servers that are asked.</summary>
+    public IReadOnlyList<string> Servers => _servers;
+
+    /// <summary>Asks these servers from now on; none = the clock is left alone.</summary>
+    public void Follow(IReadOnlyList<string> servers)
+    {
+        lock (_gate)
+        {
+            if (_stopped || servers.SequenceEqual(_servers))
+            {
+                return;
+            }
+
+            _servers = [.. servers];
+            _version++;
+            _fault = null;
+            Monitor.PulseAll(_gate);
+            if (_thread is null && servers.Count > 0)
+            {
+                _thread = new Thread(Keep, maxStackSize: 256 * 1024) { Name = "pivot clock", IsBackground = true };
+                _thread.Start();
+            }
+        }
+    }
+
+    /// <summary>Asks no more. A question that is under way is not waited for.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>The middle one of the answers; of two, the mean.</summary>
+    internal static TimeSpan Middle(List<TimeSpan> answers)
+    {
+        answers.Sort();
+        return (answers[(answers.Count - 1) / 2] + answers[answers.Count / 2]) / 2;
+    }
+
+    private void Keep()
+    {
+        TimeSpan rest = FirstRest;
+        while (true)
+        {
+            string[] servers;
+            int version;
+            lock (_gate)
+            {
+                while (!_stopped && _servers.Length == 0)
+                {
+                    _ = Monitor.Wait(_gate);
+                }
+
+                if (_stopped)
+                {
+                    return;
+                }
+
+                (servers, version) = (_servers, _version);
+            }
+
+            rest = AskAll(servers) ? RestWhenRight : rest >= RestWhenRight ? FirstRest : TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, LongestRest.Ticks));
+            lock (_gate)
+            {
+                if (!_stopped && version == _version)
+                {
+                    _ = Monitor.Wait(_gate, rest);
+                }
+
+                rest = version == _version ? rest : FirstRest;
+            }
+        }
+    }
+
+    private bool AskAll(string[] servers)
+    {
+        List<TimeSpan> answers = [];
+        foreach (string server in servers)
+        {
+            if (_ask(server) is { } offset)
+            {
+                answers.Add(offset);
+            }
+        }
+
+        if (answers.Count == 0)
+        {
+            Report($"the time is not known: no time server answers ({string.Join(", ", servers)})");
+            return false;
+        }
+
+        try
+        {
+            SetRight(Middle(answers));
+            Report(null);
+            return true;
+        }
+        catch (LinuxException error)
+        {
+            Report($"the clock cannot be set: {error.Message}");
+            return false;
+        }
+    }
+
+    private void SetRight(TimeSpan offset)
+    {
+        if (offset.Duration() > StepFrom)
+        {
+            _clock.Step(offset);
+            TimeMessages.Stepped(_logger, offset.TotalSeconds, _clock.UtcNow);
+        }
+        else
+        {
+            _clock.Slew(offset);
+        }
+    }
+
+    private void Report(string? fault)
+    {
+        if (fault is not null && fault != _fault)
+        {
+            TimeMessages.NotKept(_logger, fault);
+        }
+        else if (fault is null && _fault is not null)
+        {
+            TimeMessages.KeptAgain(_logger);
+        }
+
+        _fault = fault;
+    }
+}
