@@ -7,13 +7,21 @@ using Pivot.Linux.RtNetlink;
 namespace Pivot.Interfaces;
 
 /// <summary>One interface as <c>pivot show interfaces</c> shows it, read from the kernel: no daemon is asked.</summary>
-/// <param name="Link">The interface.</param>
-/// <param name="Addresses">Its addresses.</param>
-/// <param name="Gateways">The next hops of default routes by it, the one that comes first at the beginning.</param>
-/// <param name="SpeedMegabits">What the device says; null where it says nothing.</param>
-internal sealed record InterfaceFacts(NetworkLink Link, IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<IPAddress> Gateways, int? SpeedMegabits)
+internal sealed class InterfaceFacts
 {
     private const uint MainTable = 254;
+
+    /// <summary>The interface.</summary>
+    public required NetworkLink Link { get; init; }
+
+    /// <summary>Its addresses.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];
+
+    /// <summary>The next hops of default routes by it, the one that comes first at the beginning.</summary>
+    public IReadOnlyList<IPAddress> Gateways { get; init; } = [];
+
+    /// <summary>What the device says; null where it says nothing.</summary>
+    public int? SpeedMegabits { get; init; }
 
     /// <summary>All interfaces, in the kernel's order.</summary>
     /// <exception cref="LinuxException">The kernel refused to tell.</exception>
@@ -36,7 +44,13 @@ internal sealed record InterfaceFacts(NetworkLink Link, IReadOnlyList<InterfaceA
                 }
             }
 
-            found.Add(new InterfaceFacts(link, [.. addresses.Where(address => address.InterfaceIndex == link.Index)], gateways, SpeedOf(link)));
+            found.Add(new InterfaceFacts
+            {
+                Link = link,
+                Addresses = [.. addresses.Where(address => address.InterfaceIndex == link.Index)],
+                Gateways = gateways,
+                SpeedMegabits = SpeedOf(link),
+            });
         }
 
         return found;

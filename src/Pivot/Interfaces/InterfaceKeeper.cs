@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Linux;
@@ -228,7 +227,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         {
             try
             {
-                if (one.Follow(links.FirstOrDefault(link => link.Name == one.Name), LeasedBefore(one.Name)) is { } client)
+                if (one.Follow(links.FirstOrDefault(link => link.Name == one.Name), _host.LeasedOn(one.Name)) is { } client)
                 {
                     over.Add(client);
                 }
@@ -241,9 +240,6 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
 
         return failures;
     }
-
-    /// <summary>The address that an earlier run got by DHCP.</summary>
-    private IPAddress? LeasedBefore(string name) => _host!.AddressesMadeOn(name).FirstOrDefault(static address => address.ValidSeconds is not null)?.Address;
 
     private void Report(IReadOnlyList<string> failures)
     {

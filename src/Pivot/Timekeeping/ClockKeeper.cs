@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pivot.Linux;
 
@@ -70,11 +71,26 @@ internal sealed class ClockKeeper : IDisposable
         }
     }
 
-    /// <summary>The middle one of the answers; of two, the mean.</summary>
-    internal static TimeSpan Middle(List<TimeSpan> answers)
+    /// <summary>The middle one of the answers; of an even number, the lower one of the two in the middle.</summary>
+    /// <param name="answers">At least one.</param>
+    internal static TimeSpan Middle(ReadOnlySpan<TimeSpan> answers)
     {
-        answers.Sort();
-        return (answers[(answers.Count - 1) / 2] + answers[answers.Count / 2]) / 2;
+        foreach (TimeSpan one in answers)
+        {
+            int below = 0, alike = 0;
+            foreach (TimeSpan other in answers)
+            {
+                below += other < one ? 1 : 0;
+                alike += other == one ? 1 : 0;
+            }
+
+            if (below <= (answers.Length - 1) / 2 && below + alike > (answers.Length - 1) / 2)
+            {
+                return one;
+            }
+        }
+
+        throw new ArgumentException("there is no answer", nameof(answers));
     }
 
     private void Keep()
@@ -114,16 +130,17 @@ internal sealed class ClockKeeper : IDisposable
 
     private bool AskAll(string[] servers)
     {
-        List<TimeSpan> answers = [];
+        var answers = new TimeSpan[servers.Length];
+        int count = 0;
         foreach (string server in servers)
         {
             if (_ask(server) is { } offset)
             {
-                answers.Add(offset);
+                answers[count++] = offset;
             }
         }
 
-        if (answers.Count == 0)
+        if (count == 0)
         {
             Report($"the time is not known: no time server answers ({string.Join(", ", servers)})");
             return false;
@@ -131,7 +148,7 @@ internal sealed class ClockKeeper : IDisposable
 
         try
         {
-            SetRight(Middle(answers));
+            SetRight(Middle(answers.AsSpan(0, count)));
             Report(null);
             return true;
         }
@@ -147,7 +164,7 @@ internal sealed class ClockKeeper : IDisposable
         if (offset.Duration() > StepFrom)
         {
             _clock.Step(offset);
-            TimeMessages.Stepped(_logger, offset.TotalSeconds, _clock.UtcNow);
+            TimeMessages.Stepped(_logger, offset.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture), _clock.UtcNow.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
         }
         else
         {
