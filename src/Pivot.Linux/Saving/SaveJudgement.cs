@@ -32,9 +32,12 @@ internal static class SaveJudgement
         var identity = TextIdentity.Of(present);
         return identity == TextIdentity.Of(record.Content.Span) ? SaveVerdict.Complete
             : identity == record.Replaced ? SaveVerdict.Redo
-            : record.Content.Span.StartsWith(present) || TextOf(present) is not { } text || !isGood(text) ? SaveVerdict.Replace
+            : IsHalfWritten(present, record.Content.Span) || TextOf(present) is not { } text || !isGood(text) ? SaveVerdict.Replace
             : SaveVerdict.Yield;
     }
+
+    /// <summary>A length that was only half written leaves a part of the text. The whole length before the content, as a disk may write them, leaves whatever the clusters held: an older configuration, perhaps.</summary>
+    private static bool IsHalfWritten(ReadOnlySpan<byte> present, ReadOnlySpan<byte> content) => present.Length == content.Length || content.StartsWith(present);
 
     /// <summary>The text, where it is one: without the zeros and control characters that clusters of other files would bring.</summary>
     /// <returns>Null when it is none.</returns>
