@@ -46,7 +46,7 @@ internal sealed class CommandLine
         Root.Add(new ExportCommand(client));
         Root.Add(new SaveCommand(client));
         Root.Add(new CompletionCommand(terminal));
-        Root.SetHelpAndVersion();
+        Root.SetHelpAndVersion(terminal.Width);
     }
 
     /// <summary>All commands and options.</summary>
