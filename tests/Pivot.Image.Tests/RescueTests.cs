@@ -6,7 +6,7 @@ namespace Pivot.Image.Tests;
 public sealed class RescueTests
 {
     private const string Prompt = "~ # ";
-    private const string Arguments = "quiet loglevel=3 panic=10 rescue console=";
+    private const string Arguments = $"quiet loglevel=3 panic=10 rescue {Images.TrustTimer} console=";
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(60);
 
     [Theory]
