@@ -4,10 +4,10 @@ namespace Pivot.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("", "which command? pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop, ipvsadm, import, export, save or completion (pivot --help explains them)")]
+    [InlineData("", "which command? pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop, ipvsadm, import, export, save, commit, confirm, rollback or completion (pivot --help explains them)")]
     [InlineData("stauts", "unknown command 'stauts': did you mean 'status'?")]
-    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop, ipvsadm, import, export, save or completion")]
-    [InlineData("show", "which command? pivot show takes services, servers, connections, statistics, rates, drops, neighbours or health (pivot show --help explains them)")]
+    [InlineData("reboot", "unknown command 'reboot': pivot takes run, check, status, show, top, explain, forwarding, drain, undrain, weight, timeouts, metrics, reload, stop, ipvsadm, import, export, save, commit, confirm, rollback or completion")]
+    [InlineData("show", "which command? pivot show takes services, servers, connections, statistics, rates, drops, neighbours, health, configuration or history (pivot show --help explains them)")]
     [InlineData("show conections", "unknown command 'conections': did you mean 'connections'?")]
     [InlineData("show drops now", "unknown argument 'now': see pivot show drops --help")]
     [InlineData("status --jsn", "unknown option '--jsn': did you mean '--json'?")]
@@ -60,7 +60,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("pivot st", "status\nstop\n")]
-    [InlineData("pivot show co", "connections\n--control\n")]
+    [InlineData("pivot show co", "configuration\nconnections\n--control\n")]
     [InlineData("pivot show connections --cl", "--client\n")]
     public async Task Suggest_PartOfALine_NamesWhatFits(string line, string expected)
     {

@@ -14,5 +14,7 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowDropsCommand(context));
         Add(new ShowNeighboursCommand(context));
         Add(new ShowHealthCommand(context));
+        Add(new ShowConfigurationCommand(context));
+        Add(new ShowHistoryCommand(context));
     }
 }

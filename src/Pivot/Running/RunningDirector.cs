@@ -10,6 +10,7 @@ using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 using Pivot.Logging;
+using Pivot.Running.Commits;
 
 namespace Pivot.Running;
 
@@ -121,7 +122,8 @@ internal sealed class RunningDirector : IDirectorService
         DirectorConfig settings = _config.Director;
         var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
-        _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
+        var start = StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note));
+        _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
@@ -140,7 +142,7 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
+        _running = new RunningConfig(start, _file, source, kept, static () => BootClock.Milliseconds, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
         var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health)
@@ -150,7 +152,7 @@ internal sealed class RunningDirector : IDirectorService
         };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
-        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config), AskToStop);
         _metrics.Serve(_reports);
     }
 
@@ -230,6 +232,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _running?.Dispose();
         _services?.Dispose();
         _metrics.Dispose();
         _health?.Dispose();
