@@ -49,6 +49,8 @@ internal sealed class CommandLine
         Root.Add(new ConfirmCommand(client));
         Root.Add(new RollbackCommand(client));
         Root.Add(new ConsoleCommand(client, parts, environment));
+        Root.Add(new ApplianceCommand(client.ControlOption, terminal));
+        Root.Add(new StartCommand(terminal));
         Root.Add(new CompletionCommand(terminal));
         Root.SetHelpAndVersion();
     }

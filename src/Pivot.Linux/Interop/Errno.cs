@@ -25,6 +25,7 @@ internal static class Errno
     public const int EMSGSIZE = 90;
     public const int EPROTONOSUPPORT = 93;
     public const int EOPNOTSUPP = 95;
+    public const int EADDRNOTAVAIL = 99;
     public const int ENETUNREACH = 101;
     public const int ENOBUFS = 105;
     public const int EHOSTUNREACH = 113;
@@ -70,7 +71,7 @@ internal static class Errno
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         97 => "EAFNOSUPPORT",
         98 => "EADDRINUSE",
-        99 => "EADDRNOTAVAIL",
+        EADDRNOTAVAIL => nameof(EADDRNOTAVAIL),
         100 => "ENETDOWN",
         ENETUNREACH => nameof(ENETUNREACH),
         ENOBUFS => nameof(ENOBUFS),

@@ -9,9 +9,9 @@ internal static unsafe partial class Libc
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
     public const short POSIX_SPAWN_SETSID = 0x80;
     public const int SIGKILL = 9;
-    public const int SIGTERM = 15;
     public const int WNOHANG = 1;
     public const int SIGPIPE = 13;
+    public const int SIGTERM = 15;
 
     /// <summary>The same number on every architecture (asm-generic/unistd.h).</summary>
     public const nint SYS_pidfd_open = 434;
@@ -40,6 +40,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn_file_actions_addopen(void* fileActions, int fd, string path, int flags, uint mode);
+
+    /// <summary>glibc 2.29.</summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int posix_spawn_file_actions_addchdir_np(void* fileActions, string path);
 
     [LibraryImport("libc")]
     public static partial int posix_spawnattr_init(void* attributes);

@@ -12,8 +12,9 @@ internal static unsafe class ProgramStart
     /// <param name="environment">Added to this process's.</param>
     /// <param name="output">The pipe's writing end.</param>
     /// <param name="pid">The process, leader of its session and group.</param>
+    /// <param name="directory">Where it works; null = where this process does.</param>
     /// <returns>0 or an error number.</returns>
-    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid)
+    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null)
     {
         byte* actions = stackalloc byte[Libc.SpawnStructSize];
         byte* attributes = stackalloc byte[Libc.SpawnStructSize];
@@ -24,8 +25,9 @@ internal static unsafe class ProgramStart
         try
         {
             SetUp(actions, attributes, output);
+            int error = directory is null ? 0 : Libc.posix_spawn_file_actions_addchdir_np(actions, directory);
             int started = 0;
-            int error = Libc.posix_spawnp(&started, argv[0], actions, attributes, argv, envp);
+            error = error != 0 ? error : Libc.posix_spawnp(&started, argv[0], actions, attributes, argv, envp);
             pid = started;
             return error;
         }

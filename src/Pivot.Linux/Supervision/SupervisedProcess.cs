@@ -91,8 +91,10 @@ public sealed unsafe class SupervisedProcess : IDisposable
         return Libc.poll(&descriptor, 1, 0) > 0;
     }
 
-    // proc(5), /proc/PID/stat: field 22; the second one, a name in parentheses, may hold anything.
-    private static ulong? StartTimeOf(int pid)
+    /// <summary>When a process was started, in the kernel's ticks since boot: field 22 of /proc/PID/stat (proc(5)), whose second one, a name in parentheses, may hold anything.</summary>
+    /// <param name="pid">Its id.</param>
+    /// <returns>Null when there is none.</returns>
+    public static ulong? StartTimeOf(int pid)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class RunCommand : ExampleCommand
             Description = "Run with this file's configuration at first, whatever is in the one of --config, which stays the file that is read by a reload and written by a save",
             HelpName = "FILE",
         };
-        Option<bool> appliance = new("--appliance") { Description = "This machine is the appliance: act on [system] as well" };
+        Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
         Add(config);
         Add(startWith);
         Add(appliance);

@@ -16,5 +16,6 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowHealthCommand(context));
         Add(new ShowConfigurationCommand(context));
         Add(new ShowHistoryCommand(context));
+        Add(new ShowBootCommand(context.Terminal));
     }
 }

@@ -6,6 +6,7 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
+using Pivot.Interfaces;
 using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
@@ -27,6 +28,7 @@ internal sealed class RunningDirector : IDirectorService
     private readonly LogSettings _log;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
+    private HostSetup? _setup;
     private IHostSide? _side;
     private MappedFile? _memory;
     private PacketDirector? _director;
@@ -126,7 +128,9 @@ internal sealed class RunningDirector : IDirectorService
         _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
-        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
+        HostSetup setup = HostSetup.Start(_config, _request.IsAppliance, Note, _logger);
+        _setup = setup;
+        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, setup.State, Note, _logger) : new RoutedSide(_config, leaving, setup.State, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
@@ -142,10 +146,10 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(start, _file, source, kept, static () => BootClock.Milliseconds, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
+        _running = new RunningConfig(start, _file, source, kept, static () => BootClock.Milliseconds, [.. setup.Followers, connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
-        var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health)
+        var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. setup.Notes, .. _side.Notes, .. connectionLog.Notes], health)
         {
             ConnectionLog = () => connectionLog.Report,
             FileInForce = () => _running.FileInForce,
@@ -234,6 +238,7 @@ internal sealed class RunningDirector : IDirectorService
     {
         _running?.Dispose();
         _services?.Dispose();
+        _setup?.Dispose();
         _metrics.Dispose();
         _health?.Dispose();
         _rates?.Dispose();
@@ -255,12 +260,23 @@ internal sealed class RunningDirector : IDirectorService
                 ConfigMessages.Kept(_logger);
             }
 
+            _setup?.Leave();
+            _setup = null;
             return;
         }
 
         RemoveTable();
         _kept?.Delete();
-        side?.Stop();
+        try
+        {
+            side?.Stop();
+        }
+        finally
+        {
+            HostSetup? setup = _setup;
+            _setup = null;
+            setup?.Stop();
+        }
     }
 
     /// <summary>A clean stop ends all connections, so their table goes too.</summary>
