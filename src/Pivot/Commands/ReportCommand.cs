@@ -12,7 +12,7 @@ internal abstract class ReportCommand<T> : ExampleCommand
     private readonly ClientContext _context;
     private readonly Func<ControlJsonContext, JsonTypeInfo<T>> _json;
     private readonly Option<bool> _jsonOption = new("--json") { Description = "Print JSON (docs/control-api.md explains the fields)" };
-    private readonly Option<string?> _configOption = new("--config") { Description = "The configuration file that names the daemon's control socket", HelpName = "FILE" };
+    private readonly Option<string?> _configOption = ClientContext.DaemonConfigOption();
 
     protected ReportCommand(
         ClientContext context, Func<ControlJsonContext, JsonTypeInfo<T>> json, string name, string description, params string[] examples)
@@ -24,6 +24,9 @@ internal abstract class ReportCommand<T> : ExampleCommand
         Add(_configOption);
         SetAction(RunAsync);
     }
+
+    /// <summary>Completes names by asking the daemon that the command line names.</summary>
+    protected LiveNames Names => new(parsed => _context.ControlPath(parsed, _configOption));
 
     /// <summary>Asks for the report.</summary>
     protected abstract Task<T> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation);

@@ -7,7 +7,9 @@ namespace Pivot.Commands;
 internal static class RootCommandExtensions
 {
     /// <summary>Adds the examples to the help and makes <c>--version</c> print the name of the product too.</summary>
-    public static void SetHelpAndVersion(this RootCommand root)
+    /// <param name="root">The root.</param>
+    /// <param name="width">Columns that the help may take; null = as many as it wants. The library would ask the base library, which sets a terminal up for reading keys.</param>
+    public static void SetHelpAndVersion(this RootCommand root, int? width)
     {
         foreach (Option option in root.Options)
         {
@@ -15,6 +17,7 @@ internal static class RootCommandExtensions
             {
                 option.Aliases.Remove("/?");
                 option.Aliases.Remove("/h");
+                standard.MaxWidth = width ?? int.MaxValue;
                 option.Action = new HelpWithExamples(standard);
             }
             else if (option is VersionOption)
