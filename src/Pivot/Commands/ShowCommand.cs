@@ -16,6 +16,7 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowHealthCommand(context));
         Add(new ShowConfigurationCommand(context));
         Add(new ShowHistoryCommand(context));
+        Add(new ShowInterfacesCommand(context.Terminal));
         Add(new ShowBootCommand(context.Terminal));
     }
 }

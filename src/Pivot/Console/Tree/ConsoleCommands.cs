@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Pivot.Commands;
 using Pivot.Console.Commands;
+using Pivot.Console.Configuring;
 using Pivot.Rendering;
 
 namespace Pivot.Console.Tree;
@@ -31,7 +32,7 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
         return commands;
     }
 
-    private static void AddOwn(CommandLine commands, IConsoleSession session)
+    private void AddOwn(CommandLine commands, IConsoleSession session)
     {
         RootCommand root = commands.Root;
         foreach (Command show in root.Subcommands.Where(static one => one.Name == "show"))
@@ -40,6 +41,7 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
             show.Add(new ShowVersionCommand(session));
         }
 
+        root.Add(new ConfigureCommand(session, new OperationalMode(this, session)));
         root.Add(new PingCommand(session));
         root.Add(new TracerouteCommand(session));
         root.Add(MachineCommand.Reboot(session));
