@@ -34,7 +34,7 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
         return commands;
     }
 
-    private void AddOwn(CommandLine commands, IConsoleSession session)
+    private static void AddOwn(CommandLine commands, IConsoleSession session)
     {
         RootCommand root = commands.Root;
         foreach (Command show in root.Subcommands.Where(static one => one.Name == "show"))
@@ -43,7 +43,6 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
             show.Add(new ShowVersionCommand(session));
         }
 
-        root.Add(new ConfigureCommand(session, new OperationalMode(this, session)));
         root.Add(new PingCommand(session));
         root.Add(new TracerouteCommand(session));
         root.Add(MachineCommand.Reboot(session));
