@@ -50,7 +50,7 @@ public sealed class BridgedHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         HostRequirements.CheckBridged(options);
-        return HostSession.Start(options.StatePath, options.Note, session => Start(options, session));
+        return HostSession.Start(options.StatePath, options.State, options.Note, session => Start(options, session));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using Pivot.Linux.Journal;
+
 namespace Pivot.Linux;
 
 /// <summary>What a <see cref="BridgedHost"/> is made of.</summary>
@@ -5,6 +7,9 @@ public sealed record BridgedHostOptions
 {
     /// <summary>The state directory, <c>[director] state</c>.</summary>
     public required string StatePath { get; init; }
+
+    /// <summary>The state directory, where the caller has locked it, who keeps it; null = the host locks <see cref="StatePath"/> and lets go of it.</summary>
+    public StateDirectory? State { get; init; }
 
     /// <summary>The device's name, at most 15 bytes.</summary>
     public string DeviceName { get; init; } = "pivot0";

@@ -6,8 +6,11 @@ namespace Pivot.Linux;
 /// <summary>What one run holds of its host, whichever director it is: the locked state directory, the journal of what it changes, and a socket to the kernel. Disposing lets go of them and leaves the host as it is.</summary>
 internal sealed class HostSession : IDisposable
 {
-    private HostSession(StateDirectory state, HostJournal journal, RtNetlinkClient netlink)
+    private readonly bool _ownsState;
+
+    private HostSession(StateDirectory state, bool ownsState, HostJournal journal, RtNetlinkClient netlink)
     {
+        _ownsState = ownsState;
         State = state;
         Journal = journal;
         Netlink = netlink;
@@ -24,12 +27,13 @@ internal sealed class HostSession : IDisposable
 
     /// <summary>Locks the state directory, reads the journal and lets a host start on them; where that fails, lets go of them.</summary>
     /// <param name="statePath">The state directory.</param>
+    /// <param name="locked">The same, where the caller has locked it, who keeps it; else null.</param>
     /// <param name="note">Takes what the user should know of the journal.</param>
     /// <param name="start">Makes the host, which keeps the session.</param>
     /// <exception cref="HostException">The state directory is another run's or cannot be read, or the start failed.</exception>
-    public static T Start<T>(string statePath, Action<string> note, Func<HostSession, T> start)
+    public static T Start<T>(string statePath, StateDirectory? locked, Action<string> note, Func<HostSession, T> start)
     {
-        HostSession session = Open(statePath, note);
+        HostSession session = Open(statePath, locked, note);
         try
         {
             return start(session);
@@ -41,19 +45,23 @@ internal sealed class HostSession : IDisposable
         }
     }
 
-    private static HostSession Open(string statePath, Action<string> note)
+    private static HostSession Open(string statePath, StateDirectory? locked, Action<string> note)
     {
-        StateDirectory state = StateDirectory.Open(statePath);
+        StateDirectory state = locked ?? StateDirectory.Open(statePath);
         RtNetlinkClient? netlink = null;
         try
         {
             netlink = new RtNetlinkClient();
-            return new HostSession(state, HostJournal.Open(state.PathOf("host.journal"), HostIdentity.Current(), note), netlink);
+            return new HostSession(state, locked is null, HostJournal.Open(state.PathOf("host.journal"), HostIdentity.Current(), note), netlink);
         }
         catch
         {
             netlink?.Dispose();
-            state.Dispose();
+            if (locked is null)
+            {
+                state.Dispose();
+            }
+
             throw;
         }
     }
@@ -102,6 +110,9 @@ internal sealed class HostSession : IDisposable
     {
         Journal.Dispose();
         Netlink.Dispose();
-        State.Dispose();
+        if (_ownsState)
+        {
+            State.Dispose();
+        }
     }
 }

@@ -43,7 +43,7 @@ public sealed class RoutedHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         HostRequirements.Check(options);
-        return HostSession.Start(options.StatePath, options.Note, session => Start(options, session));
+        return HostSession.Start(options.StatePath, options.State, options.Note, session => Start(options, session));
     }
 
     /// <summary>

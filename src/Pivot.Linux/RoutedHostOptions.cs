@@ -1,3 +1,4 @@
+using Pivot.Linux.Journal;
 using Pivot.Linux.Steering;
 
 namespace Pivot.Linux;
@@ -7,6 +8,9 @@ public sealed record RoutedHostOptions
 {
     /// <summary>The state directory, <c>[director] state</c>.</summary>
     public required string StatePath { get; init; }
+
+    /// <summary>The state directory, where the caller has locked it, who keeps it; null = the host locks <see cref="StatePath"/> and lets go of it.</summary>
+    public StateDirectory? State { get; init; }
 
     /// <summary>The TUN device's name, at most 15 bytes.</summary>
     public string DeviceName { get; init; } = "pivot0";

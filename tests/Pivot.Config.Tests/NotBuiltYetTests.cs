@@ -7,9 +7,6 @@ public class NotBuiltYetTests
     /// <summary>One row a rule: its table, its key, a text that it refuses, the one error.</summary>
     public static TheoryData<string, string, string, string> Cases => new()
     {
-        { "interface", "address", "[[interface]]\nname = \"eth0\"\naddress = \"192.0.2.2/24\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
-        { "interface", "gateway", "[[interface]]\nname = \"eth0\"\ngateway = \"192.0.2.1\"", "3:11: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
-        { "interface", "mtu", "[[interface]]\nname = \"eth0\"\nmtu = 1500", "3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out" },
         { "director", "fastpath", "[director]\nfastpath = \"on\"", "2:12: fastpath \"on\" is not built yet: this version has \"auto\" and \"off\"" },
     };
 
@@ -52,7 +49,7 @@ public class NotBuiltYetTests
     public void Read_WrongValueOfAThingNotBuilt_IsStillReported()
     {
         Assert.Equal(
-            ["t.toml:3:7: this version does not configure interfaces yet: do it with the host's own tools and leave it out", "t.toml:3:7: mtu: expected a whole number from 68 to 65535 without quotes, found \"big\""],
-            Read.Errors("[[interface]]\nname = \"eth0\"\nmtu = \"big\""));
+            ["t.toml:2:12: fastpath: expected one of \"auto\", \"on\", \"off\", found \"maybe\""],
+            Read.Errors("[director]\nfastpath = \"maybe\""));
     }
 }

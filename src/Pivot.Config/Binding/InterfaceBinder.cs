@@ -25,7 +25,7 @@ internal static class InterfaceBinder
             Dhcp = dhcp,
             Addresses = [.. addresses.OfType<InterfaceAddress>()],
             Gateways = keys.List("gateway", [], AddressValue.Host),
-            MtuBytes = keys.Value("mtu", InterfaceConfig.DefaultMtuBytes, SimpleValue.Number(LeastMtu, ushort.MaxValue)),
+            MtuBytes = keys.Value("mtu", null, SimpleValue.Optional<int>(SimpleValue.Number(LeastMtu, ushort.MaxValue))),
             Masquerade = keys.Value("masquerade", false, SimpleValue.Boolean),
             Source = new SourcePosition(name.Line, name.Column),
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using Pivot.Config.Binding;
 using Pivot.Config.Reading;
 
@@ -15,7 +16,7 @@ internal static class BridgedRules
         OwnAddresses(draft, board);
         foreach (var service in draft.Services)
         {
-            VirtualAddresses(service, board);
+            VirtualAddresses(service, draft.Config, board);
             foreach (var server in service.AllServers)
             {
                 Server(server, director, board);
@@ -61,7 +62,7 @@ internal static class BridgedRules
         }
     }
 
-    private static void VirtualAddresses(ServiceDraft service, BoardFacts board)
+    private static void VirtualAddresses(ServiceDraft service, PivotConfig config, BoardFacts board)
     {
         foreach (var vip in service.Config.Addresses)
         {
@@ -69,12 +70,15 @@ internal static class BridgedRules
             {
                 service.Keys.Report("address", $"\"{vip.InterfaceName}\" is an interface of the host, and with device = \"tap\" the director is a host of its own: expected an address that nobody else has");
             }
-            else if (board.Addresses.FirstOrDefault(network.Contains) is { } taken)
+            else if (TakenIn(network, config, board) is { } taken)
             {
                 service.Keys.Report("address", $"{taken} is an address of the host that Pivot runs on, which answers for it itself: with device = \"tap\" expected an address that nobody else has");
             }
         }
     }
+
+    private static IPAddress? TakenIn(IPNetwork network, PivotConfig config, BoardFacts board) =>
+        board.Addresses.FirstOrDefault(network.Contains) ?? config.Interfaces.SelectMany(item => item.Addresses).FirstOrDefault(own => network.Contains(own.Address))?.Address;
 
     private static void Server(ServerDraft server, DirectorConfig director, BoardFacts board)
     {

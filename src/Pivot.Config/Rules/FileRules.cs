@@ -15,6 +15,8 @@ internal static class FileRules
             InterfaceRules.Check(item);
         }
 
+        BoardNetworkRules.Check(draft);
+
         foreach (var service in draft.Services)
         {
             ServiceRules.Check(service);

@@ -22,6 +22,7 @@ internal static class OwnAddressRules
         foreach (var service in draft.Services)
         {
             CheckInterface(service, draft.Config.Director);
+            CheckConfigured(service, draft.Config);
             if (service.Config.Addresses.FirstOrDefault(vip => IsOwn(vip, draft.Config, board)) is { } own)
             {
                 CheckPorts(service, own, draft.Config.Metrics, board.LocalPorts);
@@ -44,6 +45,22 @@ internal static class OwnAddressRules
         if (service.Config.Addresses.Any(vip => vip.InterfaceName == director.Name))
         {
             service.Keys.Report("address", $"\"{director.Name}\" is Pivot's own device ([director] name): expected the interface that clients come in by, like \"eth0\"");
+        }
+    }
+
+    private static void CheckConfigured(ServiceDraft service, PivotConfig config)
+    {
+        if (config.Director.Steering != SteeringChoice.Routes)
+        {
+            return;
+        }
+
+        foreach (var item in config.Interfaces)
+        {
+            if (item.Addresses.FirstOrDefault(own => service.Config.Addresses.Any(vip => vip.Network is { } network && network.Contains(own.Address))) is { } own)
+            {
+                service.Keys.Report("address", $"{own.Address} is the board's own address ([[interface]] \"{item.Name}\"), which only BPF programs can share with the board: expected steering \"bpf\" or \"auto\" in [director], found \"routes\"");
+            }
         }
     }
 

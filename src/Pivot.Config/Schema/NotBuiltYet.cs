@@ -6,14 +6,8 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
-    private const string NoInterface = "this version does not configure interfaces yet: do it with the host's own tools and leave it out";
-
     public static IReadOnlyList<NotBuiltRule> Rules { get; } =
     [
-        NotBuiltRule.Presence("interface", "address", NoInterface),
-        NotBuiltRule.Presence("interface", "gateway", NoInterface),
-        NotBuiltRule.Presence("interface", "mtu", NoInterface),
-
         NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
     ];
 }

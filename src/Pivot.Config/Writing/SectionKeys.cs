@@ -18,7 +18,7 @@ internal static class SectionKeys
         .Always("name", item.Name)
         .Texts("address", item.Dhcp ? ["dhcp"] : item.Addresses.Select(address => address.ToString()))
         .Addresses("gateway", item.Gateways)
-        .Number("mtu", item.MtuBytes, InterfaceConfig.DefaultMtuBytes)
+        .Number("mtu", item.MtuBytes)
         .Switch("masquerade", item.Masquerade, false)
         .Keys;
 

@@ -14,6 +14,7 @@ internal static class Errno
     public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int EPIPE = 32;
+    public const int ECHILD = 10;
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
@@ -24,6 +25,7 @@ internal static class Errno
     public const int EMSGSIZE = 90;
     public const int EPROTONOSUPPORT = 93;
     public const int EOPNOTSUPP = 95;
+    public const int EADDRNOTAVAIL = 99;
     public const int ENETUNREACH = 101;
     public const int ENOBUFS = 105;
     public const int EHOSTUNREACH = 113;
@@ -39,6 +41,7 @@ internal static class Errno
         ENXIO => nameof(ENXIO),
         E2BIG => nameof(E2BIG),
         EBADF => nameof(EBADF),
+        ECHILD => nameof(ECHILD),
         EAGAIN => nameof(EAGAIN),
         12 => "ENOMEM",
         EACCES => nameof(EACCES),
@@ -68,7 +71,7 @@ internal static class Errno
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         97 => "EAFNOSUPPORT",
         98 => "EADDRINUSE",
-        99 => "EADDRNOTAVAIL",
+        EADDRNOTAVAIL => nameof(EADDRNOTAVAIL),
         100 => "ENETDOWN",
         ENETUNREACH => nameof(ENETUNREACH),
         ENOBUFS => nameof(ENOBUFS),

@@ -26,6 +26,7 @@ internal static unsafe partial class Libc
     public const ushort NLM_F_CAPPED = 0x100;
     public const ushort NLM_F_ACK_TLVS = 0x200;
     public const ushort NLM_F_DUMP = 0x300;
+    public const ushort NLM_F_REPLACE = 0x100;
     public const ushort NLM_F_EXCL = 0x200;
     public const ushort NLM_F_CREATE = 0x400;
     public const ushort NLMSGERR_ATTR_MSG = 1;
@@ -35,6 +36,7 @@ internal static unsafe partial class Libc
     public const ushort RTM_DELLINK = 17;
     public const ushort RTM_GETLINK = 18;
     public const ushort RTM_NEWADDR = 20;
+    public const ushort RTM_DELADDR = 21;
     public const ushort RTM_GETADDR = 22;
     public const ushort RTM_NEWROUTE = 24;
     public const ushort RTM_DELROUTE = 25;
@@ -54,6 +56,7 @@ internal static unsafe partial class Libc
     public const uint IFF_LOOPBACK = 0x8;
     public const uint IFF_NOARP = 0x80;
     public const uint IFF_ALLMULTI = 0x200;
+    public const uint IFF_LOWER_UP = 0x10000;
     public const ushort ARPHRD_ETHER = 1;
     public const ushort ARPHRD_PPP = 512;
     public const ushort ARPHRD_RAWIP = 519;
@@ -64,6 +67,7 @@ internal static unsafe partial class Libc
     public const ushort IFLA_LINK = 5;
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
+    public const ushort IFLA_STATS64 = 23;
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
     public const ushort IFLA_MACVLAN_MODE = 1;
@@ -71,6 +75,11 @@ internal static unsafe partial class Libc
 
     public const ushort IFA_ADDRESS = 1;
     public const ushort IFA_LOCAL = 2;
+    public const ushort IFA_BROADCAST = 4;
+    public const ushort IFA_CACHEINFO = 6;
+    public const byte IFA_F_DADFAILED = 0x08;
+    public const byte IFA_F_TENTATIVE = 0x40;
+    public const byte IFA_F_PERMANENT = 0x80;
 
     public const ushort RTA_DST = 1;
     public const ushort RTA_OIF = 4;
@@ -84,7 +93,9 @@ internal static unsafe partial class Libc
     public const uint RTM_F_LOOKUP_TABLE = 0x1000;
     public const byte RTN_UNICAST = 1;
     public const byte RTN_LOCAL = 2;
+    public const byte RT_SCOPE_UNIVERSE = 0;
     public const byte RT_SCOPE_LINK = 253;
+    public const uint RTNH_F_ONLINK = 4;
     public const byte RT_TABLE_UNSPEC = 0;
     public const byte RT_TABLE_MAIN = 254;
 

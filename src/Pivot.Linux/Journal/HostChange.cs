@@ -15,6 +15,10 @@ namespace Pivot.Linux.Journal;
 [JsonDerivedType(typeof(ParameterChange), "parameter")]
 [JsonDerivedType(typeof(ClsactChange), "clsact")]
 [JsonDerivedType(typeof(ProgramChange), "program")]
+[JsonDerivedType(typeof(LinkStateChange), "link-state")]
+[JsonDerivedType(typeof(MtuChange), "mtu")]
+[JsonDerivedType(typeof(AddressChange), "address")]
+[JsonDerivedType(typeof(GatewayChange), "gateway")]
 internal abstract record HostChange
 {
     /// <summary>Names the place on the host that is changed, in words for the user: two changes with one identity are the same change.</summary>

@@ -14,6 +14,15 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, IPA
     /// <summary>Bytes of <c>struct ifaddrmsg</c>.</summary>
     internal const int FixedBytes = 8;
 
+    /// <summary>Seconds until the kernel removes it, as a lease or a router advertisement has it; null = never.</summary>
+    public uint? ValidSeconds { get; init; }
+
+    /// <summary>Somebody else on the link has it (IPv6): the board does not use it.</summary>
+    public bool IsDuplicate { get; init; }
+
+    /// <summary>It is being asked whether somebody else has it (IPv6): the board does not use it yet.</summary>
+    public bool IsTentative { get; init; }
+
     /// <summary>The subnet that is reached through the interface directly.</summary>
     public IPNetwork Subnet => Prefix.Containing(Peer, PrefixLength);
 
@@ -27,6 +36,7 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, IPA
 
         IPAddress? address = null;
         IPAddress? local = null;
+        uint valid = uint.MaxValue;
         NetlinkAttributes attributes = new(body[FixedBytes..]);
         while (attributes.MoveNext())
         {
@@ -34,6 +44,9 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, IPA
             {
                 case Libc.IFA_ADDRESS: address = attributes.Address; break;
                 case Libc.IFA_LOCAL: local = attributes.Address; break;
+
+                // struct ifa_cacheinfo: ifa_prefered, ifa_valid, cstamp, tstamp; all ones = for ever.
+                case Libc.IFA_CACHEINFO when attributes.Value.Length >= 8: valid = BinaryPrimitives.ReadUInt32LittleEndian(attributes.Value[4..]); break;
                 default: break;
             }
         }
@@ -42,6 +55,11 @@ public sealed record InterfaceAddress(int InterfaceIndex, IPAddress Address, IPA
         IPAddress? own = local ?? address;
         return own is null || body[1] > own.GetAddressBytes().Length * 8
             ? null
-            : new InterfaceAddress(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), own, address ?? own, body[1]);
+            : new InterfaceAddress(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), own, address ?? own, body[1])
+            {
+                ValidSeconds = (body[2] & Libc.IFA_F_PERMANENT) != 0 || valid == uint.MaxValue ? null : valid,
+                IsDuplicate = (body[2] & Libc.IFA_F_DADFAILED) != 0,
+                IsTentative = (body[2] & Libc.IFA_F_TENTATIVE) != 0,
+            };
     }
 }

@@ -29,6 +29,12 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
     /// <summary>It takes every multicast frame of its link (<c>IFF_ALLMULTI</c>).</summary>
     public bool TakesAllMulticast { get; init; }
 
+    /// <summary>It is up and connected: a cable, or a peer that is up (<c>IFF_LOWER_UP</c>).</summary>
+    public bool HasCarrier { get; init; }
+
+    /// <summary>What it has carried; null where the kernel does not say.</summary>
+    public LinkCounters? Counters { get; init; }
+
     internal static NetworkLink? Parse(NetlinkMessage message)
     {
         ReadOnlySpan<byte> body = message.Body;
@@ -45,6 +51,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
         int master = 0;
         int parent = 0;
         PhysicalAddress? hardware = null;
+        LinkCounters? counters = null;
         NetlinkAttributes attributes = new(body[FixedBytes..]);
         while (attributes.MoveNext())
         {
@@ -55,6 +62,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
                 case Libc.IFLA_LINK: parent = (int)attributes.Number; break;
                 case Libc.IFLA_MASTER: master = (int)attributes.Number; break;
                 case Libc.IFLA_ADDRESS when attributes.Value.Length > 0: hardware = new PhysicalAddress(attributes.Value.ToArray()); break;
+                case Libc.IFLA_STATS64: counters = LinkCounters.Parse(attributes.Value); break;
                 case Libc.IFLA_LINKINFO: kind = ParseKind(attributes.Value); break;
                 default: break;
             }
@@ -73,6 +81,8 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             MasterIndex = master,
             ParentIndex = parent,
             TakesAllMulticast = (flags & Libc.IFF_ALLMULTI) != 0,
+            HasCarrier = (flags & (Libc.IFF_UP | Libc.IFF_LOWER_UP)) == (Libc.IFF_UP | Libc.IFF_LOWER_UP),
+            Counters = counters,
         };
     }
 

@@ -31,10 +31,11 @@ internal sealed class BridgedSide : IHostSide
     /// <summary>Makes the host ready.</summary>
     /// <param name="config">A checked configuration.</param>
     /// <param name="leaving">What was taken out of it before and may have connections.</param>
+    /// <param name="state">The locked state directory, which the caller keeps.</param>
     /// <param name="note">Told what the user may want to know.</param>
     /// <param name="logger">Where it logs.</param>
     /// <exception cref="HostException">Something is missing or in the way; the host is as it was.</exception>
-    public BridgedSide(PivotConfig config, LeavingServices leaving, Action<string> note, ILogger logger)
+    public BridgedSide(PivotConfig config, LeavingServices leaving, StateDirectory state, Action<string> note, ILogger logger)
     {
         _config = config;
         _logger = logger;
@@ -42,6 +43,7 @@ internal sealed class BridgedSide : IHostSide
         _host = BridgedHost.Start(new BridgedHostOptions
         {
             StatePath = config.Director.State,
+            State = state,
             DeviceName = config.Director.Name,
             Bridge = config.Director.Bridge,
             Port = config.Director.Port,

@@ -40,10 +40,11 @@ internal sealed class RoutedSide : IHostSide
     /// <summary>Makes the host ready.</summary>
     /// <param name="config">A checked configuration.</param>
     /// <param name="leaving">What was taken out of it before and may have connections.</param>
+    /// <param name="state">The locked state directory, which the caller keeps.</param>
     /// <param name="note">Told what the user may want to know.</param>
     /// <param name="logger">Where it logs.</param>
     /// <exception cref="HostException">Something is missing or in the way; the host is as it was.</exception>
-    public RoutedSide(PivotConfig config, LeavingServices leaving, Action<string> note, ILogger logger)
+    public RoutedSide(PivotConfig config, LeavingServices leaving, StateDirectory state, Action<string> note, ILogger logger)
     {
         DirectorConfig settings = config.Director;
         _config = config;
@@ -57,6 +58,7 @@ internal sealed class RoutedSide : IHostSide
             _host = RoutedHost.Start(new RoutedHostOptions
             {
                 StatePath = settings.State,
+                State = state,
                 DeviceName = settings.Name,
                 QueueCount = settings.Queues,
                 IPv6 = ServiceSpecs.HasIPv6(config),

@@ -16,16 +16,17 @@ internal static class RunParts
         ControlPathOfConfig = path => ConfigFile.Require(path, BoardFacts.Unknown).Result.Config!.Director.Control,
     };
 
-    private static RunPlan LoadRunPlan(string path)
+    private static RunPlan LoadRunPlan(RunRequest request)
     {
-        FileConfig file = ConfigFile.Require(path, BoardFactsReader.Read());
+        FileConfig file = ConfigFile.Require(request.StartWith ?? request.Config, BoardFactsReader.Read());
         PivotConfig config = file.Result.Config!;
         var log = new LogSettings(LevelOf(config.Log.Level), config.Log.File, config.Log.Syslog);
         return new RunPlan
         {
             Log = log,
             ControlPath = config.Director.Control,
-            CreateDirector = loggers => new RunningDirector(path, file, log, loggers),
+            IsAppliance = request.IsAppliance,
+            CreateDirector = loggers => new RunningDirector(request, file, log, loggers),
         };
     }
 

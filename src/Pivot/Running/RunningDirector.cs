@@ -6,10 +6,12 @@ using Pivot.Control;
 using Pivot.Director;
 using Pivot.Director.Connections;
 using Pivot.Hosting;
+using Pivot.Interfaces;
 using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 using Pivot.Logging;
+using Pivot.Running.Commits;
 
 namespace Pivot.Running;
 
@@ -21,11 +23,12 @@ internal sealed class RunningDirector : IDirectorService
 {
     private const string TableFile = "connections";
 
-    private readonly string _configPath;
+    private readonly RunRequest _request;
     private readonly FileConfig _file;
     private readonly LogSettings _log;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
+    private HostSetup? _setup;
     private IHostSide? _side;
     private MappedFile? _memory;
     private PacketDirector? _director;
@@ -46,14 +49,14 @@ internal sealed class RunningDirector : IDirectorService
     private volatile bool _keeps;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
-    /// <param name="configPath">Named in <c>pivot status</c>.</param>
-    /// <param name="file">What reading the file gave: a good configuration.</param>
+    /// <param name="request">The files, named in <c>pivot status</c>.</param>
+    /// <param name="file">What reading the file to start with gave: a good configuration.</param>
     /// <param name="log">How it logs.</param>
     /// <param name="loggers">Where it logs.</param>
-    public RunningDirector(string configPath, FileConfig file, LogSettings log, ILoggerFactory loggers)
+    public RunningDirector(RunRequest request, FileConfig file, LogSettings log, ILoggerFactory loggers)
     {
         _log = log;
-        _configPath = configPath;
+        _request = request;
         _file = file;
         _config = file.Result.Config!;
         _logger = loggers.CreateLogger<RunningDirector>();
@@ -119,12 +122,15 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        var source = ConfigSource.Of(_configPath);
+        var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
-        _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
+        var start = StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note));
+        _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
-        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, Note, _logger) : new RoutedSide(_config, leaving, Note, _logger);
+        HostSetup setup = HostSetup.Start(_config, _request.IsAppliance, Note, _logger);
+        _setup = setup;
+        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, setup.State, Note, _logger) : new RoutedSide(_config, leaving, setup.State, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
@@ -140,13 +146,17 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
+        _running = new RunningConfig(start, _file, source, kept, static () => BootClock.Milliseconds, [.. setup.Followers, connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
-        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
+        var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. setup.Notes, .. _side.Notes, .. connectionLog.Notes], health)
+        {
+            ConnectionLog = () => connectionLog.Report,
+            FileInForce = () => _running.FileInForce,
+        };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
-        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config), AskToStop);
         _metrics.Serve(_reports);
     }
 
@@ -206,6 +216,11 @@ internal sealed class RunningDirector : IDirectorService
         }
     }
 
+    /// <summary>Says which file runs, as long as it is not the one of the run.</summary>
+    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && running.IsOf(_file)
+        ? [$"the configuration is that of {path}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
+        : [];
+
     private void AskToStop(bool keeps)
     {
         _keeps = keeps;
@@ -221,7 +236,9 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _running?.Dispose();
         _services?.Dispose();
+        _setup?.Dispose();
         _metrics.Dispose();
         _health?.Dispose();
         _rates?.Dispose();
@@ -243,12 +260,23 @@ internal sealed class RunningDirector : IDirectorService
                 ConfigMessages.Kept(_logger);
             }
 
+            _setup?.Leave();
+            _setup = null;
             return;
         }
 
         RemoveTable();
         _kept?.Delete();
-        side?.Stop();
+        try
+        {
+            side?.Stop();
+        }
+        finally
+        {
+            HostSetup? setup = _setup;
+            _setup = null;
+            setup?.Stop();
+        }
     }
 
     /// <summary>A clean stop ends all connections, so their table goes too.</summary>

@@ -1,0 +1,189 @@
+using System.Net;
+using Pivot.Linux.Journal;
+using Pivot.Linux.RtNetlink;
+
+namespace Pivot.Linux.Interfaces;
+
+/// <summary>
+/// Makes interfaces what they are to be, and at the end what they were. Each change is in a journal of its own before it is made, so that the next start after a crash adopts it where it stands. Control plane only: one thread at a
+/// time, and the same network namespace for every call.
+/// </summary>
+public sealed class InterfaceHost : IDisposable
+{
+    private const string JournalFile = "interfaces.journal";
+
+    /// <summary>The kernel may take something along with what is put back; what is missing then comes with the next round.</summary>
+    private const int MostRounds = 3;
+
+    private readonly HostJournal _journal;
+    private readonly RtNetlinkClient _netlink;
+
+    private InterfaceHost(HostJournal journal, RtNetlinkClient netlink)
+    {
+        _journal = journal;
+        _netlink = netlink;
+    }
+
+    /// <summary>Whether an earlier run has left something that was not put back.</summary>
+    public static bool HasLeftovers(StateDirectory state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return File.Exists(state.PathOf(JournalFile));
+    }
+
+    /// <summary>Reads the journal; changes nothing yet.</summary>
+    /// <param name="state">Locked by the caller, who keeps it.</param>
+    /// <param name="note">Told what was found.</param>
+    /// <exception cref="HostException">The journal is damaged or cannot be read.</exception>
+    public static InterfaceHost Open(StateDirectory state, Action<string> note)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(note);
+        RtNetlinkClient netlink = new();
+        try
+        {
+            return new InterfaceHost(HostJournal.Open(state.PathOf(JournalFile), HostIdentity.Current(), note), netlink);
+        }
+        catch
+        {
+            netlink.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The leased address that an earlier run, or this one, has given the interface; null = none.</summary>
+    public IPAddress? LeasedOn(string name)
+    {
+        foreach (HostChange change in _journal.Changes)
+        {
+            if (change is AddressChange { IsLeased: true } address && address.Device == name)
+            {
+                return address.Address;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The interfaces that there are.</summary>
+    /// <exception cref="HostException">The kernel did not tell.</exception>
+    public IReadOnlyList<NetworkLink> Links() => _netlink.Links();
+
+    /// <summary>Makes the interfaces what they are to be. Repeated, it sets right what has changed since. Every change is tried.</summary>
+    /// <param name="wanted">The interfaces, in the order of the file.</param>
+    /// <returns>What the kernel refused, a sentence each.</returns>
+    /// <exception cref="HostException">The kernel did not tell what there is.</exception>
+    public IReadOnlyList<string> Apply(IReadOnlyList<InterfaceSettings> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        List<string> failures = [];
+        for (int round = 0; round < MostRounds && failures.Count == 0; round++)
+        {
+            IReadOnlyList<NetworkLink> links = _netlink.Links();
+            _journal.FollowNames(links);
+            TakeAdvertisements(wanted, links, failures);
+            InterfacePlan plan = InterfacePlan.Of(wanted, InterfacePresence.Read(_netlink), _journal.Changes);
+            if (plan.IsEmpty)
+            {
+                break;
+            }
+
+            CarryOut(plan, failures);
+        }
+
+        return failures;
+    }
+
+    /// <summary>What is not as it was meant, though nothing was refused: a sentence each.</summary>
+    /// <param name="wanted">As it was applied.</param>
+    /// <exception cref="HostException">The kernel did not tell what there is.</exception>
+    public IReadOnlyList<string> Warnings(IReadOnlyList<InterfaceSettings> wanted) => InterfaceWarnings.Of(wanted, InterfacePresence.Read(_netlink));
+
+    /// <summary>Puts everything back and removes the journal. Every change is tried; what cannot be put back stays in the journal.</summary>
+    /// <exception cref="HostException">Something could not be put back; the message names each.</exception>
+    public void PutBack()
+    {
+        _journal.FollowNames(_netlink.Links());
+        List<HostChange> changes = [.. _journal.Changes];
+
+        // Undone from the last: routes, addresses, MTU, state of the link.
+        changes.Sort(static (one, other) => InterfacePlan.OrderOfGoing(other).CompareTo(InterfacePlan.OrderOfGoing(one)));
+        List<string> failures = _journal.PutBack(changes, _netlink);
+        if (failures.Count > 0)
+        {
+            throw new HostException($"Not all interfaces could be put back as they were; the next start and stop tries again: {string.Join("; ", failures)}");
+        }
+
+        _journal.Delete();
+    }
+
+    /// <summary>Lets go and leaves the host as it is: the next start adopts it.</summary>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _netlink.Dispose();
+    }
+
+    private void CarryOut(InterfacePlan plan, List<string> failures)
+    {
+        failures.AddRange(_journal.PutBack(Reversed(plan.First), _netlink));
+        foreach (InterfaceChange change in plan.Made)
+        {
+            try
+            {
+                _journal.Record(change);
+                change.Make(_netlink);
+            }
+            catch (HostException failure)
+            {
+                failures.Add($"{change.Device}: {failure.Message}");
+            }
+        }
+
+        if (failures.Count == 0)
+        {
+            failures.AddRange(_journal.PutBack(Reversed(plan.Last), _netlink));
+        }
+    }
+
+    /// <summary>The journal puts back from the last to the first.</summary>
+    private static HostChange[] Reversed(IReadOnlyList<HostChange> changes)
+    {
+        HostChange[] reversed = [.. changes];
+        Array.Reverse(reversed);
+        return reversed;
+    }
+
+    /// <summary>The kernel takes none while it forwards, unless <c>accept_ra</c> is 2. Before the link is set up, which is when routers are asked.</summary>
+    private void TakeAdvertisements(IReadOnlyList<InterfaceSettings> wanted, IReadOnlyList<NetworkLink> links, List<string> failures)
+    {
+        HashSet<string> kept = new(StringComparer.Ordinal);
+        foreach (InterfaceSettings settings in wanted)
+        {
+            NetworkLink? link = settings.TakesAdvertisements ? links.FirstOrDefault(one => one.Name == settings.Name) : null;
+            string key = $"net/ipv6/conf/{settings.Name}/accept_ra";
+            if (link is null || Sysctl.TryRead(key) is not { } present)
+            {
+                continue;
+            }
+
+            SysctlChange change = new(key, present, link.Index);
+            _ = kept.Add(change.Identity);
+            try
+            {
+                if (present != "2")
+                {
+                    _journal.Record(change);
+                    Sysctl.Write(key, "2");
+                }
+            }
+            catch (HostException failure)
+            {
+                failures.Add($"{settings.Name}: {failure.Message}");
+            }
+        }
+
+        HostChange[] gone = [.. _journal.Changes.Where(change => change is SysctlChange && !kept.Contains(change.Identity))];
+        failures.AddRange(_journal.PutBack(gone, _netlink));
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Pivot.Config;
+using Pivot.Linux;
+using Pivot.Linux.Journal;
+using Pivot.Running;
+using Pivot.Timekeeping;
+
+namespace Pivot.Interfaces;
+
+/// <summary>What a run makes of its host before the director: the state directory's lock, and the interfaces of the configuration. It comes first and goes last.</summary>
+internal sealed class HostSetup : IDisposable
+{
+    private readonly InterfaceKeeper _interfaces;
+
+    /// <summary>Null where the board is not all Pivot's.</summary>
+    private readonly SystemKeeper? _system;
+
+    private HostSetup(StateDirectory state, bool isAppliance, Action<string> note, ILogger logger)
+    {
+        State = state;
+        SystemKeeper? system = isAppliance
+            ? new SystemKeeper(new SystemFiles("/etc"), new ClockKeeper(new MachineClock(), AskTime, logger), logger)
+            : null;
+        _system = system;
+        _interfaces = new InterfaceKeeper(state, isAppliance, note, logger) { LeasesChanged = leases => system?.Take(leases) };
+    }
+
+    /// <summary>The locked state directory.</summary>
+    public StateDirectory State { get; }
+
+    /// <summary>The followers of the configuration, which come before all others.</summary>
+    public IReadOnlyList<IConfigFollower> Followers => _system is null ? [_interfaces] : [_interfaces, _system];
+
+    /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
+    public IReadOnlyList<string> Notes => [.. _interfaces.Notes, .. _system?.Notes ?? []];
+
+    /// <summary>Locks the state directory and puts the interfaces in place.</summary>
+    /// <param name="config">A checked configuration.</param>
+    /// <param name="isAppliance">The board is the image's: nobody else configures it.</param>
+    /// <param name="note">Told what the user may want to know of the start.</param>
+    /// <param name="logger">Where it logs.</param>
+    /// <exception cref="HostException">The state directory is another run's, or an interface cannot be as it is to be; the host is as it was.</exception>
+    public static HostSetup Start(PivotConfig config, bool isAppliance, Action<string> note, ILogger logger)
+    {
+        StateDirectory state = StateDirectory.Open(config.Director.State);
+        HostSetup? setup = null;
+        try
+        {
+            setup = new HostSetup(state, isAppliance, note, logger);
+            foreach (IConfigFollower follower in setup.Followers)
+            {
+                follower.Apply(config);
+            }
+
+            return setup;
+        }
+        catch
+        {
+            setup?.Stop();
+            state.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the looking after; everything stays as it is.</summary>
+    public void Dispose()
+    {
+        _system?.Dispose();
+        _interfaces.Dispose();
+    }
+
+    /// <summary>Lets go of the host for the next start to adopt.</summary>
+    public void Leave()
+    {
+        Dispose();
+        _interfaces.Leave();
+        State.Dispose();
+    }
+
+    /// <summary>Puts the host back as it was.</summary>
+    /// <exception cref="HostException">Something could not be put back.</exception>
+    public void Stop()
+    {
+        Dispose();
+        try
+        {
+            _interfaces.Stop();
+        }
+        finally
+        {
+            State.Dispose();
+        }
+    }
+
+    private static TimeSpan? AskTime(string server) => TimeServer.Ask(server, TimeServer.DefaultPort, new MachineClock());
+}
