@@ -34,6 +34,11 @@ public sealed partial class TomlDocument
         return [.. path];
     }
 
+    /// <summary>The lines that make a node, with the comments above its first header; of a value within braces or brackets, the value.</summary>
+    /// <exception cref="InvalidOperationException">The path leads nowhere.</exception>
+    public string TextOf(params ReadOnlySpan<TomlStep> path) =>
+        new Excerpt(Layout).Of(Find(path) ?? throw new InvalidOperationException($"'{Show(path)}' does not exist"));
+
     /// <summary>
     /// Sets a value. An existing one changes in place, and not at all when it means the same already; a new key goes behind
     /// the table's others; tables missing on the way are made.

@@ -6,7 +6,7 @@ namespace Pivot.Config.Tests;
 
 public class GoodConfigTests
 {
-    private const string Everything = """
+    internal const string Everything = """
         [system]
         hostname = "pi"
         ntp = ["192.0.2.123", "time.example.com"]

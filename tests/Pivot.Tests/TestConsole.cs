@@ -28,7 +28,7 @@ internal sealed class TestConsole
     /// <summary>Parts for tests that do not start a director.</summary>
     public static CommandLineParts Parts() => new()
     {
-        LoadRunPlan = request => throw new Hosting.StartupException($"no plan for {request.ConfigPath}"),
+        LoadRunPlan = request => throw new Hosting.StartupException($"no plan for {request.Config}"),
         CheckConfig = path => new CheckOutcome([], [], "1 service, 2 servers"),
         ControlPathOfConfig = path => null,
     };

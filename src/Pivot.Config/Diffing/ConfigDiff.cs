@@ -119,7 +119,7 @@ public static class ConfigDiff
             }
             else if (TextOf(was) is var then && TextOf(now) is var present && then != present)
             {
-                changes.Add(new ConfigChange(part, ConfigChangeKind.Changed, key, then, present));
+                changes.Add(new ConfigChange(part, ConfigChangeKind.Changed, key, Shown(key, then), Shown(key, present)));
             }
         }
     }
@@ -138,6 +138,9 @@ public static class ConfigDiff
             changes.Add(new ConfigChange(part, ConfigChangeKind.Changed, key, null, TextOf(new WrittenKey(key, Toml.TomlLiteral.InlineTable(KeyCollector.Needed(now)), IsDefault: false))));
         }
     }
+
+    /// <summary>Changes are logged and printed: a password's hash is not.</summary>
+    private static string? Shown(string key, string? value) => key == "password" && value is not null ? "(not shown)" : value;
 
     /// <summary>A plain word without its quotes.</summary>
     private static string? TextOf(WrittenKey? key)

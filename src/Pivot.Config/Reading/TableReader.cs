@@ -114,7 +114,7 @@ internal sealed class TableReader
             }
             else
             {
-                _diagnostics.Error(node.Position, $"{key}: {NodeText.Describe(node)} stands in the list twice");
+                _diagnostics.ValueError(node.Position, $"{key}: {NodeText.Describe(node)} stands in the list twice");
             }
         }
 
@@ -172,7 +172,7 @@ internal sealed class TableReader
     {
         _unsound.Add(key);
         var found = secret ? "something else (not shown)" : NodeText.Describe(node);
-        _diagnostics.Error(node.Position, $"{key}: expected {expected}, found {found}");
+        _diagnostics.ValueError(node.Position, $"{key}: expected {expected}, found {found}");
     }
 
     private void ReportNotBuilt(TableSchema schema, TomlEntry entry)

@@ -25,7 +25,7 @@ internal sealed record NotBuiltRule(string Table, string Key, Func<TomlNode, str
     {
         if (Message(entry.Value) is { } whole)
         {
-            diagnostics.Error(entry.Value.Position, whole);
+            diagnostics.ValueError(entry.Value.Position, whole);
             return;
         }
 
@@ -38,7 +38,7 @@ internal sealed record NotBuiltRule(string Table, string Key, Func<TomlNode, str
         {
             if (Message(item) is { } message)
             {
-                diagnostics.Error(item.Position, message);
+                diagnostics.ValueError(item.Position, message);
             }
         }
     }

@@ -18,6 +18,9 @@ public sealed record StatusReport
     /// <summary>Path of the configuration file in use.</summary>
     public required string Config { get; init; }
 
+    /// <summary>The fingerprint, 16 hexadecimal digits, of the configuration file's text that is in force as it stands in the file; all zeros where something else is in force: a change at run time, or one that waits for its confirmation.</summary>
+    public string FileInForce { get; init; } = "0000000000000000";
+
     /// <summary>The device that packets come through.</summary>
     public required DeviceReport Device { get; init; }
 

@@ -14,6 +14,7 @@ internal static class Errno
     public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int EPIPE = 32;
+    public const int ECHILD = 10;
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
@@ -40,6 +41,7 @@ internal static class Errno
         ENXIO => nameof(ENXIO),
         E2BIG => nameof(E2BIG),
         EBADF => nameof(EBADF),
+        ECHILD => nameof(ECHILD),
         EAGAIN => nameof(EAGAIN),
         12 => "ENOMEM",
         EACCES => nameof(EACCES),

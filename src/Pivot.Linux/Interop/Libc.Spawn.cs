@@ -9,11 +9,15 @@ internal static unsafe partial class Libc
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
     public const short POSIX_SPAWN_SETSID = 0x80;
     public const int SIGKILL = 9;
+    public const int WNOHANG = 1;
     public const int SIGPIPE = 13;
     public const int SIGTERM = 15;
 
     /// <summary>The same number on every architecture (asm-generic/unistd.h).</summary>
     public const nint SYS_pidfd_open = 434;
+
+    /// <summary>The same number on every architecture (asm-generic/unistd.h).</summary>
+    public const nint SYS_pidfd_send_signal = 424;
 
     /// <summary>Room for posix_spawnattr_t (336 bytes with glibc) and posix_spawn_file_actions_t (80), which only the C library looks into.</summary>
     public const int SpawnStructSize = 512;
@@ -68,4 +72,8 @@ internal static unsafe partial class Libc
     /// <summary>Variadic in C: a fixed signature of register-wide integers is right on x64 and arm64.</summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint syscall(nint number, nint first, nint second);
+
+    /// <summary>As above, with four arguments.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth);
 }

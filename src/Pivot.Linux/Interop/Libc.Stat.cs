@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     public const int AT_FDCWD = -100;
     public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
+    public const uint S_IFIFO = 0x1000;
     public const uint S_IFCHR = 0x2000;
 
     /// <summary><c>makedev</c> of sys/sysmacros.h: 12 bits of major and 20 of minor number are in use, and lie where an older, shorter form left room.</summary>

@@ -55,7 +55,7 @@ internal sealed class Removal(Layout layout)
     }
 
     /// <summary>True for the key whose value is the node, and for dotted keys that lead into it.</summary>
-    private static bool Makes(AssignmentSyntax assignment, TomlNode node) =>
+    internal static bool Makes(AssignmentSyntax assignment, TomlNode node) =>
         ReferenceEquals(assignment.Value, node.Source) || assignment.Container!.IsWithin(node);
 
     private TextChange RemoveSection(int section)

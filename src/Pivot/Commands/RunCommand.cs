@@ -12,15 +12,22 @@ internal sealed class RunCommand : ExampleCommand
             "run",
             "Runs the director in the foreground; SIGTERM or Ctrl-C stops it and puts the host back as it was",
             "pivot run --config /etc/pivot.toml",
-            "pivot run --config demo.toml --control /run/demo/control.sock")
+            "pivot run --config demo.toml --control /run/demo/control.sock",
+            "pivot run --config /boot/pivot.toml --start-with /boot/last-good.toml")
     {
         Option<string> config = ConfigOption.Required("The configuration file");
-        Add(config);
+        Option<string?> startWith = new("--start-with")
+        {
+            Description = "Run with this file's configuration at first, whatever is in the one of --config, which stays the file that is read by a reload and written by a save",
+            HelpName = "FILE",
+        };
         Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
+        Add(config);
+        Add(startWith);
         Add(appliance);
         SetAction((parsed, cancellation) =>
         {
-            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config)) { IsAppliance = parsed.GetValue(appliance) });
+            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), parsed.GetValue(appliance)));
             if (parsed.GetValue(controlOption) is { Length: > 0 } control)
             {
                 plan = plan with { ControlPath = control };

@@ -15,5 +15,6 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowNeighboursCommand(context));
         Add(new ShowHealthCommand(context));
         Add(new ShowInterfacesCommand(context.Terminal));
+        Add(new ShowBootCommand(context.Terminal));
     }
 }

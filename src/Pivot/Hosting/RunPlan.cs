@@ -12,6 +12,9 @@ internal sealed record RunPlan
     /// <summary>Path of the control socket.</summary>
     public required string ControlPath { get; init; }
 
+    /// <summary>Whether the machine is the appliance, so that [system] is acted on.</summary>
+    public bool IsAppliance { get; init; }
+
     /// <summary>Makes the director; touches nothing yet.</summary>
     public required Func<ILoggerFactory, IDirectorService> CreateDirector { get; init; }
 }

@@ -1,9 +1,7 @@
 namespace Pivot.Hosting;
 
-/// <summary>What <c>pivot run</c> was asked to run.</summary>
-/// <param name="ConfigPath">The configuration file.</param>
-internal sealed record RunRequest(string ConfigPath)
-{
-    /// <summary>The board is the image's: nobody else configures it, so the run acts on <c>[system]</c> too.</summary>
-    public bool IsAppliance { get; init; }
-}
+/// <summary>What the command line of <c>pivot run</c> asks for.</summary>
+/// <param name="Config">The configuration file of the run: what a reload reads and a save writes.</param>
+/// <param name="StartWith">The file whose configuration is run at first instead; null = the same.</param>
+/// <param name="IsAppliance">Whether the machine is the appliance, so that [system] is acted on.</param>
+internal sealed record RunRequest(string Config, string? StartWith = null, bool IsAppliance = false);

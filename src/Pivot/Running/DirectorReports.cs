@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pivot.Checking;
 using Pivot.Control;
 using Pivot.Control.Model;
@@ -32,6 +33,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             Pid = Environment.ProcessId,
             UptimeSeconds = (Environment.TickCount64 - _started) / 1000,
             Config = facts.ConfigPath,
+            FileInForce = facts.FileInForce().ToString("x16", CultureInfo.InvariantCulture),
             Device = side.Device(),
             Steering = side.Steering,
             StateDirectory = facts.StatePath,

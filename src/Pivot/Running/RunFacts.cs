@@ -12,4 +12,7 @@ internal sealed record RunFacts(string ConfigPath, string StatePath, Func<IReadO
 {
     /// <summary>What has become of the lines of the connection log; null where there is none.</summary>
     public Func<ConnectionLogReport?> ConnectionLog { get; init; } = static () => null;
+
+    /// <summary>The fingerprint of the configuration file's text that is in force as it stands there; 0 where something else is.</summary>
+    public Func<ulong> FileInForce { get; init; } = static () => 0;
 }

@@ -18,14 +18,15 @@ internal static class RunParts
 
     private static RunPlan LoadRunPlan(RunRequest request)
     {
-        FileConfig file = ConfigFile.Require(request.ConfigPath, BoardFactsReader.Read());
+        FileConfig file = ConfigFile.Require(request.StartWith ?? request.Config, BoardFactsReader.Read());
         PivotConfig config = file.Result.Config!;
         var log = new LogSettings(LevelOf(config.Log.Level), config.Log.File, config.Log.Syslog);
         return new RunPlan
         {
             Log = log,
             ControlPath = config.Director.Control,
-            CreateDirector = loggers => new RunningDirector(request.ConfigPath, file, log, loggers, request.IsAppliance),
+            IsAppliance = request.IsAppliance,
+            CreateDirector = loggers => new RunningDirector(request, file, log, loggers),
         };
     }
 

@@ -19,8 +19,8 @@ internal sealed class RunningConfig
     private readonly Lock _lock = new();
     private volatile PivotConfig _current;
 
-    /// <summary>The file as it was read last and taken over. Guarded by <c>_lock</c>.</summary>
-    private FileConfig _file;
+    /// <summary>The file as it was read last and taken over. Changed under <c>_lock</c>.</summary>
+    private volatile FileConfig _file;
 
     private volatile bool _differs;
 
@@ -49,6 +49,12 @@ internal sealed class RunningConfig
 
     /// <summary>Whether it was changed without the file, as this was read last.</summary>
     public bool DiffersFromFile => _differs;
+
+    /// <summary>The fingerprint of the file's text that is in force as it stands there; 0 where something else is.</summary>
+    public ulong FileInForce => _differs ? 0 : _file.Fingerprint;
+
+    /// <summary>Whether the file that was read last and taken over is this one.</summary>
+    public bool IsOf(FileConfig file) => ReferenceEquals(_file, file);
 
     /// <summary>What the user should know, one sentence each.</summary>
     public IReadOnlyList<string> Notes => _differs ? ["the configuration was changed at run time and is not the file's: `pivot save --dry-run` shows how, `pivot save` writes it there, and `pivot reload` goes back to the file"] : [];

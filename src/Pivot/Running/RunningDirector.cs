@@ -22,10 +22,9 @@ internal sealed class RunningDirector : IDirectorService
 {
     private const string TableFile = "connections";
 
-    private readonly string _configPath;
+    private readonly RunRequest _request;
     private readonly FileConfig _file;
     private readonly LogSettings _log;
-    private readonly bool _isAppliance;
     private readonly ILogger _logger;
     private readonly List<string> _notes = [];
     private HostSetup? _setup;
@@ -49,16 +48,14 @@ internal sealed class RunningDirector : IDirectorService
     private volatile bool _keeps;
 
     /// <summary>Keeps what it will run; touches nothing yet.</summary>
-    /// <param name="configPath">Named in <c>pivot status</c>.</param>
-    /// <param name="file">What reading the file gave: a good configuration.</param>
+    /// <param name="request">The files, named in <c>pivot status</c>.</param>
+    /// <param name="file">What reading the file to start with gave: a good configuration.</param>
     /// <param name="log">How it logs.</param>
     /// <param name="loggers">Where it logs.</param>
-    /// <param name="isAppliance">The board is the image's: nobody else configures it.</param>
-    public RunningDirector(string configPath, FileConfig file, LogSettings log, ILoggerFactory loggers, bool isAppliance = false)
+    public RunningDirector(RunRequest request, FileConfig file, LogSettings log, ILoggerFactory loggers)
     {
-        _isAppliance = isAppliance;
         _log = log;
-        _configPath = configPath;
+        _request = request;
         _file = file;
         _config = file.Result.Config!;
         _logger = loggers.CreateLogger<RunningDirector>();
@@ -124,12 +121,12 @@ internal sealed class RunningDirector : IDirectorService
     private void Start()
     {
         DirectorConfig settings = _config.Director;
-        var source = ConfigSource.Of(_configPath);
+        var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
         _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
-        HostSetup setup = HostSetup.Start(_config, _isAppliance, Note, _logger);
+        HostSetup setup = HostSetup.Start(_config, _request.IsAppliance, Note, _logger);
         _setup = setup;
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, setup.State, Note, _logger) : new RoutedSide(_config, leaving, setup.State, Note, _logger);
         _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
@@ -150,7 +147,11 @@ internal sealed class RunningDirector : IDirectorService
         _running = new RunningConfig(_config, _file, source, kept.Running, [.. setup.Followers, connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
-        var facts = new RunFacts(_configPath, settings.State, () => [.. _notes, .. _running.Notes, .. setup.Notes, .. _side.Notes, .. connectionLog.Notes], health) { ConnectionLog = () => connectionLog.Report };
+        var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. setup.Notes, .. _side.Notes, .. connectionLog.Notes], health)
+        {
+            ConnectionLog = () => connectionLog.Report,
+            FileInForce = () => _running.FileInForce,
+        };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
         _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), AskToStop);
@@ -212,6 +213,11 @@ internal sealed class RunningDirector : IDirectorService
             ConfigMessages.OverridesRestored(_logger, count);
         }
     }
+
+    /// <summary>Says which file runs, as long as it is not the one of the run.</summary>
+    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && running.IsOf(_file)
+        ? [$"the configuration is that of {path}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
+        : [];
 
     private void AskToStop(bool keeps)
     {

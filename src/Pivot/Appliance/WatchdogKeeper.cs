@@ -1,0 +1,52 @@
+using Pivot.Linux;
+using Pivot.Linux.Supervision;
+
+namespace Pivot.Appliance;
+
+/// <summary>Feeds the hardware watchdog as long as it is told that all is well. One thread.</summary>
+internal sealed class WatchdogKeeper : IDisposable
+{
+    /// <summary>What every board's watchdog can have: the Raspberry Pi's has 15 s at most.</summary>
+    private const int WantedSeconds = 15;
+
+    /// <summary>It is fed so often, in milliseconds.</summary>
+    public const long PaceMilliseconds = 2000;
+
+    private readonly WatchdogDevice? _device;
+    private long? _fed;
+
+    /// <summary>Opens the device, which starts it.</summary>
+    /// <param name="path">The device; empty = none.</param>
+    public WatchdogKeeper(string path)
+    {
+        try
+        {
+            _device = path.Length == 0 ? null : WatchdogDevice.Open(path, WantedSeconds);
+            Description = _device is null ? "none is used"
+                : _device.Seconds is { } seconds ? $"{path} resets this machine after {seconds} s without an answer of the director"
+                : $"{path} is fed; it does not tell after which time it resets this machine";
+        }
+        catch (HostException error)
+        {
+            Description = $"none: {error.Message}";
+        }
+    }
+
+    /// <summary>What there is, for people.</summary>
+    public string Description { get; }
+
+    /// <summary>Feeds it when it is time to.</summary>
+    /// <param name="isWell">Whether it may be fed.</param>
+    /// <param name="now">Milliseconds on a clock that never goes back.</param>
+    public void Tend(bool isWell, long now)
+    {
+        if (isWell && _device is not null && (_fed is not { } fed || now - fed >= PaceMilliseconds))
+        {
+            _fed = now;
+            _device.Feed();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _device?.Dispose();
+}
