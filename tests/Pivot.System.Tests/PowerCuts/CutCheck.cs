@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Pivot.Config;
-using Pivot.Linux;
 using Pivot.Testing.Guests;
 
 namespace Pivot.System.Tests.PowerCuts;
@@ -9,8 +7,6 @@ namespace Pivot.System.Tests.PowerCuts;
 /// <summary>Puts a disk together as every cut of a log would leave it, and has each recovered as a start does it.</summary>
 internal sealed class CutCheck
 {
-    private const string Name = "pivot.toml";
-    private const string RecordName = Name + ".new";
     private const int MostTears = 48;
     private const int Orders = 12;
     private const int Seed = 7;
@@ -20,6 +16,7 @@ internal sealed class CutCheck
     private readonly DiskState _disk;
     private readonly Dictionary<string, byte[]?> _recovered = [];
     private readonly Random _random = new(Seed);
+    private readonly FlushCheck _flushes = new();
 
     /// <summary>Takes a log.</summary>
     /// <param name="before">The disk before the first write.</param>
@@ -41,13 +38,19 @@ internal sealed class CutCheck
     /// <summary>Cuts of a disk that had not kept the order of the writes since the last flush.</summary>
     public int Reorders { get; private set; }
 
+    /// <summary>The disk after those writes that have left a save under way.</summary>
+    public List<(DiskState Disk, int Save)> UnderWay { get; } = [];
+
+    /// <summary>Steps of saves that had to wait for a flush, and did.</summary>
+    public int Steps => _flushes.Steps;
+
     /// <summary>Cuts that left the old configuration.</summary>
     public int Old { get; private set; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_saves.Count - 1} saves in {_writes.Count} writes: {Cuts} cuts between them, {Tears} within one, {Reorders} out of order; {_recovered.Count} different states of the two files; {Old} cuts left the old configuration");
+        $"{_saves.Count - 1} saves in {_writes.Count} writes: {Cuts} cuts between them, {Tears} within one, {Reorders} out of order; {_recovered.Count} different states of the two files; {Steps} steps came after the flush before them; {Old} cuts left the old configuration");
 
     /// <summary>Checks every cut.</summary>
     public void Run()
@@ -78,8 +81,13 @@ internal sealed class CutCheck
     private void CheckWhole(int number, int save)
     {
         Cuts++;
-        CheckOthers(_disk, $"after write {number}");
+        var files = SavedFiles.Of(_disk, $"after write {number}");
         Check(_disk, save, $"cut after write {number}");
+        _flushes.Observe(number, _writes[number].IsFlush, files, _saves[save - 1].Content, _saves[save].Content);
+        if (files.Record is not null)
+        {
+            UnderWay.Add((_disk.Copy(), save));
+        }
     }
 
     private void CheckTears(DiskWrite write, int number, int save)
@@ -124,55 +132,19 @@ internal sealed class CutCheck
         }
     }
 
-    /// <summary>No cut between writes leaves clusters to two files, or another file changed.</summary>
-    private static void CheckOthers(DiskState disk, string when)
-    {
-        FatVolume volume = new(disk);
-        IReadOnlyDictionary<string, (uint Cluster, int Length)> files = volume.Files();
-        Assert.True(volume.Read(files["vmlinuz"])?.AsSpan().SequenceEqual(FatDisk.Kernel) == true, $"{when}: VMLINUZ is damaged");
-        HashSet<uint> taken = [];
-        foreach ((string name, (uint cluster, _)) in files)
-        {
-            Assert.True(volume.Chain(cluster).All(taken.Add), $"{when}: {name} shares clusters with another file");
-        }
-    }
-
     private void Check(DiskState disk, int save, string when)
     {
-        FatVolume volume = new(disk);
-        IReadOnlyDictionary<string, (uint Cluster, int Length)> files = volume.Files();
-        byte[]? config = Content(volume, files, Name);
-        byte[]? record = Content(volume, files, RecordName);
-        string key = $"{Key(config)}/{Key(record)}";
+        var files = SavedFiles.Of(disk);
+        string key = $"{Key(files.Config)}/{Key(files.Record)}";
         if (!_recovered.TryGetValue(key, out byte[]? result))
         {
-            _recovered[key] = result = Recover(config, record);
+            _recovered[key] = result = files.Recover();
         }
 
         bool isOld = result?.AsSpan().SequenceEqual(_saves[save - 1].Content) == true;
         bool isNew = result?.AsSpan().SequenceEqual(_saves[save].Content) == true;
         Old += isOld ? 1 : 0;
-        Assert.True(isOld || isNew, $"save {save}, {when}: neither the old configuration nor the new one but\n{Show(result)}\n--- of {Name}\n{Show(config)}\n--- and {RecordName}\n{Show(record)}");
-    }
-
-    /// <summary>One that cannot be read is, to a start, what one without text is.</summary>
-    private static byte[]? Content(FatVolume volume, IReadOnlyDictionary<string, (uint Cluster, int Length)> files, string name) =>
-        files.TryGetValue(name, out (uint Cluster, int Length) file) ? volume.Read(file) ?? [0] : null;
-
-    private static byte[]? Recover(byte[]? config, byte[]? record)
-    {
-        using TemporaryDirectory folder = new();
-        foreach ((string name, byte[]? content) in (ReadOnlySpan<(string, byte[]?)>)[(Name, config), (RecordName, record)])
-        {
-            if (content is not null)
-            {
-                File.WriteAllBytes(folder[name], content);
-            }
-        }
-
-        _ = FileReplacement.Recover(folder[Name], text => ConfigReader.Read(Name, text).IsGood);
-        Assert.False(File.Exists(folder[RecordName]));
-        return File.Exists(folder[Name]) ? File.ReadAllBytes(folder[Name]) : null;
+        Assert.True(isOld || isNew, $"save {save}, {when}: neither the old configuration nor the new one but\n{Show(result)}\n--- of {SavedFiles.Name}\n{Show(files.Config)}\n--- and {SavedFiles.RecordName}\n{Show(files.Record)}");
     }
 
     private static string Key(byte[]? content) => content is null ? "-" : Convert.ToHexString(global::System.Security.Cryptography.SHA256.HashData(content));

@@ -55,11 +55,15 @@ internal sealed class SavingGuest : IDisposable
         return Encoding.UTF8.GetBytes(Run("cat /boot/pivot.toml"));
     }
 
+    /// <summary>The texts that <see cref="SaveUntilCut"/> saves, and the one before them.</summary>
+    public static IReadOnlyList<string> SavedUntilCut { get; } =
+        [.. new[] { "5m", "1m", "1h", "61s" }.Select(static time => Config.Replace("\"5m\"", $"\"{time}\"", StringComparison.Ordinal))];
+
     /// <summary>Saves one text after the other until the power is cut.</summary>
     public void SaveUntilCut(TimeSpan after)
     {
         _guest.Run("""
-            (while true; do for t in 60 90000 61 90001; do pivot timeouts --udp $t >/dev/null; pivot save >/dev/null; done; done) >/dev/null 2>&1 &
+            (while true; do for t in 60 3600 61; do pivot timeouts --udp $t >/dev/null; pivot save >/dev/null; done; done) >/dev/null 2>&1 &
             """).Succeeded();
         Thread.Sleep(after);
         _guest.CutPower();
