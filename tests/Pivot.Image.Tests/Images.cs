@@ -30,7 +30,7 @@ internal static class Images
     public static void Need()
     {
         Assert.SkipWhen(BootPartition.Missing() is not null, BootPartition.Missing() ?? "");
-        Assert.SkipUnless(File.Exists(Sums) && Boards.All(static board => File.Exists(Of(board, "img.xz"))), $"needs the images in {Folder} (run scripts/test-images.sh)");
+        Assert.SkipUnless(File.Exists(Sums) && Boards.All(static board => File.Exists(Of(board))), $"needs the images in {Folder} (run scripts/test-images.sh)");
     }
 
     /// <summary>Skips a test where its machine cannot be started.</summary>
