@@ -61,7 +61,8 @@ internal sealed class CommandRun
         bool isLeft = false;
         while (!isLeft && !(task.IsCompleted && !HasMore()))
         {
-            if (!Step(cancellation))
+            // What ended while its last words were printed has woken already, and does not again.
+            if (!Step(cancellation) && !task.IsCompleted)
             {
                 isLeft = Wait(cancellation);
             }
