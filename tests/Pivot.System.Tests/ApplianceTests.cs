@@ -44,7 +44,7 @@ public sealed class ApplianceTests : IDisposable
         foreach (string text in (string[])
             [
                 $"The director runs with {_appliance.LastGoodFile}, and not with {_appliance.OwnFile}", $"{_appliance.OwnFile} is not in use: it has errors",
-                $"{_appliance.OwnFile}:9:1: ", "did you mean 'address'", "pivot reload", "pivot save",
+                $"{_appliance.OwnFile}:9:1: ", "did you mean \"address\"?", "pivot reload", "pivot save",
             ])
         {
             Assert.Contains(text, boot.Output, StringComparison.Ordinal);
