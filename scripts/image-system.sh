@@ -33,7 +33,7 @@ make_tree() {
 
 # One folder for programs and one for libraries; the other names lead there.
 make_folders() {
-    mkdir -p "$tree"/{boot,dev,etc,proc,root,run,sys,tmp,usr/bin,usr/lib,var/lib/openntpd/run,var/lib/openntpd/db}
+    mkdir -p "$tree"/{boot,dev,etc,proc,root,run,sys,tmp,usr/bin,usr/lib,var}
     ln -s usr/bin "$tree/bin"
     ln -s usr/bin "$tree/sbin"
     ln -s bin "$tree/usr/sbin"

@@ -41,6 +41,13 @@ public sealed class RescueTests
         using TemporaryDirectory directory = new();
         using ImageMachine machine = new(MachineKind.Arm64, Images.Copy("rpi", directory), arguments: "quiet loglevel=3 console=ttyAMA0");
 
-        machine.Console.WaitForAny(["pivot's stand-in was started", "pivot is ready"], ImageMachine.BootLimit);
+        string begin = machine.Console.WaitForAny(["does not start here, so this is a shell", "> "], ImageMachine.BootLimit);
+
+        // The image may have been given a real one.
+        if (begin.EndsWith("a shell", StringComparison.Ordinal))
+        {
+            machine.Console.WaitFor(Prompt, Answer);
+            Assert.Contains("pivot's stand-in was started: appliance", machine.Console.Transcript, StringComparison.Ordinal);
+        }
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Pivot.Testing.Processes;
 
 namespace Pivot.Image.Tests;
 
 /// <summary>The system in the image: rights, programs, modules and what they depend on.</summary>
-public sealed class SystemTreeTests
+public sealed partial class SystemTreeTests
 {
     public static TheoryData<string> Boards => [.. Images.Boards];
 
@@ -67,6 +68,22 @@ public sealed class SystemTreeTests
 
     [Theory]
     [MemberData(nameof(Boards))]
+    public void Libraries_ThatPivotOpensByName_AreThere(string board)
+    {
+        Images.Need();
+        using SystemTree tree = new(board);
+        string[] opened =
+        [
+            .. Directory.GetFiles(Path.Combine(RepositoryPaths.Root, "src/Pivot.Linux"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(static path => Library().Matches(File.ReadAllText(path)).Select(static match => match.Groups[1].Value)).Distinct(),
+        ];
+
+        Assert.Contains("libbpf.so.1", opened);
+        Assert.All(opened, library => Assert.Contains(tree.Entries, entry => Path.GetFileName(entry.Path) == library));
+    }
+
+    [Theory]
+    [MemberData(nameof(Boards))]
     public void Modules_HaveAllThatTheyDependOn(string board)
     {
         Images.Need();
@@ -93,6 +110,9 @@ public sealed class SystemTreeTests
 
         Assert.Superset(modules.Split(' ').ToHashSet(), PresentIn(tree));
     }
+
+    [GeneratedRegex("\"(lib[a-z]+\\.so\\.[0-9]+)\"")]
+    private static partial Regex Library();
 
     private static HashSet<string> PresentIn(SystemTree tree) =>
         [.. Directory.GetFiles(tree.Modules, "*.ko").Select(static path => Path.GetFileNameWithoutExtension(path).Replace('-', '_'))];

@@ -30,7 +30,7 @@ __attribute__((used)) static void begin(long *stack)
         say(arguments[i]);
     }
     say("\n");
-    if (count < 2 || arguments[1][0] == 'c') call(93 /* exit */, 1, 0, 0); /* the console: there is none */
+    if (count < 2 || arguments[1][0] != 'a') call(93 /* exit */, 1, 0, 0); /* neither a console nor a version: only the supervisor's place is taken */
     for (;;) call(101 /* nanosleep */, (long)minute, 0, 0);
 }
 

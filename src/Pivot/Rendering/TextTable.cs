@@ -28,8 +28,20 @@ internal sealed class TextTable(params Column[] columns)
 
     private int[] Widths(int? limit)
     {
-        int[] widths = [.. columns.Select((column, i) => _rows.Select(row => row[i].Text.Length).Append(column.Title.Length).Max())];
-        int excess = limit is { } most ? widths.Sum() + (Gap.Length * (widths.Length - 1)) - most : 0;
+        int[] widths = new int[columns.Length];
+        int all = Gap.Length * (widths.Length - 1);
+        for (int i = 0; i < widths.Length; i++)
+        {
+            widths[i] = columns[i].Title.Length;
+            foreach (Cell[] row in _rows)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Text.Length);
+            }
+
+            all += widths[i];
+        }
+
+        int excess = all - (limit ?? all);
         while (excess > 0 && WidestToShrink(widths) is { } widest)
         {
             widths[widest]--;

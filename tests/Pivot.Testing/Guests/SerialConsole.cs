@@ -6,15 +6,20 @@ namespace Pivot.Testing.Guests;
 
 /// <summary>
 /// This process's end of a machine's serial cable: keys go in, text comes out and is kept. A wait looks only at what came since the last one, so that each answer is read once.
+/// To the question for the window's size (the cursor sent to the far corner, and asked where it is) it answers as a terminal of 24 lines and 80 columns.
 /// One thread may send and wait; another reads all the while.
 /// </summary>
 public sealed class SerialConsole : IDisposable
 {
+    private const string SizeQuestion = "\e[999;999H\e[6n";
+    private const string SizeAnswer = "\e[24;80R";
+
     private readonly Socket _socket;
     private readonly Thread _reader;
     private readonly object _gate = new(); // guards _text, _seen and _closed; pulsed when something came
     private readonly StringBuilder _text = new();
     private int _seen;
+    private int _answered; // up to where size questions were looked for; the reader's own
     private bool _closed;
 
     private SerialConsole(Socket socket)
@@ -133,12 +138,24 @@ public sealed class SerialConsole : IDisposable
                 _text.Append(characters, 0, count);
                 Monitor.PulseAll(_gate);
             }
+
+            AnswerSizeQuestions();
         }
 
         lock (_gate)
         {
             _closed = true;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void AnswerSizeQuestions()
+    {
+        string text = Transcript;
+        for (int question; (question = text.IndexOf(SizeQuestion, _answered, StringComparison.Ordinal)) >= 0;)
+        {
+            _answered = question + SizeQuestion.Length;
+            Send(SizeAnswer);
         }
     }
 

@@ -37,6 +37,10 @@ internal sealed class FakeSession(string controlPath) : IConsoleSession, IDispos
 
     public Task<int> RunProgramAsync(IReadOnlyList<string> arguments) => throw new NotSupportedException();
 
+    public Task LendAsync(Action<Terminal> use) => throw new NotSupportedException();
+
+    public Task<(int Columns, int Rows)> ResizeAsync((int Columns, int Rows)? size) => throw new NotSupportedException();
+
     /// <summary>Runs a line in the present mode.</summary>
     /// <returns>What it printed; of a wrong line the number of the word and the message.</returns>
     public async Task<string> RunAsync(string text)

@@ -101,6 +101,11 @@ internal sealed class ConfigurationMode : IConsoleMode
     /// <summary>The words of an error are counted from the command's own first.</summary>
     private async Task RunBehindAsync(VerbCall call)
     {
+        if (call.Words[0] == "configure")
+        {
+            throw new LineException("this is the configuration mode", 1);
+        }
+
         try
         {
             await _operational.RunAsync(call.Line.Slice(1, call.Line.Words.Count - 1), call.Session, call.Cancellation).ConfigureAwait(false);
@@ -137,7 +142,8 @@ internal sealed class ConfigurationMode : IConsoleMode
         }
 
         call.Session.Pop();
-        if (!_draft.Base.Saved)
+        using ControlClient client = await call.ConnectAsync().ConfigureAwait(false);
+        if (!(await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false)).Saved)
         {
             call.Terminal.Output.WriteLine("What is in force is not saved, and the next start does not have it: save writes it into the file.");
         }
