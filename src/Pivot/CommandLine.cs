@@ -45,6 +45,9 @@ internal sealed class CommandLine
         Root.Add(new ImportCommand(terminal));
         Root.Add(new ExportCommand(client));
         Root.Add(new SaveCommand(client));
+        Root.Add(new CommitCommand(client));
+        Root.Add(new ConfirmCommand(client));
+        Root.Add(new RollbackCommand(client));
         Root.Add(new ConsoleCommand(client, parts, environment));
         Root.Add(new ApplianceCommand(client.ControlOption, terminal));
         Root.Add(new StartCommand(terminal));

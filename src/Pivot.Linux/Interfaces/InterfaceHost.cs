@@ -1,3 +1,4 @@
+using System.Net;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
 
@@ -50,19 +51,18 @@ public sealed class InterfaceHost : IDisposable
         }
     }
 
-    /// <summary>The addresses of the interface that an earlier run has left there, or this one has made.</summary>
-    public IReadOnlyList<HostAddress> AddressesMadeOn(string name)
+    /// <summary>The leased address that an earlier run, or this one, has given the interface; null = none.</summary>
+    public IPAddress? LeasedOn(string name)
     {
-        List<HostAddress> made = [];
         foreach (HostChange change in _journal.Changes)
         {
-            if (change is AddressChange address && address.Device == name)
+            if (change is AddressChange { IsLeased: true } address && address.Device == name)
             {
-                made.Add(new HostAddress(address.Address, address.PrefixLength, address.ValidSeconds));
+                return address.Address;
             }
         }
 
-        return made;
+        return null;
     }
 
     /// <summary>The interfaces that there are.</summary>

@@ -9,10 +9,7 @@ namespace Pivot.Linux.Interfaces;
 /// What has to change so that interfaces are as they are to be. What is as it is to be is not touched, whoever made it so; what is taken away was made by Pivot. Everything new comes first and what it replaces goes after it, so that no
 /// connectivity that stays is lost in between; only what cannot stand beside its successor goes before. Pure.
 /// </summary>
-/// <param name="First">To be put back before anything is made.</param>
-/// <param name="Made">To be made, in this order.</param>
-/// <param name="Last">To be put back then, in this order.</param>
-internal sealed record InterfacePlan(IReadOnlyList<HostChange> First, IReadOnlyList<InterfaceChange> Made, IReadOnlyList<HostChange> Last)
+internal sealed class InterfacePlan
 {
     /// <summary>The metric of the first default route; IPv6 comes before what router advertisements bring (1024).</summary>
     private const uint FirstMetric6 = 100;
@@ -22,6 +19,17 @@ internal sealed record InterfacePlan(IReadOnlyList<HostChange> First, IReadOnlyL
 
     /// <summary>Lifetimes count down by themselves; a renewal moves them by more.</summary>
     private const uint LifetimeSlackSeconds = 5;
+
+    private InterfacePlan(IReadOnlyList<HostChange> first, IReadOnlyList<InterfaceChange> made, IReadOnlyList<HostChange> last) => (First, Made, Last) = (first, made, last);
+
+    /// <summary>To be put back before anything is made.</summary>
+    public IReadOnlyList<HostChange> First { get; }
+
+    /// <summary>To be made, in this order.</summary>
+    public IReadOnlyList<InterfaceChange> Made { get; }
+
+    /// <summary>To be put back then, in this order.</summary>
+    public IReadOnlyList<HostChange> Last { get; }
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => First.Count + Made.Count + Last.Count == 0;
@@ -33,8 +41,7 @@ internal sealed record InterfacePlan(IReadOnlyList<HostChange> First, IReadOnlyL
     public static InterfacePlan Of(IReadOnlyList<InterfaceSettings> wanted, InterfacePresence present, IReadOnlyList<HostChange> owned)
     {
         List<InterfaceChange> links = [], addresses = [], routes = [];
-        HashSet<string> kept = new(StringComparer.Ordinal);
-        HashSet<int> provisional = [];
+        List<NetworkLink> provisional = [];
         for (int rank = 0; rank < wanted.Count; rank++)
         {
             InterfaceSettings settings = wanted[rank];
@@ -45,24 +52,19 @@ internal sealed record InterfacePlan(IReadOnlyList<HostChange> First, IReadOnlyL
 
             if (settings.IsProvisional)
             {
-                _ = provisional.Add(link.Index);
+                provisional.Add(link);
             }
 
-            links.AddRange(LinkChanges(settings, link));
-            addresses.AddRange(AddressChanges(settings, link));
-            routes.AddRange(RouteChanges(settings, link, (uint)rank, wanted, present));
+            AddLink(links, settings, link);
+            AddAddresses(addresses, settings, link);
+            AddRoutes(routes, settings, link, (uint)rank, HasCarrierElsewhere(settings, wanted, present));
         }
 
-        foreach (InterfaceChange change in (InterfaceChange[])[.. links, .. addresses, .. routes])
-        {
-            _ = kept.Add(change.Identity);
-        }
-
+        InterfaceChange[] made = [.. links, .. addresses, .. routes];
         List<HostChange> gone = [];
         foreach (HostChange change in owned)
         {
-            bool stays = change is not InterfaceChange own || kept.Contains(change.Identity) || (change is AddressChange or GatewayChange && provisional.Contains(own.InterfaceIndex));
-            if (!stays)
+            if (change is InterfaceChange own && !Array.Exists(made, kept => kept.Identity == own.Identity) && !IsUndecided(own, provisional))
             {
                 gone.Add(change);
             }
@@ -72,54 +74,61 @@ internal sealed record InterfacePlan(IReadOnlyList<HostChange> First, IReadOnlyL
         List<HostChange> first = gone.FindAll(change => IsInTheWay(change, addresses));
         gone.RemoveAll(first.Contains);
         gone.Sort(static (one, other) => OrderOfGoing(one).CompareTo(OrderOfGoing(other)));
-        InterfaceChange[] made = [.. links, .. addresses, .. routes];
         return new InterfacePlan(first, Array.FindAll(made, change => IsMissing(change, present)), gone);
     }
 
-    private static IEnumerable<InterfaceChange> LinkChanges(InterfaceSettings settings, NetworkLink link)
+    /// <summary>Routes before the addresses that they stand on, those before the link's own state.</summary>
+    internal static int OrderOfGoing(HostChange change) => change switch
+    {
+        GatewayChange => 0,
+        AddressChange => 1,
+        MtuChange => 2,
+        _ => 3,
+    };
+
+    private static bool IsUndecided(InterfaceChange own, List<NetworkLink> provisional) =>
+        own is AddressChange or GatewayChange && provisional.Exists(link => link.Index == own.InterfaceIndex);
+
+    private static void AddLink(List<InterfaceChange> changes, InterfaceSettings settings, NetworkLink link)
     {
         if (settings.MtuBytes is { } mtu)
         {
-            yield return new MtuChange(link.Name, link.Index, mtu, link.MtuBytes);
+            changes.Add(new MtuChange(link.Name, link.Index, mtu, link.MtuBytes));
         }
 
-        yield return new LinkStateChange(link.Name, link.Index);
+        changes.Add(new LinkStateChange(link.Name, link.Index));
     }
 
-    private static IEnumerable<InterfaceChange> AddressChanges(InterfaceSettings settings, NetworkLink link)
+    private static void AddAddresses(List<InterfaceChange> changes, InterfaceSettings settings, NetworkLink link)
     {
         foreach (HostAddress address in settings.Addresses)
         {
-            yield return new AddressChange(link.Name, link.Index, address.Address, address.PrefixLength) { ValidSeconds = address.ValidSeconds };
+            changes.Add(new AddressChange(link.Name, link.Index, address.Address, address.PrefixLength) { ValidSeconds = address.ValidSeconds, IsLeased = address.ValidSeconds is not null });
         }
     }
 
-    private static IEnumerable<InterfaceChange> RouteChanges(InterfaceSettings settings, NetworkLink link, uint rank, IReadOnlyList<InterfaceSettings> all, InterfacePresence present)
+    private static void AddRoutes(List<InterfaceChange> changes, InterfaceSettings settings, NetworkLink link, uint rank, bool hasCarrierElsewhere)
     {
         foreach (HostRoute route in settings.Routes)
         {
-            AddressFamily family = route.Destination.BaseAddress.AddressFamily;
-            uint metric = rank + (family == AddressFamily.InterNetworkV6 ? FirstMetric6 : 0);
-            if (route.Destination.PrefixLength == 0 && !link.HasCarrier && HasCarrierElsewhere(family, all, present))
+            uint metric = rank + (route.Destination.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? FirstMetric6 : 0);
+            if (route.Destination.PrefixLength == 0 && !link.HasCarrier && hasCarrierElsewhere)
             {
                 metric += NoCarrier;
             }
 
-            yield return new GatewayChange(link.Name, link.Index, route.Destination, route.Gateway, metric) { IsOnLink = IsOutside(route.Gateway, settings) };
+            changes.Add(new GatewayChange(link.Name, link.Index, route.Destination, route.Gateway, metric) { IsOnLink = IsOutside(route.Gateway, settings) });
         }
     }
 
-    /// <summary>Whether another interface that is connected has a default route of the family.</summary>
-    private static bool HasCarrierElsewhere(AddressFamily family, IReadOnlyList<InterfaceSettings> all, InterfacePresence present)
+    /// <summary>Whether another interface with a default route is connected.</summary>
+    private static bool HasCarrierElsewhere(InterfaceSettings own, IReadOnlyList<InterfaceSettings> all, InterfacePresence present)
     {
         foreach (InterfaceSettings settings in all)
         {
-            foreach (HostRoute route in settings.Routes)
+            if (settings != own && present.Find(settings.Name) is { HasCarrier: true } && settings.Routes.Any(static route => route.Destination.PrefixLength == 0))
             {
-                if (route.Destination.PrefixLength == 0 && route.Destination.BaseAddress.AddressFamily == family && present.Find(settings.Name) is { HasCarrier: true })
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -187,13 +196,4 @@ internal sealed record InterfacePlan(IReadOnlyList<HostChange> First, IReadOnlyL
     private static bool IsInTheWay(HostChange gone, List<InterfaceChange> addresses) =>
         gone is AddressChange { Address.AddressFamily: AddressFamily.InterNetworkV6 } old
         && addresses.Exists(change => change is AddressChange address && address.InterfaceIndex == old.InterfaceIndex && address.Address.Equals(old.Address));
-
-    /// <summary>Routes before the addresses that they stand on, those before the link's own state.</summary>
-    internal static int OrderOfGoing(HostChange change) => change switch
-    {
-        GatewayChange => 0,
-        AddressChange => 1,
-        MtuChange => 2,
-        _ => 3,
-    };
 }

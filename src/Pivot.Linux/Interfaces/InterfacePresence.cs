@@ -4,12 +4,21 @@ using System.Net.Sockets;
 namespace Pivot.Linux.Interfaces;
 
 /// <summary>The interfaces of the host as they are at one moment, whoever has made them so.</summary>
-/// <param name="Links">All interfaces.</param>
-/// <param name="Addresses">All addresses.</param>
-/// <param name="Routes">The main table, both families.</param>
-internal sealed record InterfacePresence(IReadOnlyList<NetworkLink> Links, IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<Route> Routes)
+/// <param name="links">All interfaces.</param>
+/// <param name="addresses">All addresses.</param>
+/// <param name="routes">The main table, both families.</param>
+internal sealed class InterfacePresence(IReadOnlyList<NetworkLink> links, IReadOnlyList<InterfaceAddress> addresses, IReadOnlyList<Route> routes)
 {
     private const uint MainTable = 254;
+
+    /// <summary>All interfaces.</summary>
+    public IReadOnlyList<NetworkLink> Links => links;
+
+    /// <summary>All addresses.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses => addresses;
+
+    /// <summary>The main table, both families.</summary>
+    public IReadOnlyList<Route> Routes => routes;
 
     /// <summary>Asks the kernel.</summary>
     /// <exception cref="LinuxException">The kernel refused to tell.</exception>

@@ -1,9 +1,12 @@
 namespace Pivot.Linux.Interfaces;
 
 /// <summary>How one interface is to be.</summary>
-/// <param name="Name">The kernel's name; where there is no such interface, nothing is done.</param>
-public sealed record InterfaceSettings(string Name)
+/// <param name="name">The kernel's name; where there is no such interface, nothing is done.</param>
+public sealed class InterfaceSettings(string name)
 {
+    /// <summary>The kernel's name.</summary>
+    public string Name => name;
+
     /// <summary>Its addresses. Those that somebody else has given it stay beside them.</summary>
     public IReadOnlyList<HostAddress> Addresses { get; init; } = [];
 

@@ -29,34 +29,34 @@ internal static class InterfaceWarnings
                 found.Add($"{settings.Name} is a port of {master}, so its addresses are of no use: give them to {master}");
             }
 
-            found.AddRange(Duplicates(settings, link, present));
-            found.AddRange(Overtaken(settings, link, present));
+            AddDuplicates(found, settings, link, present);
+            AddOvertaken(found, settings, link, present);
         }
 
         return found;
     }
 
-    private static IEnumerable<string> Duplicates(InterfaceSettings settings, NetworkLink link, InterfacePresence present)
+    private static void AddDuplicates(List<string> found, InterfaceSettings settings, NetworkLink link, InterfacePresence present)
     {
         foreach (HostAddress wanted in settings.Addresses)
         {
             if (present.Find(link.Index, wanted) is { IsDuplicate: true })
             {
-                yield return $"{wanted.Address} on {settings.Name} is in use by another host of the link, so the board does not use it: give one of them another address";
+                found.Add($"{wanted.Address} on {settings.Name} is in use by another host of the link, so the board does not use it: give one of them another address");
             }
         }
     }
 
     /// <summary>A default route of somebody else's with a lower metric.</summary>
-    private static IEnumerable<string> Overtaken(InterfaceSettings settings, NetworkLink link, InterfacePresence present)
+    private static void AddOvertaken(List<string> found, InterfaceSettings settings, NetworkLink link, InterfacePresence present)
     {
         foreach (HostRoute wanted in settings.Routes)
         {
             Route? own = wanted.Destination.PrefixLength > 0 ? null : FindDefault(present, route => route.OutputInterface == link.Index && Equals(route.Gateway, wanted.Gateway), wanted.Destination);
             if (own is not null && FindDefault(present, route => route.Protocol != RtNetlinkClient.RouteProtocol && route.Metric < own.Metric, wanted.Destination) is { } other)
             {
-                yield return $"the default route via {wanted.Gateway} on {settings.Name} is not used, for one that is not Pivot's comes first (via {other.Gateway?.ToString() ?? "its link"}, metric {other.Metric}): "
-                    + "take that out where it is configured, or gateway out of [[interface]]";
+                found.Add($"the default route via {wanted.Gateway} on {settings.Name} is not used, for one that is not Pivot's comes first (via {other.Gateway?.ToString() ?? "its link"}, metric {other.Metric}): "
+                    + "take that out where it is configured, or gateway out of [[interface]]");
             }
         }
     }

@@ -16,8 +16,16 @@ internal struct TimeValue
 /// <summary>time.h.</summary>
 internal static unsafe partial class Libc
 {
+    public const int CLOCK_REALTIME = 0;
     public const int CLOCK_BOOTTIME = 7;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int clock_gettime(int clock, TimeValue* time);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int clock_settime(int clock, TimeValue* time);
+
+    /// <summary>Both are <c>struct timeval</c>, whose parts have one sign.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int adjtime(TimeValue* delta, TimeValue* before);
 }

@@ -39,5 +39,8 @@ internal static unsafe partial class Libc
     public static partial int getpgrp();
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int sethostname(byte* name, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int flock(int fd, int operation);
 }

@@ -1,4 +1,5 @@
 using Pivot.Linux;
+using Pivot.Linux.Processes;
 using Pivot.Linux.Supervision;
 using Pivot.Logging;
 
@@ -67,6 +68,8 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Runs until it is told to end, and ends the director before it.</summary>
     public void Run()
     {
+        FinishSave(_options.OwnFile);
+        FinishSave(_options.LastGoodFile);
         _lastAnswer = Now;
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
         Adopt(BootRecord.Read(RecordPath));
@@ -76,6 +79,8 @@ internal sealed class Supervisor : IDisposable
             SupervisorWait.Any(_run?.Process, _pipe, _signals.Wake, UntilNext());
         }
 
+        // The next one begins anew.
+        File.Delete(RecordPath);
         _ledger.Log(SyslogSeverity.Informational, "the supervisor ends");
     }
 
@@ -108,6 +113,25 @@ internal sealed class Supervisor : IDisposable
         Probe();
         _watchdog.Tend(IsWell(), Now);
     }
+
+    /// <summary>Does what a power cut has kept a save from.</summary>
+    private void FinishSave(string file)
+    {
+        try
+        {
+            if (FileReplacement.Recover(file, _ => IsGood(file)) is { } note)
+            {
+                _ledger.Note(note);
+            }
+        }
+        catch (HostException error)
+        {
+            _ledger.Note(error.Message);
+        }
+    }
+
+    private bool IsGood(string file) =>
+        CommandProcess.RunAsync([_options.Program, "check", "--config", file], [], CancellationToken.None).GetAwaiter().GetResult() is { ExitStatus: ExitCode.Good, Signal: 0, StartError: null };
 
     /// <summary>Goes on with the director that an earlier supervisor has left running.</summary>
     private void Adopt(BootRecord? record)
@@ -176,7 +200,7 @@ internal sealed class Supervisor : IDisposable
         _lastGood.Forget();
         if (_isEnding || run.EndedOnPurpose(end))
         {
-            _isStopped = true;
+            _isStopped = !_isEnding;
             _ledger.Log(SyslogSeverity.Warning, "the director has ended as it was asked to");
         }
         else if (run.IsReady && Now - run.Started >= RanWellMilliseconds)

@@ -54,4 +54,9 @@ internal sealed class ClientContext(Terminal terminal, Func<string, string?> env
     /// <exception cref="ControlException">There is none, or it does not let the caller in.</exception>
     public static Task<ControlClient> ConnectAsync(string path, CancellationToken cancellation) =>
         ControlClient.ConnectAsync(new ControlClientOptions { Path = path }, cancellation);
+
+    /// <summary>Connects to the daemon, to ask for what takes its time.</summary>
+    /// <inheritdoc cref="ConnectAsync(string, CancellationToken)"/>
+    public static Task<ControlClient> ConnectAsync(string path, TimeSpan patience, CancellationToken cancellation) =>
+        ControlClient.ConnectAsync(new ControlClientOptions { Path = path, Timeout = patience }, cancellation);
 }

@@ -31,6 +31,9 @@ internal abstract class ReportCommand<T> : ExampleCommand
     /// <summary>Asks for the report.</summary>
     protected abstract Task<T> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation);
 
+    /// <summary>How long the answer may take.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
+
     /// <summary>Prints the report for a human.</summary>
     protected abstract void Render(T report, Terminal terminal);
 
@@ -39,7 +42,7 @@ internal abstract class ReportCommand<T> : ExampleCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _configOption), cancellation).ConfigureAwait(false);
+        using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _configOption), Patience, cancellation).ConfigureAwait(false);
         T report = await AskAsync(client, parsed, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_jsonOption))
         {

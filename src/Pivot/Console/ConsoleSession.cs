@@ -63,6 +63,9 @@ internal sealed class ConsoleSession : IConsoleSession
                     _history.Add(text);
                     RunLine(mode, prompt.Text, text);
                     break;
+                case LineEnd.Ended when IsNested:
+                    RunLine(mode, prompt.Text, "exit");
+                    break;
                 case LineEnd.Ended:
                     Pop();
                     break;
@@ -167,6 +170,18 @@ internal sealed class ConsoleSession : IConsoleSession
         }
 
         return false;
+    }
+
+    /// <summary>A mode above the first one may have something to ask before it is left.</summary>
+    private bool IsNested
+    {
+        get
+        {
+            lock (_modes)
+            {
+                return _modes.Count > 1;
+            }
+        }
     }
 
     private IConsoleMode? Top()

@@ -13,11 +13,11 @@ internal sealed class OperationalMode(ConsoleCommands commands, IConsoleSession 
 {
     public string Prompt => HostPrompt.Of("> ");
 
-    public Task<Expectation> ExpectAsync(LineSoFar line, CancellationToken cancellation) => Task.FromResult(CommandExpectation.Of(commands.For(session, session.Terminal), line));
+    public Task<Expectation> ExpectAsync(LineSoFar line, CancellationToken cancellation) => Task.FromResult(CommandExpectation.Of(commands.For(session, session.Terminal, this), line));
 
     public async Task RunAsync(ConsoleLine line, IConsoleSession session, CancellationToken cancellation)
     {
-        CommandLine tree = commands.For(session, session.Terminal);
+        CommandLine tree = commands.For(session, session.Terminal, this);
         CommandWalk walk = CommandWalk.Along(tree.Root, line.Texts);
         if (walk.IsFree)
         {
@@ -30,7 +30,7 @@ internal sealed class OperationalMode(ConsoleCommands commands, IConsoleSession 
 
         if (walk.Command is TopCommand top && !walk.Options.Contains(top.OnceOption))
         {
-            await session.LendAsync(terminal => commands.For(session, terminal).RunAsync(walk.Words, cancellation).GetAwaiter().GetResult()).ConfigureAwait(false);
+            await session.LendAsync(terminal => commands.For(session, terminal, this).RunAsync(walk.Words, cancellation).GetAwaiter().GetResult()).ConfigureAwait(false);
         }
         else
         {

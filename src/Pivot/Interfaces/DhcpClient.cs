@@ -99,7 +99,7 @@ internal sealed class DhcpClient : IDisposable
             if (!_disposed)
             {
                 _process = null;
-                InterfaceMessages.ClientEnded(_logger, _interface, how, RestartAfter.TotalSeconds);
+                InterfaceMessages.ClientEnded(_logger, _interface, how);
                 _ = _restart.Change(RestartAfter, Timeout.InfiniteTimeSpan);
             }
         }
@@ -120,7 +120,7 @@ internal sealed class DhcpClient : IDisposable
             }
             catch (HostException error)
             {
-                InterfaceMessages.ClientEnded(_logger, _interface, error.Message, RestartAfter.TotalSeconds);
+                InterfaceMessages.ClientEnded(_logger, _interface, error.Message);
                 _ = _restart.Change(RestartAfter, Timeout.InfiniteTimeSpan);
             }
         }

@@ -1,9 +1,9 @@
 namespace Pivot.Interfaces;
 
 /// <summary>What has happened to a lease, in udhcpc's words.</summary>
-/// <param name="Name">One of the constants.</param>
-/// <param name="Lease">The lease, where it is about one.</param>
-internal sealed record DhcpEvent(string Name, DhcpLease? Lease)
+/// <param name="name">One of the constants.</param>
+/// <param name="lease">The lease, where it is about one.</param>
+internal sealed class DhcpEvent(string name, DhcpLease? lease)
 {
     /// <summary>A lease was given.</summary>
     public const string Bound = "bound";
@@ -19,4 +19,10 @@ internal sealed record DhcpEvent(string Name, DhcpLease? Lease)
 
     /// <summary>No server has answered; it goes on asking.</summary>
     public const string Unanswered = "leasefail";
+
+    /// <summary>One of the constants.</summary>
+    public string Name => name;
+
+    /// <summary>The lease, where it is about one.</summary>
+    public DhcpLease? Lease => lease;
 }

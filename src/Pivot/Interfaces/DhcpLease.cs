@@ -5,9 +5,9 @@ using Pivot.Linux.Interfaces;
 namespace Pivot.Interfaces;
 
 /// <summary>What a DHCP server has given an interface (RFC 2131, options of RFC 2132 and RFC 3442). What a server says is not trusted: what makes no sense is left out.</summary>
-/// <param name="Address">The board's address.</param>
-/// <param name="PrefixLength">Of its subnet.</param>
-internal sealed record DhcpLease(IPAddress Address, int PrefixLength)
+/// <param name="address">The board's address.</param>
+/// <param name="prefixLength">Of its subnet.</param>
+internal sealed class DhcpLease(IPAddress address, int prefixLength)
 {
     /// <summary>The least MTU that is taken: IPv6 works with no less, and servers are known to give 576 without meaning it.</summary>
     private const int LeastMtuBytes = 1280;
@@ -15,6 +15,12 @@ internal sealed record DhcpLease(IPAddress Address, int PrefixLength)
     private const int MostServers = 8;
     private const int MostRoutes = 32;
     private const int LongestName = 253;
+
+    /// <summary>The board's address.</summary>
+    public IPAddress Address => address;
+
+    /// <summary>Of its subnet.</summary>
+    public int PrefixLength => prefixLength;
 
     /// <summary>The routes: the classless ones where there are any, for then the router does not count (RFC 3442), else the default route by the first router.</summary>
     public IReadOnlyList<HostRoute> Routes { get; init; } = [];
@@ -40,7 +46,7 @@ internal sealed record DhcpLease(IPAddress Address, int PrefixLength)
     /// <summary>Reads the fields that <see cref="DhcpScript"/> writes; null where they give no address.</summary>
     public static DhcpLease? Parse(ReadOnlySpan<string> fields)
     {
-        if (fields.Length != DhcpScript.LeaseFields || Host(fields[0]) is not { } address || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length is < 1 or > 32)
+        if (fields.Length != DhcpScript.LeaseFields || Host(fields[0]) is not { } own || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length is < 1 or > 32)
         {
             return null;
         }
@@ -52,7 +58,7 @@ internal sealed record DhcpLease(IPAddress Address, int PrefixLength)
             routes.Add(new HostRoute(new IPNetwork(IPAddress.Any, 0), routers[0]));
         }
 
-        return new DhcpLease(address, length)
+        return new DhcpLease(own, length)
         {
             Routes = routes,
             NameServers = Hosts(fields[4]),
@@ -101,7 +107,7 @@ internal sealed record DhcpLease(IPAddress Address, int PrefixLength)
 
     /// <summary>An address that one host can have.</summary>
     private static IPAddress? Host(string text) =>
-        IPAddress.TryParse(text, out IPAddress? address) && address.GetAddressBytes() is [> 0 and < 224 and not 127, _, _, _] ? address : null;
+        IPAddress.TryParse(text, out IPAddress? host) && host.GetAddressBytes() is [> 0 and < 224 and not 127, _, _, _] ? host : null;
 
     private static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.');

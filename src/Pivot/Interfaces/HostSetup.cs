@@ -3,29 +3,36 @@ using Pivot.Config;
 using Pivot.Linux;
 using Pivot.Linux.Journal;
 using Pivot.Running;
+using Pivot.Timekeeping;
 
 namespace Pivot.Interfaces;
 
 /// <summary>What a run makes of its host before the director: the state directory's lock, and the interfaces of the configuration. It comes first and goes last.</summary>
 internal sealed class HostSetup : IDisposable
 {
-    private HostSetup(StateDirectory state, InterfaceKeeper interfaces)
+    private readonly InterfaceKeeper _interfaces;
+
+    /// <summary>Null where the board is not all Pivot's.</summary>
+    private readonly SystemKeeper? _system;
+
+    private HostSetup(StateDirectory state, bool isAppliance, Action<string> note, ILogger logger)
     {
         State = state;
-        Interfaces = interfaces;
+        SystemKeeper? system = isAppliance
+            ? new SystemKeeper(new SystemFiles("/etc"), new ClockKeeper(new MachineClock(), AskTime, logger), logger)
+            : null;
+        _system = system;
+        _interfaces = new InterfaceKeeper(state, isAppliance, note, logger) { LeasesChanged = leases => system?.Take(leases) };
     }
 
     /// <summary>The locked state directory.</summary>
     public StateDirectory State { get; }
 
-    /// <summary>The interfaces.</summary>
-    public InterfaceKeeper Interfaces { get; }
-
     /// <summary>The followers of the configuration, which come before all others.</summary>
-    public IReadOnlyList<IConfigFollower> Followers => [Interfaces];
+    public IReadOnlyList<IConfigFollower> Followers => _system is null ? [_interfaces] : [_interfaces, _system];
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
-    public IReadOnlyList<string> Notes => Interfaces.Notes;
+    public IReadOnlyList<string> Notes => [.. _interfaces.Notes, .. _system?.Notes ?? []];
 
     /// <summary>Locks the state directory and puts the interfaces in place.</summary>
     /// <param name="config">A checked configuration.</param>
@@ -39,8 +46,12 @@ internal sealed class HostSetup : IDisposable
         HostSetup? setup = null;
         try
         {
-            setup = new HostSetup(state, new InterfaceKeeper(state, isAppliance, note, logger));
-            setup.Interfaces.Apply(config);
+            setup = new HostSetup(state, isAppliance, note, logger);
+            foreach (IConfigFollower follower in setup.Followers)
+            {
+                follower.Apply(config);
+            }
+
             return setup;
         }
         catch
@@ -52,13 +63,17 @@ internal sealed class HostSetup : IDisposable
     }
 
     /// <summary>Ends the looking after; everything stays as it is.</summary>
-    public void Dispose() => Interfaces.Dispose();
+    public void Dispose()
+    {
+        _system?.Dispose();
+        _interfaces.Dispose();
+    }
 
     /// <summary>Lets go of the host for the next start to adopt.</summary>
     public void Leave()
     {
         Dispose();
-        Interfaces.Leave();
+        _interfaces.Leave();
         State.Dispose();
     }
 
@@ -69,11 +84,13 @@ internal sealed class HostSetup : IDisposable
         Dispose();
         try
         {
-            Interfaces.Stop();
+            _interfaces.Stop();
         }
         finally
         {
             State.Dispose();
         }
     }
+
+    private static TimeSpan? AskTime(string server) => TimeServer.Ask(server, TimeServer.DefaultPort, new MachineClock());
 }

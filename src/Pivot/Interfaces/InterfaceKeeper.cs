@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Pivot.Config;
 using Pivot.Linux;
@@ -23,6 +22,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
     private readonly Action<string> _note;
     private readonly ILogger _logger;
     private readonly OngoingWarnings _warnings;
+    private readonly Lock _telling = new();
     private readonly Lock _lock = new();
 
     /// <summary>Everything from here on is guarded by <c>_lock</c>.</summary>
@@ -51,6 +51,9 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             InterfaceMessages.LeftoversEnded(logger, count);
         }
     }
+
+    /// <summary>Told of the leases in force, in the order of the file, whenever one comes, changes or goes; on any thread, one call at a time.</summary>
+    public Action<IReadOnlyList<DhcpLease>> LeasesChanged { get; init; } = static _ => { };
 
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
     public IReadOnlyList<string> Notes => _warnings.Present;
@@ -82,6 +85,11 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         {
             over.ForEach(static one => one.Dispose());
         }
+
+        if (over.Count > 0)
+        {
+            TellLeases();
+        }
     }
 
     /// <summary>Looks at the interfaces now and sets right what is not as it should be. Safe from any thread.</summary>
@@ -106,6 +114,10 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         }
 
         over.ForEach(static one => one.Dispose());
+        if (over.Count > 0)
+        {
+            TellLeases();
+        }
     }
 
     /// <summary>Ends the looking after and the DHCP clients; the interfaces stay as they are.</summary>
@@ -215,7 +227,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         {
             try
             {
-                if (one.Follow(links.FirstOrDefault(link => link.Name == one.Name), LeasedBefore(one.Name)) is { } client)
+                if (one.Follow(links.FirstOrDefault(link => link.Name == one.Name), _host.LeasedOn(one.Name)) is { } client)
                 {
                     over.Add(client);
                 }
@@ -228,9 +240,6 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
 
         return failures;
     }
-
-    /// <summary>The address that an earlier run got by DHCP.</summary>
-    private IPAddress? LeasedBefore(string name) => _host!.AddressesMadeOn(name).FirstOrDefault(static address => address.ValidSeconds is not null)?.Address;
 
     private void Report(IReadOnlyList<string> failures)
     {
@@ -265,10 +274,34 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
                 return;
             }
 
-            _ = on.Take(client, what);
+            if (!on.Take(client, what))
+            {
+                return;
+            }
         }
 
         Follow();
+        TellLeases();
+    }
+
+    private void TellLeases()
+    {
+        lock (_telling)
+        {
+            List<DhcpLease> leases = [];
+            lock (_lock)
+            {
+                foreach (DhcpInterface one in _dhcp)
+                {
+                    if (one.Lease is { } lease)
+                    {
+                        leases.Add(lease);
+                    }
+                }
+            }
+
+            LeasesChanged(leases);
+        }
     }
 
     private IReadOnlyList<InterfaceSettings> Wanted() => WantedInterfaces.Of(_config, DhcpOf, _isAppliance);

@@ -8,8 +8,8 @@ internal static partial class InterfaceMessages
     [LoggerMessage(200, LogLevel.Debug, "{Interface}: {Line}")]
     public static partial void ClientSays(ILogger logger, string @interface, string line);
 
-    [LoggerMessage(201, LogLevel.Warning, "{Interface}: the DHCP client has ended ({How}) and is started again in {Seconds} s")]
-    public static partial void ClientEnded(ILogger logger, string @interface, string how, double seconds);
+    [LoggerMessage(201, LogLevel.Warning, "{Interface}: the DHCP client has ended ({How}) and is started again in a few seconds")]
+    public static partial void ClientEnded(ILogger logger, string @interface, string how);
 
     [LoggerMessage(202, LogLevel.Information, "{Interface}: {Lease}")]
     public static partial void Leased(ILogger logger, string @interface, string lease);
@@ -22,6 +22,9 @@ internal static partial class InterfaceMessages
 
     [LoggerMessage(205, LogLevel.Warning, "{Interface}: no DHCP server answers; it is asked again every few seconds")]
     public static partial void Unanswered(ILogger logger, string @interface);
+
+    [LoggerMessage(207, LogLevel.Warning, "{Fault}")]
+    public static partial void FileNotWritten(ILogger logger, string fault);
 
     [LoggerMessage(206, LogLevel.Information, "{Count} programs of a run that was killed were ended")]
     public static partial void LeftoversEnded(ILogger logger, int count);

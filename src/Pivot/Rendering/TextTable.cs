@@ -22,19 +22,32 @@ internal sealed class TextTable(params Column[] columns)
     /// <summary>Prints the titles and the rows.</summary>
     public void Write(Terminal terminal)
     {
-        int[] natural = [.. columns.Select((column, i) => _rows.Select(row => row[i].Text.Length).Append(column.Title.Length).Max())];
-        (int[] widths, int gap) = Fit(natural, terminal.Width);
+        (int[] widths, int gap) = Fit(NaturalWidths(), terminal.Width);
         WriteRow(terminal, widths, gap, [.. columns.Select(column => new Cell(column.Title, Tone.Title))]);
         foreach (Cell[] row in _rows)
         {
             WriteRow(terminal, widths, gap, row);
         }
 
-        if (Array.Exists(widths, static width => width == 0))
+        string[] missing = [.. Array.FindAll(columns, column => widths[Array.IndexOf(columns, column)] == 0).Select(static column => column.Title)];
+        if (missing.Length > 0)
         {
-            string names = string.Join(", ", columns.Where((_, i) => widths[i] == 0).Select(static column => column.Title));
-            terminal.Output.Write($"(not shown for want of room: {names})\n");
+            terminal.Output.Write($"(not shown for want of room: {string.Join(", ", missing)})\n");
         }
+    }
+
+    private int[] NaturalWidths()
+    {
+        int[] widths = Array.ConvertAll(columns, static column => column.Title.Length);
+        foreach (Cell[] row in _rows)
+        {
+            for (int i = 0; i < widths.Length; i++)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Text.Length);
+            }
+        }
+
+        return widths;
     }
 
     /// <summary>The widths of the columns, 0 for one that is left out, and the blanks between them.</summary>
@@ -48,13 +61,9 @@ internal sealed class TextTable(params Column[] columns)
 
         // Cut addresses help nobody: first goes what can be done without.
         widths = [.. natural];
-        for (int i = 0; i < columns.Length && Excess(widths, NarrowGap, most) > 0; i++)
+        while (Excess(widths, NarrowGap, most) > 0 && MostDispensable(widths) is { } next)
         {
-            int next = Array.IndexOf(columns, columns.Where((column, place) => column.Dispensable > 0 && widths[place] > 0).MaxBy(static column => column.Dispensable));
-            if (next >= 0)
-            {
-                widths[next] = 0;
-            }
+            widths[next] = 0;
         }
 
         _ = Shrink(widths, NarrowGap, most);
@@ -75,8 +84,27 @@ internal sealed class TextTable(params Column[] columns)
 
     private static int Excess(int[] widths, int gap, int limit)
     {
-        int shown = Array.FindAll(widths, static width => width > 0).Length;
-        return widths.Sum() + (gap * (shown - 1)) - limit;
+        int all = -gap;
+        foreach (int width in widths)
+        {
+            all += width > 0 ? width + gap : 0;
+        }
+
+        return all - limit;
+    }
+
+    private int? MostDispensable(int[] widths)
+    {
+        int? most = null;
+        for (int i = 0; i < widths.Length; i++)
+        {
+            if (widths[i] > 0 && columns[i].Dispensable > (most is { } other ? columns[other].Dispensable : 0))
+            {
+                most = i;
+            }
+        }
+
+        return most;
     }
 
     private int? WidestToShrink(int[] widths)

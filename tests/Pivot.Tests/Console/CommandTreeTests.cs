@@ -13,7 +13,8 @@ public sealed class CommandTreeTests
     public CommandTreeTests()
     {
         ConsoleSession session = new(new FakeConsoleTerminal(), new ConsoleOptions("/nonexistent/control.sock", Colours: false, Idle: null));
-        _commands = new ConsoleCommands(TestConsole.Parts(), static _ => null).For(session, new Terminal(new StringWriter(), new StringWriter(), 80, Colours: false, ColoursOnError: false));
+        ConsoleCommands commands = new(TestConsole.Parts(), static _ => null);
+        _commands = commands.For(session, new Terminal(new StringWriter(), new StringWriter(), 80, Colours: false, ColoursOnError: false), new OperationalMode(commands, session));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ConsoleSessionTests
     }
 
     [Theory]
-    [InlineData("show ser\t\t", "servers      Shows the real servers")]
+    [InlineData("show ser\t\t", "servers   Shows the real servers")]
     [InlineData("show se\tvi\t", "> show services")]
     [InlineData("sho\t", "> show")]
     [InlineData("weight w\tweb1\t3", "> weight web web1 3")]
@@ -138,9 +138,9 @@ public sealed class ConsoleSessionTests
         Assert.Equal(24, first.Length);
         Assert.Equal(23, first.Count(static line => !line.StartsWith("--More--", StringComparison.Ordinal)));
         console.Terminal.Type("\r");
-        console.Terminal.WaitFor(shown => console.Terminal.Printed.Split('\n').Length == 25 && shown.Contains("--More--", StringComparison.Ordinal), "one line more");
+        console.Terminal.WaitFor(shown => console.Terminal.Printed.Split('\n').Length == 26 && shown.Contains("--More--", StringComparison.Ordinal), "one line more");
         console.Terminal.Type(" ");
-        console.Terminal.WaitFor(shown => console.Terminal.Printed.Split('\n').Length == 25 + 23 && shown.Contains("--More--", StringComparison.Ordinal), "a page more");
+        console.Terminal.WaitFor(shown => console.Terminal.Printed.Split('\n').Length == 26 + 23 && shown.Contains("--More--", StringComparison.Ordinal), "a page more");
         console.Terminal.Type("q");
         console.Terminal.WaitForPrompt();
         Assert.DoesNotContain("--More--", console.Terminal.Text, StringComparison.Ordinal);

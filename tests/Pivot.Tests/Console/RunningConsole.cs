@@ -7,9 +7,12 @@ namespace Pivot.Tests.Console;
 internal sealed class RunningConsole : IDisposable
 {
     /// <summary>What stands before each line.</summary>
-    public static readonly string Prompt = HostPrompt.Of("> ");
+    public static string Prompt { get; } = HostPrompt.Of("> ");
 
     private readonly Thread _thread;
+
+    /// <summary>Tests that wait for a screen hold threads of the pool, which grows slowly.</summary>
+    static RunningConsole() => ThreadPool.SetMinThreads(64, 64);
 
     /// <param name="control">The daemon's control socket; null for none.</param>
     /// <param name="terminal">The terminal; null for one of 80 columns and 24 rows.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Pivot.Commands;
 using Pivot.Console.Commands;
+using Pivot.Console.Configuring;
 using Pivot.Rendering;
 
 namespace Pivot.Console.Tree;
@@ -17,7 +18,8 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
     /// <summary>The commands for one line.</summary>
     /// <param name="session">Where it runs.</param>
     /// <param name="terminal">Where they print.</param>
-    public CommandLine For(IConsoleSession session, Terminal terminal)
+    /// <param name="operational">The mode that they are typed in.</param>
+    public CommandLine For(IConsoleSession session, Terminal terminal, IConsoleMode operational)
     {
         CommandLine commands = new(parts, terminal, name => Variable(name, session));
         RootCommand root = commands.Root;
@@ -28,6 +30,7 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
 
         HideUseless(root);
         AddOwn(commands, session);
+        root.Add(new ConfigureCommand(session, operational));
         return commands;
     }
 
