@@ -121,6 +121,10 @@ public sealed class InterfaceHostTests : IDisposable
 
         board.Run(() => Sysctl.Write("net/ipv4/conf/all/promote_secondaries", "0"));
         board.Ip("link set far0 up");
+
+        // The first time up gives an interface its queueing discipline for good.
+        board.Ip("link set eth0 up");
+        board.Ip("link set eth0 down");
         return board;
     }
 
