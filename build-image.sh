@@ -94,7 +94,7 @@ write_output() {
     cp "$work/boot/image.manifest" "$folder/$name.manifest"
     rm -f "$output.xz"
     if ((!raw)); then
-        step "compressing" xz -9 -T1 --keep --force "$output"
+        step "compressing" xz -6 -T2 --keep --force "$output"
     fi
     (
         cd "$folder"

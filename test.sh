@@ -10,7 +10,7 @@ usage: ./test.sh [--fast] [--no-build] [--oracle] [--only PROJECT]... [--filter 
 
 Builds the solution and the native binary, and runs every test project under tests/.
 
-  --fast          only tests without root and network: no system tests, none with the trait Needs
+  --fast          only tests without root and network: no system tests, no images, none with the trait Needs
   --only PROJECT  only projects whose name contains this, whatever the case (system, toml, ...)
   --filter NAME   only tests whose class or method name contains this
   --no-build      run what was built last
@@ -19,6 +19,7 @@ Builds the solution and the native binary, and runs every test project under tes
   -h, --help      this text
 
 The system tests need root and install what they use with apt; some boot a guest in QEMU, whose parts are fetched once (110 MB). A test that lacks something is skipped and says what.
+The image tests make the images (scripts/test-images.sh: 250 MB to fetch, once) and start them in QEMU.
 Ends with 0 when nothing failed and every suite ran. Output of each suite: artifacts/tests/.
 The last line is always: N passed, N failed, N skipped
 USAGE
@@ -58,7 +59,7 @@ broken() {
 
 wanted() {
     local name=$1 word
-    if [[ $name == Pivot.System.Tests ]] && ((fast)); then return 1; fi
+    if [[ $name == Pivot.System.Tests || $name == Pivot.Image.Tests ]] && ((fast)); then return 1; fi
     ((${#only[@]} > 0)) || return 0
     for word in "${only[@]}"; do
         if [[ ${name,,} == *"${word,,}"* ]]; then return 0; fi
@@ -171,13 +172,18 @@ fi
 rm -rf "$results"
 mkdir -p "$results"
 
-system=0
-for name in "${suites[@]}"; do if [[ $name == Pivot.System.Tests ]]; then system=1; fi; done
+system=0 images=0
+for name in "${suites[@]}"; do
+    case $name in
+        Pivot.System.Tests) system=1 ;;
+        Pivot.Image.Tests) images=1 ;;
+    esac
+done
 if ((system)); then
     if ((EUID == 0)); then
         try_tools "the system tests" nginx:nginx haproxy:haproxy socat:socat iperf3:iperf3 curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
             dockerd:docker.io iptables:iptables busybox:busybox-static \
-            tcpdump:tcpdump traceroute:traceroute faketime:faketime dnsmasq:dnsmasq-base openssl:openssl || warn "test.sh: tests that need them will be skipped"
+            tcpdump:tcpdump traceroute:traceroute faketime:faketime dnsmasq:dnsmasq-base openssl:openssl mkfs.vfat:dosfstools mcopy:mtools || warn "test.sh: tests that need them will be skipped"
         "$root/scripts/promtool.sh" || warn "test.sh: tests of metrics that need promtool will be skipped"
         "$root/scripts/guest-parts.sh" || warn "test.sh: tests that need a guest with Debian's kernel will be skipped"
     else
@@ -187,17 +193,18 @@ fi
 if ((build)); then
     try_tools "building" "${bpf_tools[@]}" || { broken "the build"; finish; }
     step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
-    if ((system)) && [[ -z ${PIVOT_BINARY:-} ]]; then
+    if ((system || images)) && [[ -z ${PIVOT_BINARY:-} ]]; then
         "$root/build.sh" || { broken "the native build"; finish; }
     fi
+    if ((images)); then "$root/scripts/test-images.sh" || broken "the images"; fi
 fi
 trap sweep EXIT
 
 quick=() alone=()
 for name in "${suites[@]}"; do
     case $name in
-        # Namespaces and traffic: nothing else may run beside them.
-        Pivot.Linux.Tests | Pivot.System.Tests) alone+=("$name") ;;
+        # Namespaces and traffic, emulated machines: nothing else may run beside them.
+        Pivot.Linux.Tests | Pivot.System.Tests | Pivot.Image.Tests) alone+=("$name") ;;
         *) quick+=("$name") ;;
     esac
 done

@@ -34,6 +34,8 @@ modules=(
     ip_vs ip_vs_{rr,wrr,lc,wlc,lblc,lblcr,dh,sh,mh,sed,nq,fo,ovf,twos} crc32c_generic sch_ingress cls_matchall act_skbedit
     # Pivot itself.
     tun
+    # The boot partition of the appliance.
+    virtio_blk vfat nls_cp437 nls_ascii nls_iso8859-1
 )
 # Beside busybox, whose own shell would run its own ip; perl for the few lines that need sockets.
 programs=(sh ip tc ipvsadm perl)
@@ -61,6 +63,7 @@ fetch() {
     apt-get "${apt[@]}" download "$package"
     dpkg-deb --fsys-tarfile "$package"_*.deb | tar -x -C kernel --wildcards --no-anchored \
         './boot/vmlinuz-*' 'modules.*' '*/kernel/crypto/*' '*/kernel/lib/*' '*/kernel/arch/*' '*/kernel/net/*' \
+        '*/kernel/fs/fat/*' '*/kernel/fs/nls/*' '*/kernel/drivers/block/virtio_blk*' \
         '*/kernel/drivers/virtio/*' '*/kernel/drivers/char/*' '*/kernel/drivers/net/*.ko*'
 }
 

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154  # variables of build-image.sh
 # The boot partition and the disk around it. Sourced by build-image.sh. $work/boot is what goes onto the partition.
+set -euo pipefail
 
 # Bytes from the disk's start to the partition: the usual first megabyte.
 offset=1048576

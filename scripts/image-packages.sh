@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154  # variables of build-image.sh
 # Debian's packages for an image: read, fetched and unpacked without being installed. Sourced by build-image.sh, which has set $architecture, $suites and $work.
+set -euo pipefail
 
 mirror=http://deb.debian.org/debian
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154  # variables of build-image.sh
 # The system of an image: the tree that becomes its initramfs. Sourced by build-image.sh, after scripts/image-packages.sh.
 # $tree is the tree; $work/taken has a line for each file of a package that is in the image: PACKAGE BYTES.
+set -euo pipefail
 
 # take PACKAGE SOURCE TARGET MODE: puts a file into the image.
 take() {
@@ -32,7 +33,7 @@ make_tree() {
 
 # One folder for programs and one for libraries; the other names lead there.
 make_folders() {
-    mkdir -p "$tree"/{boot,dev,etc,proc,root,run,sys,tmp,usr/bin,usr/lib,var/lib/openntpd/run,var/lib/openntpd/db}
+    mkdir -p "$tree"/{boot,dev,etc,proc,root,run,sys,tmp,usr/bin,usr/lib,var}
     ln -s usr/bin "$tree/bin"
     ln -s usr/bin "$tree/sbin"
     ln -s bin "$tree/usr/sbin"
@@ -138,5 +139,5 @@ take_modules() {
 pack_tree() {
     find "$tree" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
     (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0) >"$work/cpio"
-    zstd -q -19 -T1 --check "$work/cpio" -o "$work/boot/initramfs"
+    zstd -q -19 -T2 --check "$work/cpio" -o "$work/boot/initramfs"
 }

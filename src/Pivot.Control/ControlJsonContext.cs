@@ -21,4 +21,6 @@ namespace Pivot.Control;
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConfigReport))]
 [JsonSerializable(typeof(IpvsadmReport))]
+[JsonSerializable(typeof(ConfigurationReport))]
+[JsonSerializable(typeof(CommitReport))]
 public sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -22,4 +22,9 @@ internal static class ControlMethod
     public const string Health = "health";
     public const string Config = "config";
     public const string Ipvsadm = "ipvsadm";
+    public const string ConfigurationShow = "configuration.show";
+    public const string ConfigurationCommit = "configuration.commit";
+    public const string ConfigurationConfirm = "configuration.confirm";
+    public const string ConfigurationRollback = "configuration.rollback";
+    public const string ConfigurationSaved = "configuration.saved";
 }

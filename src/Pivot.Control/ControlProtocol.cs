@@ -15,7 +15,7 @@ public static class ControlProtocol
     /// <summary>Longest answer in bytes that a client reads, its line feed included.</summary>
     public const int MaxAnswerBytes = 16 * 1024 * 1024;
 
-    /// <summary>The method names. Each is answered by the member of <see cref="IDirectorReports"/> or <see cref="IDirectorChanges"/> of the same name, but those that change a server by <see cref="IDirectorChanges.Change"/>.</summary>
+    /// <summary>The method names. Each is answered by the member of <see cref="IDirectorReports"/> or <see cref="IDirectorChanges"/> of the same name, but those that change a server by <see cref="IDirectorChanges.Change"/>, and those of <see cref="IDirectorChanges.Configuration"/>.</summary>
     public static IReadOnlyList<string> Methods { get; } =
     [
         ControlMethod.Status, ControlMethod.Services, ControlMethod.Servers, ControlMethod.Connections, ControlMethod.Statistics, ControlMethod.Drops, ControlMethod.Neighbours, ControlMethod.Explain,
@@ -25,5 +25,6 @@ public static class ControlProtocol
         ControlMethod.Stop,
         ControlMethod.Health,
         ControlMethod.Config, ControlMethod.Ipvsadm,
+        ControlMethod.ConfigurationShow, ControlMethod.ConfigurationCommit, ControlMethod.ConfigurationConfirm, ControlMethod.ConfigurationRollback, ControlMethod.ConfigurationSaved,
     ];
 }

@@ -27,6 +27,9 @@ public interface IDirectorChanges
     /// <param name="commands">Command lines without the program's name; addresses and ports are numbers.</param>
     IpvsadmReport Ipvsadm(IReadOnlyList<string> commands);
 
+    /// <summary>Commits of whole configurations.</summary>
+    IConfigurationCommits Configuration { get; }
+
     /// <summary>Changes timeouts, where any is named, and tells those in force.</summary>
     TimeoutsReport Timeouts(TimeoutsChange change);
 }

@@ -45,15 +45,24 @@ internal sealed class CommandLine
         Root.Add(new ImportCommand(terminal));
         Root.Add(new ExportCommand(client));
         Root.Add(new SaveCommand(client));
+        Root.Add(new CommitCommand(client));
+        Root.Add(new ConfirmCommand(client));
+        Root.Add(new RollbackCommand(client));
         Root.Add(new ConsoleCommand(client, parts, environment));
         Root.Add(new ApplianceCommand(client.ControlOption, terminal));
         Root.Add(new StartCommand(terminal));
         Root.Add(new CompletionCommand(terminal));
-        Root.SetHelpAndVersion();
+        Root.SetHelpAndVersion(terminal.Width);
     }
+
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Environment => _environment;
 
     /// <summary>All commands and options.</summary>
     public RootCommand Root { get; }
+
+    /// <summary>Reads a command line.</summary>
+    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
     public Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
@@ -63,7 +72,7 @@ internal sealed class CommandLine
             return GuardedAsync(() => Task.FromResult(line.Run(_terminal, _environment)));
         }
 
-        ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             return Task.FromResult(Fail(UsageError.Describe(parsed), ExitCode.Usage));

@@ -3,7 +3,7 @@ using Pivot.Control.Model;
 namespace Pivot.Control.Tests;
 
 /// <summary>Reports with fixed contents: the demo's service with two real servers, one of them quiesced.</summary>
-public sealed class FakeReports : IDirectorReports, IDirectorChanges
+public sealed class FakeReports : IDirectorReports, IDirectorChanges, IConfigurationCommits
 {
     /// <summary>The query that arrived last.</summary>
     public ConnectionsQuery? LastQuery { get; private set; }
@@ -36,7 +36,10 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         Notes = ["eth0 has no address: VIP 192.0.2.80 answers nobody"],
     };
 
-    public ConfigReport Config() => new() { Text = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n" };
+    /// <summary>The configuration in force.</summary>
+    public string ConfigText { get; set; } = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n";
+
+    public ConfigReport Config() => new() { Text = ConfigText };
 
     /// <summary>The commands of ipvsadm that arrived last.</summary>
     public IReadOnlyList<string> LastCommands { get; private set; } = [];
@@ -46,6 +49,59 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges
         LastCommands = commands;
         return commands.Contains("-C") ? new IpvsadmReport() : new IpvsadmReport { Error = "No such service", Command = 0, Status = 255 };
     }
+
+    /// <summary>The commit that arrived last.</summary>
+    public CommitQuery? LastCommit { get; private set; }
+
+    /// <summary>The number of the earlier configuration that was asked for last.</summary>
+    public int LastNumber { get; private set; }
+
+    /// <summary>Who answers about the configuration in the place of this.</summary>
+    public IConfigurationCommits? Commits { get; init; }
+
+    public IConfigurationCommits Configuration => Commits ?? this;
+
+    public ConfigurationReport Show(int number)
+    {
+        LastNumber = number;
+        return new ConfigurationReport
+        {
+            Text = Config().Text,
+            Number = number,
+            Fingerprint = "00000000000000aa",
+            File = "/etc/pivot.toml",
+            FileFingerprint = "00000000000000bb",
+            Saved = false,
+            ConfirmSeconds = 200,
+            Versions = [new ConfigurationVersion { Number = 0, SecondsAgo = 100, Origin = "console" }, new ConfigurationVersion { Number = 1, SecondsAgo = 93_784, Origin = "start" }],
+        };
+    }
+
+    public CommitReport Commit(CommitQuery query)
+    {
+        LastCommit = query;
+        ConfigurationRemark[] errors = query.Text.Contains("colour", StringComparison.Ordinal) ? [new ConfigurationRemark { Line = 5, Column = 1, Message = "unknown key \"colour\" in [[service]]" }] : [];
+        return new CommitReport
+        {
+            Applied = errors.Length == 0 && !query.IsDryRun,
+            DryRun = query.IsDryRun,
+            Changes = ["service web: scheduler wlc -> wrr"],
+            Errors = errors,
+            Warnings = [new ConfigurationRemark { Line = 1, Column = 1, Message = "all servers have weight 0" }],
+            ConfirmSeconds = query.Minutes * 60,
+            Fingerprint = "00000000000000cc",
+        };
+    }
+
+    public CommitReport Rollback(int number, CommitQuery query)
+    {
+        LastNumber = number;
+        return Commit(query);
+    }
+
+    public ConfigurationReport Confirm() => Show(0) with { ConfirmSeconds = null };
+
+    public ConfigurationReport Saved() => Show(0) with { ConfirmSeconds = null, Saved = true };
 
     public ServicesReport Services() => new() { Services = [.. ServiceNames.Select(Service)] };
 

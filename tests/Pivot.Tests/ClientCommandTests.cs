@@ -164,6 +164,64 @@ public sealed class ClientCommandTests
     }
 
     [Fact]
+    public Task ShowConfiguration_AsText_IsTheFile() => AssertPrints("[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n", "show", "configuration");
+
+    [Fact]
+    public Task ShowHistory_AsText_IsATable() => AssertPrints(
+        """
+        NUMBER  AGO     BY
+             0  1m 40s  console  in force, waits for its confirmation, 3m 20s left
+             1  1d 2h   start
+
+        """,
+        "show",
+        "history");
+
+    [Fact]
+    public Task Confirm_AsText_SaysWhatIsLeftToDo() => AssertPrints("the commit is confirmed; /etc/pivot.toml does not have it yet: `pivot save` writes it there\n", "confirm");
+
+    [Theory]
+    [InlineData(0, "service web: scheduler wlc -> wrr\nin force; it is taken back in 5m 0s unless `pivot confirm` comes before\n", "FILE:1:1: all servers have weight 0 (a warning)\n", "port = 80\n", "commit", "FILE", "--confirm", "5")]
+    [InlineData(0, "service web: scheduler wlc -> wrr\nnothing was changed, for it was only asked\n", "FILE:1:1: all servers have weight 0 (a warning)\n", "", "commit", "FILE", "--dry-run")]
+    [InlineData(1, "", "FILE:1:1: all servers have weight 0 (a warning)\nFILE:5:1: unknown key \"colour\" in [[service]]\nthe configuration was not taken over, and nothing has changed\n", "colour", "commit", "FILE")]
+    [InlineData(0, "service web: scheduler wlc -> wrr\nin force; `pivot save` writes it into the file\n", "the earlier configuration:1:1: all servers have weight 0 (a warning)\n", "", "rollback", "3")]
+    [InlineData(2, "", "pivot: expected the minutes to be a number from 1 to 1440, found '0': see pivot commit --help\n", "", "commit", "FILE", "--confirm", "0")]
+    [InlineData(2, "", "pivot: expected the number of an earlier configuration, from 1: `pivot show history` lists them: see pivot rollback --help\n", "", "rollback", "0")]
+    public async Task Commit_OfAFile_SaysWhatHasBecomeOfIt(int exitCode, string output, string error, string text, params string[] arguments)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, text);
+            await using TestServer server = new();
+            TestConsole console = new();
+
+            Assert.Equal(exitCode, await console.RunAsync([.. arguments.Select(word => word == "FILE" ? path : word), "--control", server.Server.Path]));
+
+            Assert.Equal((output, error.Replace("FILE", path, StringComparison.Ordinal)), (console.Output, console.Error));
+            if (exitCode < 2)
+            {
+                Assert.Equal(arguments.Contains("--confirm") ? 5 : null, server.Reports.LastCommit!.Minutes);
+                Assert.Equal(arguments[0] == "rollback" ? "" : text, server.Reports.LastCommit.Text);
+                Assert.Equal(arguments[0] == "rollback" ? "rollback 3" : "commit", server.Reports.LastCommit.Origin);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Save_WhileACommitWaits_IsRefusedByName()
+    {
+        await using TestServer server = new();
+        TestConsole console = new();
+        Assert.Equal(1, await console.RunAsync("save", "--control", server.Server.Path));
+        Assert.StartsWith("pivot: the last commit waits for its confirmation (3m 20s left), and what is not confirmed is not saved", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Explain_OtherWay_RunsThatOneOnly()
     {
         await using TestServer server = new();
@@ -244,6 +302,9 @@ public sealed class ClientCommandTests
         await AssertJson(server, JsonSerializer.Serialize(reports.Health(), json.HealthReport), "show", "health");
         await AssertJson(server, JsonSerializer.Serialize(reports.Neighbours(), json.NeighboursReport), "show", "neighbours");
         await AssertJson(server, JsonSerializer.Serialize(reports.Forwarding(new Control.Model.ForwardingQuery { Client = new(System.Net.IPAddress.Parse("203.0.113.9"), 0), Virtual = System.Net.IPEndPoint.Parse("192.0.2.80:80") }), json.ForwardingReport), "forwarding", "203.0.113.9", "192.0.2.80:80");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Show(0), json.ConfigurationReport), "show", "configuration");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Confirm(), json.ConfigurationReport), "confirm");
+        await AssertJson(server, JsonSerializer.Serialize(reports.Rollback(1, new Control.Model.CommitQuery { Text = "" }), json.CommitReport), "rollback");
         await AssertJson(server, JsonSerializer.Serialize(reports.Explain(new Control.Model.ExplainQuery()), json.ExplanationReport), "explain", "web");
     }
 

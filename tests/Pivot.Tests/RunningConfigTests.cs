@@ -1,6 +1,7 @@
 using Pivot.Config;
 using Pivot.Linux;
 using Pivot.Running;
+using Pivot.Running.Commits;
 
 namespace Pivot.Tests;
 
@@ -20,7 +21,7 @@ public sealed class RunningConfigTests : IDisposable
     [Fact]
     public void Reload_FileHasChanged_FollowersGetItInOrderAndTheLogEachChange()
     {
-        RunningConfig running = Start();
+        using RunningConfig running = Start();
         _file = Web + "scheduler = \"wrr\"\n";
 
         ConfigOutcome dry = running.Reload(isDryRun: true);
@@ -40,7 +41,7 @@ public sealed class RunningConfigTests : IDisposable
     [InlineData(Web + "colour = 1\nscheduler = 2\n", "f.toml:5:1:", "f.toml:6:13:")]
     public void Reload_WhatCannotBe_IsRefusedAsAWholeWithAllReasons(string file, params string[] reasons)
     {
-        RunningConfig running = Start();
+        using RunningConfig running = Start();
         _file = file;
 
         ConfigOutcome outcome = running.Reload();
@@ -54,7 +55,7 @@ public sealed class RunningConfigTests : IDisposable
     [Fact]
     public void Reload_LaterFollowerRefuses_TheOthersGetTheOldOneBack()
     {
-        RunningConfig running = Start();
+        using RunningConfig running = Start();
         _second.Refusal = "The host has no room.";
         _file = Web + "scheduler = \"wrr\"\n";
 
@@ -69,10 +70,10 @@ public sealed class RunningConfigTests : IDisposable
     [Fact]
     public void Change_WhatAFileMaySay_IsKeptUntilTheFileSaysItToo()
     {
-        RunningConfig running = Start();
+        using RunningConfig running = Start();
         string kept = Path.Combine(_directory.FullName, "running.toml");
 
-        Assert.True(running.Change(config => config with { Timeouts = config.Timeouts with { Tcp = TimeSpan.FromSeconds(90) } }).IsGood);
+        Assert.True(running.Change(config => config with { Timeouts = config.Timeouts with { Tcp = TimeSpan.FromSeconds(90) } }, "test").IsGood);
         Assert.True(running.DiffersFromFile);
         Assert.Single(running.Notes);
         Assert.Contains("tcp = \"90s\"", File.ReadAllText(kept), StringComparison.Ordinal);
@@ -86,9 +87,9 @@ public sealed class RunningConfigTests : IDisposable
     [Fact]
     public void Change_WhatAFileMayNotSay_IsRefused()
     {
-        RunningConfig running = Start();
+        using RunningConfig running = Start();
 
-        ConfigOutcome outcome = running.Change(config => config with { Services = [config.Services[0], config.Services[0]] });
+        ConfigOutcome outcome = running.Change(config => config with { Services = [config.Services[0], config.Services[0]] }, "test");
 
         Assert.All(outcome.Errors, error => Assert.StartsWith(ConfigSource.TextName, error, StringComparison.Ordinal));
         Assert.NotEmpty(outcome.Errors);
@@ -99,11 +100,10 @@ public sealed class RunningConfigTests : IDisposable
     public void RunningFile_ReadForTheSameFile_IsWhatWasWrittenAndForAnotherNothing()
     {
         RunningFile file = Kept();
-        PivotConfig changed = Read(Web + "scheduler = \"sh\"\n").Result.Config!;
         List<string> notes = [];
-        file.Write(changed, 7);
+        file.Write(Web + "scheduler = \"sh\"\n", 7);
 
-        Assert.Equal("sh", file.Read(7, Check, notes.Add)?.Services[0].Scheduler);
+        Assert.Equal("sh", file.Read(7, Check, notes.Add)?.Config.Services[0].Scheduler);
         Assert.Null(file.Read(8, Check, notes.Add));
         File.WriteAllText(Path.Combine(_directory.FullName, "running.toml"), "x");
         Assert.Null(file.Read(7, Check, notes.Add));
@@ -114,16 +114,16 @@ public sealed class RunningConfigTests : IDisposable
 
     private static ConfigResult Check(string text) => ConfigReader.Read(ConfigSource.TextName, text);
 
-    private static FileConfig Read(string text) => new(ConfigReader.Read("f.toml", text), (ulong)text.Length);
+    private static FileConfig Read(string text) => new(ConfigReader.Read("f.toml", text), (ulong)text.Length) { Text = text };
 
     private static string Last(Follower follower) => follower.Applied[^1].Services[0].Scheduler;
 
-    private RunningFile Kept() => new(new StateFile(_directory.FullName, RunningFile.Name));
+    private RunningFile Kept() => new KeptFiles(_directory.FullName).Running;
 
     private RunningConfig Start()
     {
         FileConfig file = Read(_file);
-        return new RunningConfig(file.Result.Config!, file, new ConfigSource(() => Read(_file), Check), Kept(), [_first, _second], _log);
+        return new RunningConfig(new StartingConfig(new ConfigText(file.Result.Config!, file.Text), null), file, new ConfigSource(() => Read(_file), Check), new KeptFiles(_directory.FullName), () => 0, [_first, _second], _log);
     }
 
     private sealed class Follower : IConfigFollower

@@ -72,7 +72,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("pivot stat", "status\n")]
-    [InlineData("pivot show co", "connections\n--control\n")]
+    [InlineData("pivot show co", "configuration\nconnections\n--control\n")]
     [InlineData("pivot show connections --cl", "--client\n")]
     public async Task Suggest_PartOfALine_NamesWhatFits(string line, string expected)
     {

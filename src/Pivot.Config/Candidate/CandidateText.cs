@@ -149,18 +149,18 @@ public sealed class CandidateText
     /// <param name="column">The column, from 1.</param>
     public string PathAt(int line, int column) => TextPlaces.WordsAt(_document.Root, new TomlPosition(line, column));
 
-    /// <summary>What may stand as the next word, in the order of the documentation; nothing where the words lead nowhere.</summary>
+    /// <summary>How words may go on; not at all where they lead nowhere.</summary>
     /// <param name="verb">What is to be done.</param>
     /// <param name="words">The words before.</param>
-    public IReadOnlyList<CandidateChoice> Choices(CandidateVerb verb, params IReadOnlyList<string> words)
+    public CandidateChoices Choices(CandidateVerb verb, params IReadOnlyList<string> words)
     {
         try
         {
-            return NextWords.Of(_document, WordPath.Walk(_document, words), verb, words);
+            return NextWords.Of(WordPath.Walk(_document, words), verb, words);
         }
         catch (CandidateException)
         {
-            return [];
+            return new CandidateChoices([], IsComplete: false);
         }
     }
 

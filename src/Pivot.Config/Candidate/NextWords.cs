@@ -6,55 +6,59 @@ namespace Pivot.Config.Candidate;
 /// <summary>What may stand behind the words of a path.</summary>
 internal static class NextWords
 {
-    private static readonly CandidateChoice NothingMore = new("<enter>", "The line is complete", IsHint: true);
-
     /// <summary>The choices.</summary>
-    /// <param name="document">The text.</param>
     /// <param name="path">Where the words lead.</param>
     /// <param name="verb">What is to be done there.</param>
     /// <param name="words">All words before, with those of a value.</param>
-    public static IReadOnlyList<CandidateChoice> Of(TomlDocument document, WordPath path, CandidateVerb verb, IReadOnlyList<string> words)
+    public static CandidateChoices Of(WordPath path, CandidateVerb verb, IReadOnlyList<string> words)
     {
+        var isThere = path.Words.Count > 0 && path.Node is not null;
         if (path.Unnamed is { } array)
         {
-            return Names(path.Node, array, verb);
+            return new CandidateChoices(Names(path.Node, array, verb), verb is CandidateVerb.Delete or CandidateVerb.Show && isThere);
         }
 
         if (path.Key is not { } key)
         {
-            return Keys(document, path, verb);
+            return new CandidateChoices(Keys(path, verb), verb switch
+            {
+                CandidateVerb.Set or CandidateVerb.Add => false,
+                CandidateVerb.Edit => path.Words.Count > 0,
+                CandidateVerb.Show => isThere || path.Words.Count == 0,
+                CandidateVerb.Element => isThere && path.Table.IsArray,
+                _ => isThere,
+            });
         }
 
+        var given = words.Count - path.Words.Count;
         return verb switch
         {
-            CandidateVerb.Set or CandidateVerb.Add => Values(key, words.Count - path.Words.Count),
-            CandidateVerb.Delete when key.IsList => Items(path.Node),
-            _ => [NothingMore],
+            CandidateVerb.Set or CandidateVerb.Add => new CandidateChoices(given == 0 || key.IsList ? Values(key) : [], given > 0),
+            CandidateVerb.Delete => new CandidateChoices(key.IsList ? Items(path.Node, key) : [], isThere),
+            _ => new CandidateChoices([], isThere),
         };
     }
 
     private static List<CandidateChoice> Names(TomlNode? node, TableSchema array, CandidateVerb verb)
     {
         var choices = new List<CandidateChoice>();
-        var items = node is TomlArray tables ? tables.Items : [];
-        foreach (var (name, item) in ElementNames.Of(node).Zip(items))
+        var what = array.Name[(array.Name.LastIndexOf('.') + 1)..];
+        var names = ElementNames.Of(node);
+        for (var i = 0; i < names.Length; i++)
         {
-            choices.Add(new CandidateChoice(name, item is TomlTable table && table.TryGet("address", out var address) ? Literals.Word(address.Value) : ""));
+            var address = ((TomlArray)node!).Items[i] is TomlTable table && table.TryGet("address", out var entry) ? Literals.Word(entry.Value) : "";
+            choices.Add(new CandidateChoice(names[i], address.Length == 0 || address == names[i] ? $"A {what}" : address));
         }
 
         if (verb is CandidateVerb.Set or CandidateVerb.Edit)
         {
-            choices.Add(new CandidateChoice("NAME", $"A new {array.Name[(array.Name.LastIndexOf('.') + 1)..]}", IsHint: true));
-        }
-        else if (verb is CandidateVerb.Delete or CandidateVerb.Show && choices.Count > 0)
-        {
-            choices.Add(NothingMore with { Help = "All of them" });
+            choices.Add(new CandidateChoice("NAME", $"A new {what}", IsHint: true));
         }
 
         return choices;
     }
 
-    private static List<CandidateChoice> Keys(TomlDocument document, WordPath path, CandidateVerb verb)
+    private static List<CandidateChoice> Keys(WordPath path, CandidateVerb verb)
     {
         var choices = new List<CandidateChoice>();
         var present = path.Node as TomlTable;
@@ -77,50 +81,34 @@ internal static class NextWords
             }
         }
 
-        if (path.Words.Count > 0 && verb is not (CandidateVerb.Set or CandidateVerb.Add) && document.Find(path.Steps) is not null)
-        {
-            choices.Add(NothingMore);
-        }
-
         return choices;
     }
 
-    private static List<CandidateChoice> Values(KeyHelp key, int given)
+    private static List<CandidateChoice> Values(KeyHelp key)
     {
-        if (given > 0 && !key.IsList)
-        {
-            return [NothingMore];
-        }
-
         var choices = new List<CandidateChoice>();
         foreach (var word in key.Words)
         {
-            choices.Add(new CandidateChoice(word, ""));
+            choices.Add(new CandidateChoice(word, WordHelps.Of(key, word)));
         }
 
-        // Words that are all there are need no hint; the others stand for what else may be typed.
+        // Words that are all there are need no hint; beside others anything else may stand.
         if (key.Words.Count == 0 || !key.Words.Contains(key.Example))
         {
             choices.Add(new CandidateChoice(key.Hint, $"for example {key.Example}", IsHint: true));
         }
 
-        if (given > 0)
-        {
-            choices.Add(NothingMore);
-        }
-
         return choices;
     }
 
-    private static List<CandidateChoice> Items(TomlNode? node)
+    private static List<CandidateChoice> Items(TomlNode? node, KeyHelp key)
     {
         var choices = new List<CandidateChoice>();
         foreach (var item in node is TomlArray array ? array.Items : node is null ? [] : [node])
         {
-            choices.Add(new CandidateChoice(Literals.Word(item), ""));
+            choices.Add(new CandidateChoice(Literals.Word(item), $"Only this {key.Hint}"));
         }
 
-        choices.Add(NothingMore with { Help = "All of them" });
         return choices;
     }
 }

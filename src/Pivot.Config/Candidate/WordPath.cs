@@ -1,3 +1,4 @@
+using System.Text;
 using Pivot.Config.Reading;
 using Pivot.Config.Schema;
 using Pivot.Toml;
@@ -42,6 +43,14 @@ internal sealed class WordPath
     public static WordPath Walk(TomlDocument document, IReadOnlyList<string> words)
     {
         var path = new WordPath(document);
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (words[i].AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0 && words[i].EnumerateRunes().Any(rune => rune == Rune.ReplacementChar))
+            {
+                throw new CandidateException(i, "half a character, which no text can hold");
+            }
+        }
+
         while (path._words.Count < words.Count && path.Key is null && path.Unnamed is null)
         {
             path.Step(words);

@@ -35,7 +35,7 @@ internal static class BridgedRules
             {
                 keys.Report("address", $"{own.Address} is an address of the host that Pivot runs on: with device = \"tap\" the director is a host of its own, give it one that nobody has");
             }
-            else if (vips.Holding(AddressText.NetworkOf(own.Address, AddressText.Bits(own.Address))).Select(i => draft.Services[i].Config).FirstOrDefault() is { } service)
+            else if (vips.OwnerOf(own.Address) is { } service)
             {
                 keys.Report("address", $"{own.Address} is a VIP of service \"{service.Name}\" at {Place.Of(service.Source)}: give the director an address that no service has");
             }
@@ -51,7 +51,7 @@ internal static class BridgedRules
 
         foreach (var gateway in director.Gateways)
         {
-            if (director.Addresses.Any(own => own.Address.Equals(gateway)) || vips.Holding(AddressText.NetworkOf(gateway, AddressText.Bits(gateway))).Any())
+            if (director.Addresses.Any(own => own.Address.Equals(gateway)) || vips.OwnerOf(gateway) is not null)
             {
                 keys.Report("gateway", $"{gateway} is the director's own address or a VIP: expected the router of the LAN");
             }

@@ -14,16 +14,19 @@ internal static class OverlapRules
         for (var i = 0; i < services.Count; i++)
         {
             // Of two prefixes that overlap one holds the other, so every pair is found from the one that is held.
-            foreach (var other in services[i].Config.Addresses.SelectMany(index.Holding))
+            foreach (var vip in services[i].Config.Addresses)
             {
-                var (first, second) = (Math.Min(i, other), Math.Max(i, other));
-                if (first != second && Overlap(services[first], services[second]) is { } message && reported.Add((first, second)))
+                foreach (var other in index.Holding(vip))
                 {
-                    services[second].Keys.Report("name", message);
+                    var (first, second) = (Math.Min(i, other), Math.Max(i, other));
+                    if (first != second && Overlap(services[first], services[second]) is { } message && reported.Add((first, second)))
+                    {
+                        services[second].Keys.Report("name", message);
+                    }
                 }
             }
 
-            ServersAreNoVips(services[i], services, index);
+            ServersAreNoVips(services[i], index);
         }
     }
 
@@ -73,18 +76,17 @@ internal static class OverlapRules
         return null;
     }
 
-    private static void ServersAreNoVips(ServiceDraft service, IReadOnlyList<ServiceDraft> all, VipIndex index)
+    private static void ServersAreNoVips(ServiceDraft service, VipIndex index)
     {
         foreach (var server in service.AllServers)
         {
-            ServerIsNoVip(server.Keys, server.Config.Address, all, index);
+            ServerIsNoVip(server.Keys, server.Config.Address, index);
         }
     }
 
-    private static void ServerIsNoVip(TableReader keys, IPAddress address, IReadOnlyList<ServiceDraft> all, VipIndex index)
+    private static void ServerIsNoVip(TableReader keys, IPAddress address, VipIndex index)
     {
-        var single = AddressText.NetworkOf(address, AddressText.Bits(address));
-        if (keys.IsSound("address") && index.Holding(single).Select(i => all[i].Config).FirstOrDefault() is { } owner)
+        if (keys.IsSound("address") && index.OwnerOf(address) is { } owner)
         {
             keys.Report("address", $"{address} is a VIP of service \"{owner.Name}\" at {Place.Of(owner.Source)}: "
                 + "packets to it come back to the director; expected the real server's own address");

@@ -1,6 +1,5 @@
 using System.Net;
 using Pivot.Config.Binding;
-using Pivot.Config.Reading;
 
 namespace Pivot.Config.Rules;
 
@@ -16,7 +15,7 @@ internal static class SourceRules
             var replacing = service.AllServers.Where(server => ForwardingText.ChangesSource(server.Config.Forwarding)).ToList();
             foreach (var server in replacing)
             {
-                Sources(server, draft.Services, vips, servers);
+                Sources(server, vips, servers);
                 Steering(service, server, draft.Config, board);
             }
 
@@ -24,12 +23,11 @@ internal static class SourceRules
         }
     }
 
-    private static void Sources(ServerDraft server, IReadOnlyList<ServiceDraft> services, VipIndex vips, HashSet<IPAddress> servers)
+    private static void Sources(ServerDraft server, VipIndex vips, HashSet<IPAddress> servers)
     {
         foreach (var source in server.Config.SourceAddresses)
         {
-            var single = AddressText.NetworkOf(source, AddressText.Bits(source));
-            if (vips.Holding(single).Select(i => services[i].Config).FirstOrDefault() is { } owner)
+            if (vips.OwnerOf(source) is { } owner)
             {
                 server.Keys.Report("source", $"{source} is a VIP of service \"{owner.Name}\" at {Place.Of(owner.Source)}: expected an address of the board, or one that nobody else has");
             }

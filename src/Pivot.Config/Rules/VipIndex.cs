@@ -7,12 +7,14 @@ namespace Pivot.Config.Rules;
 /// <summary>Finds the services that have an address, without comparing with each: files with thousands of services are read at once.</summary>
 internal sealed class VipIndex
 {
+    private readonly IReadOnlyList<ServiceDraft> _services;
     private readonly Dictionary<IPNetwork, List<int>> _byNetwork = [];
     private readonly Dictionary<string, List<int>> _byInterface = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _lengths = [];
 
     public VipIndex(IReadOnlyList<ServiceDraft> services)
     {
+        _services = services;
         for (var i = 0; i < services.Count; i++)
         {
             foreach (var vip in services[i].Config.Addresses)
@@ -45,6 +47,17 @@ internal sealed class VipIndex
                 yield return service;
             }
         }
+    }
+
+    /// <summary>The first service that has the address among its own; null = none.</summary>
+    public ServiceConfig? OwnerOf(IPAddress address)
+    {
+        foreach (var service in Holding(AddressText.NetworkOf(address, AddressText.Bits(address))))
+        {
+            return _services[service].Config;
+        }
+
+        return null;
     }
 
     /// <summary>Services, by their index in the file, that have the VIP, all of it.</summary>

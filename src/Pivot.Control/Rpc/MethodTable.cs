@@ -37,6 +37,7 @@ internal sealed class MethodTable
         new ChangeMethods(reports, changes, _names).AddTo(_methods);
         MetricsMethods.AddTo(_methods, reports);
         IpvsadmMethods.AddTo(_methods, changes);
+        ConfigurationMethods.AddTo(_methods, changes);
     }
 
     /// <summary>Refuses all calls from now on; one that is under way ends first.</summary>

@@ -35,7 +35,8 @@ internal sealed partial class ConnectionTable
 
         RebuildControl();
         embryonic.RemoveAll(number => !IsOnEmbryonicList(_region.Record(number)));
-        foreach (uint number in embryonic.OrderByDescending(number => Ticks.Since(now, _region.Record(number).Created)))
+        embryonic.Sort((one, other) => Ticks.Since(now, _region.Record(other).Created).CompareTo(Ticks.Since(now, _region.Record(one).Created)));
+        foreach (uint number in embryonic)
         {
             _embryonic.Add(number);
         }

@@ -8,10 +8,18 @@ internal static unsafe partial class Libc
     public const short POSIX_SPAWN_SETSIGDEF = 0x04;
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
     public const short POSIX_SPAWN_SETSID = 0x80;
+    public const int SIGINT = 2;
+    public const int SIGQUIT = 3;
     public const int SIGKILL = 9;
     public const int WNOHANG = 1;
     public const int SIGPIPE = 13;
     public const int SIGTERM = 15;
+    public const int SIGTSTP = 20;
+    public const int SIGTTIN = 21;
+    public const int SIGTTOU = 22;
+
+    /// <summary><c>SIG_IGN</c>.</summary>
+    public const nint SIG_IGN = 1;
 
     /// <summary>The same number on every architecture (asm-generic/unistd.h).</summary>
     public const nint SYS_pidfd_open = 434;
@@ -62,6 +70,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint signal(int number, nint handler);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);

@@ -59,14 +59,29 @@ internal struct WindowSize
 /// <summary>termios.h and sys/ioctl.h. The numbers are the generic ones, the same on x64 and arm64.</summary>
 internal static unsafe partial class Libc
 {
+    public const uint ISTRIP = 0x0020;
+    public const uint INLCR = 0x0040;
+    public const uint IGNCR = 0x0080;
+    public const uint ICRNL = 0x0100;
+    public const uint IXON = 0x0400;
+    public const uint OPOST = 0x0001;
+    public const uint ONLCR = 0x0004;
     public const uint ISIG = 0x0001;
     public const uint ICANON = 0x0002;
     public const uint ECHO = 0x0008;
+    public const uint ECHOE = 0x0010;
+    public const uint ECHOK = 0x0020;
     public const uint IEXTEN = 0x8000;
     public const int VTIME = 5;
     public const int VMIN = 6;
+    public const int VSUSP = 10;
     public const int TCSANOW = 0;
+    public const int TCSADRAIN = 1;
     public const uint TIOCGWINSZ = 0x5413;
+    public const uint TIOCSWINSZ = 0x5414;
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int tcsetpgrp(int fd, int group);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int tcgetattr(int fd, TerminalAttributes* attributes);

@@ -5,9 +5,11 @@ namespace Pivot.Linux.Interop;
 /// <summary>unistd.h and sys/file.h.</summary>
 internal static unsafe partial class Libc
 {
+    public const int LOCK_SH = 1;
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
     public const int LOCK_UN = 8;
+    public const int SEEK_END = 2;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int fd, void* buffer, nuint count);
@@ -27,8 +29,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int close(int fd);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long lseek(int fd, long offset, int whence);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    public static partial int getpgrp();
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int sethostname(byte* name, nuint length);

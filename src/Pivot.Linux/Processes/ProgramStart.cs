@@ -4,7 +4,7 @@ using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.Processes;
 
-/// <summary>posix_spawnp(3) with what a check wants: a session of its own, no input, both outputs to one pipe, signals as if from a shell.</summary>
+/// <summary>posix_spawnp(3): for a check, in a session of its own, without input and with both outputs to one pipe; or on the terminal of this process. Signals are as if from a shell.</summary>
 internal static unsafe class ProgramStart
 {
     /// <summary>Starts a program.</summary>
@@ -14,7 +14,16 @@ internal static unsafe class ProgramStart
     /// <param name="pid">The process, leader of its session and group.</param>
     /// <param name="directory">Where it works; null = where this process does.</param>
     /// <returns>0 or an error number.</returns>
-    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null)
+    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null) =>
+        Spawn(arguments, environment, (int?)output, out pid, directory);
+
+    /// <summary>Starts a program in the session and group of this process, with its input and outputs.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="pid">The process.</param>
+    /// <returns>0 or an error number.</returns>
+    public static int SpawnHere(IReadOnlyList<string> arguments, out int pid) => Spawn(arguments, [], null, out pid, null);
+
+    private static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int? output, out int pid, string? directory)
     {
         byte* actions = stackalloc byte[Libc.SpawnStructSize];
         byte* attributes = stackalloc byte[Libc.SpawnStructSize];
@@ -40,20 +49,31 @@ internal static unsafe class ProgramStart
         }
     }
 
-    private static void SetUp(byte* actions, byte* attributes, int output)
+    private static void SetUp(byte* actions, byte* attributes, int? output)
     {
-        _ = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", Libc.O_RDONLY, 0);
-        _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
-        _ = Libc.posix_spawn_file_actions_adddup2(actions, output, 2);
+        if (output is { } pipe)
+        {
+            _ = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", Libc.O_RDONLY, 0);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, pipe, 1);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, pipe, 2);
+        }
 
-        // .NET ignores SIGPIPE, and an ignored signal stays ignored over exec.
+        // .NET ignores SIGPIPE, a console those of the terminal, and an ignored signal stays ignored over exec.
         byte* signals = stackalloc byte[Libc.SignalSetSize];
         new Span<byte>(signals, Libc.SignalSetSize).Clear();
         _ = Libc.posix_spawnattr_setsigmask(attributes, signals);
-        signals[(Libc.SIGPIPE - 1) / 8] = 1 << ((Libc.SIGPIPE - 1) % 8);
+        foreach (int signal in TerminalProgram.Signals)
+        {
+            Set(signals, signal);
+        }
+
+        Set(signals, Libc.SIGPIPE);
         _ = Libc.posix_spawnattr_setsigdefault(attributes, signals);
-        _ = Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF);
+        short session = output is null ? (short)0 : Libc.POSIX_SPAWN_SETSID;
+        _ = Libc.posix_spawnattr_setflags(attributes, (short)(session | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF));
     }
+
+    private static void Set(byte* signals, int signal) => signals[(signal - 1) / 8] |= (byte)(1 << ((signal - 1) % 8));
 
     private static List<string> Environment(IReadOnlyList<string> added)
     {

@@ -5,8 +5,8 @@ using Pivot.Linux.Interop;
 namespace Pivot.Linux.Terminals;
 
 /// <summary>
-/// The terminal on standard input while keys are read one by one: nothing is echoed, and Ctrl-C is a key like any other; the line's speed, parity and flow control stay as they are. Disposing puts the terminal back.
-/// Reading is for one thread; the rest is safe from any.
+/// The terminal on standard input while keys are read one by one: nothing is echoed, and Ctrl-C and Ctrl-S are keys like any other, for noise on a serial line must not stop the output; the line's speed, parity and flow control by wires stay as
+/// they are. Written line ends go to the begin of the next line. Disposing puts the terminal back. Reading is for one thread; the rest is safe from any.
 /// </summary>
 public sealed unsafe class KeyTerminal : IDisposable
 {
@@ -34,6 +34,8 @@ public sealed unsafe class KeyTerminal : IDisposable
     public void TakeKeys()
     {
         TerminalAttributes attributes = _before;
+        attributes.InputFlags &= ~(Libc.ISTRIP | Libc.INLCR | Libc.IGNCR | Libc.ICRNL | Libc.IXON);
+        attributes.OutputFlags |= Libc.OPOST | Libc.ONLCR;
         attributes.LocalFlags &= ~(Libc.ICANON | Libc.ECHO | Libc.ISIG | Libc.IEXTEN);
         attributes.Characters[Libc.VMIN] = 1;
         attributes.Characters[Libc.VTIME] = 0;
@@ -47,16 +49,29 @@ public sealed unsafe class KeyTerminal : IDisposable
         _ = Libc.tcsetattr(Input, Libc.TCSANOW, &attributes);
     }
 
-    /// <summary>Waits for keys, for <see cref="Wake"/> or for the end of a time.</summary>
-    /// <param name="keys">Gets the bytes of the keys.</param>
-    /// <param name="milliseconds">At most; 0 does not wait.</param>
-    /// <returns>How many bytes there are, 0 when there are none, -1 when the terminal is gone.</returns>
-    public int Read(Span<byte> keys, int milliseconds)
+    /// <summary>Sets the terminal for a program that reads lines, echoed and edited by the terminal, with Ctrl-C as the signal; there is nobody that Ctrl-Z would go back to.</summary>
+    public void TakeLines()
     {
-        PollDescriptor* descriptors = stackalloc PollDescriptor[2];
+        TerminalAttributes attributes = _before;
+        attributes.InputFlags = (attributes.InputFlags | Libc.ICRNL) & ~(Libc.ISTRIP | Libc.INLCR | Libc.IGNCR);
+        attributes.OutputFlags |= Libc.OPOST | Libc.ONLCR;
+        attributes.LocalFlags |= Libc.ICANON | Libc.ECHO | Libc.ECHOE | Libc.ECHOK | Libc.ISIG | Libc.IEXTEN;
+        attributes.Characters[Libc.VSUSP] = 0;
+        _ = Libc.tcsetattr(Input, Libc.TCSADRAIN, &attributes);
+    }
+
+    /// <summary>Waits for keys, for <see cref="Wake"/>, for something else or for the end of a time.</summary>
+    /// <param name="keys">Gets the bytes of the keys.</param>
+    /// <param name="milliseconds">At most; 0 does not wait, -1 has no end.</param>
+    /// <param name="other">Ends the wait when it can be read; null = nothing.</param>
+    /// <returns>How many bytes there are, 0 when there are none, -1 when the terminal is gone.</returns>
+    public int Read(Span<byte> keys, int milliseconds, SafeFileHandle? other = null)
+    {
+        PollDescriptor* descriptors = stackalloc PollDescriptor[3];
         descriptors[0] = new PollDescriptor { Fd = Input, Events = Libc.POLLIN };
         descriptors[1] = new PollDescriptor { Fd = _wake.Number(), Events = Libc.POLLIN };
-        if (Libc.poll(descriptors, 2, milliseconds) <= 0)
+        descriptors[2] = new PollDescriptor { Fd = other?.Number() ?? -1, Events = Libc.POLLIN };
+        if (Libc.poll(descriptors, 3, milliseconds) <= 0)
         {
             return 0;
         }

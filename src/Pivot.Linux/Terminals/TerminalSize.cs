@@ -13,4 +13,11 @@ public static unsafe class TerminalSize
         WindowSize size;
         return Libc.ioctl(Output, Libc.TIOCGWINSZ, &size) == 0 && size is { Columns: > 0, Rows: > 0 } ? (size.Columns, size.Rows) : null;
     }
+
+    /// <summary>Tells the system the size, and with it the programs on the terminal; 0 and 0 = unknown.</summary>
+    public static void SetOfOutput(int columns, int rows)
+    {
+        WindowSize size = new() { Columns = (ushort)columns, Rows = (ushort)rows };
+        _ = Libc.ioctl(Output, Libc.TIOCSWINSZ, &size);
+    }
 }

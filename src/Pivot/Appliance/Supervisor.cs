@@ -1,4 +1,5 @@
 using Pivot.Linux;
+using Pivot.Linux.Processes;
 using Pivot.Linux.Supervision;
 using Pivot.Logging;
 
@@ -6,7 +7,7 @@ namespace Pivot.Appliance;
 
 /// <summary>
 /// Keeps the director of the appliance running. One thread, which waits for what happens: the director ends (it is started again, with a pause that grows), writes a line (into the log), gives no answer
-/// (it is ended, and the watchdog gets no food), has run well for a while (its configuration is kept as the last good one), or somebody sends a signal.
+/// (the watchdog gets no food, and the director is ended before that resets the machine), has run well for a while (its configuration is kept as the last good one), or somebody sends a signal.
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
@@ -16,7 +17,8 @@ internal sealed class Supervisor : IDisposable
 
     private const long ProbePaceMilliseconds = 5_000;
     private const long EarlyProbePaceMilliseconds = 1_000;
-    private const long SilenceLimitMilliseconds = 10_000;
+    private const long FeedLimitMilliseconds = 8_000;
+    private const long SilenceLimitMilliseconds = 12_000;
     private const long StartLimitMilliseconds = 60_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
@@ -67,6 +69,8 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Runs until it is told to end, and ends the director before it.</summary>
     public void Run()
     {
+        FinishSave(_options.OwnFile);
+        FinishSave(_options.LastGoodFile);
         _lastAnswer = Now;
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
         Adopt(BootRecord.Read(RecordPath));
@@ -76,6 +80,8 @@ internal sealed class Supervisor : IDisposable
             SupervisorWait.Any(_run?.Process, _pipe, _signals.Wake, UntilNext());
         }
 
+        // The next one begins anew.
+        File.Delete(RecordPath);
         _ledger.Log(SyslogSeverity.Informational, "the supervisor ends");
     }
 
@@ -108,6 +114,25 @@ internal sealed class Supervisor : IDisposable
         Probe();
         _watchdog.Tend(IsWell(), Now);
     }
+
+    /// <summary>Does what a power cut has kept a save from.</summary>
+    private void FinishSave(string file)
+    {
+        try
+        {
+            if (FileReplacement.Recover(file, _ => IsGood(file)) is { } note)
+            {
+                _ledger.Note(note);
+            }
+        }
+        catch (HostException error)
+        {
+            _ledger.Note(error.Message);
+        }
+    }
+
+    private bool IsGood(string file) =>
+        CommandProcess.RunAsync([_options.Program, "check", "--config", file], [], CancellationToken.None).GetAwaiter().GetResult() is { ExitStatus: ExitCode.Good, Signal: 0, StartError: null };
 
     /// <summary>Goes on with the director that an earlier supervisor has left running.</summary>
     private void Adopt(BootRecord? record)
@@ -176,7 +201,7 @@ internal sealed class Supervisor : IDisposable
         _lastGood.Forget();
         if (_isEnding || run.EndedOnPurpose(end))
         {
-            _isStopped = true;
+            _isStopped = !_isEnding;
             _ledger.Log(SyslogSeverity.Warning, "the director has ended as it was asked to");
         }
         else if (run.IsReady && Now - run.Started >= RanWellMilliseconds)
@@ -266,7 +291,7 @@ internal sealed class Supervisor : IDisposable
     private bool IsWell() =>
         _run is not { } run || _isEnding
             ? Now - _lastAnswer < StartLimitMilliseconds || _isStopped || _isEnding || _choice.Refused.Count > 0
-            : Now - _lastAnswer < (run.IsReady && run.HasAnswered ? SilenceLimitMilliseconds : StartLimitMilliseconds);
+            : Now - _lastAnswer < (run.HasAnswered ? FeedLimitMilliseconds : StartLimitMilliseconds);
 
     private void TakeSignals()
     {

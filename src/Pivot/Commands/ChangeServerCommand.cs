@@ -16,6 +16,8 @@ internal class ChangeServerCommand : ReportCommand<ServerReport>
         : base(context, json => json.ServerReport, name, description, examples)
     {
         _change = change;
+        Names.CompleteService(_service);
+        Names.CompleteServer(_server, _service);
         Add(_service);
         Add(_server);
     }

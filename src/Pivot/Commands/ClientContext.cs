@@ -14,6 +14,8 @@ internal sealed class ClientContext(Terminal terminal, Func<string, string?> env
     /// <summary>The variable that names the control socket.</summary>
     public const string ControlVariable = "PIVOT_CONTROL";
 
+    private const string DaemonConfig = "The configuration file that names the daemon's control socket";
+
     /// <summary>Where answers are printed.</summary>
     public Terminal Terminal { get; } = terminal;
 
@@ -24,6 +26,12 @@ internal sealed class ClientContext(Terminal terminal, Func<string, string?> env
         HelpName = "PATH",
         Recursive = true,
     };
+
+    /// <summary><c>--config FILE</c> where it only tells which daemon is asked.</summary>
+    public static Option<string?> DaemonConfigOption() => new("--config") { Description = DaemonConfig, HelpName = "FILE" };
+
+    /// <summary>Whether an option only tells which daemon is asked.</summary>
+    public static bool NamesDaemon(Option option) => option.Name == "--control" || option.Description == DaemonConfig;
 
     /// <summary>The socket to use for a parsed command line.</summary>
     public string ControlPath(ParseResult parsed, Option<string?> configOption)
@@ -46,4 +54,9 @@ internal sealed class ClientContext(Terminal terminal, Func<string, string?> env
     /// <exception cref="ControlException">There is none, or it does not let the caller in.</exception>
     public static Task<ControlClient> ConnectAsync(string path, CancellationToken cancellation) =>
         ControlClient.ConnectAsync(new ControlClientOptions { Path = path }, cancellation);
+
+    /// <summary>Connects to the daemon, to ask for what takes its time.</summary>
+    /// <inheritdoc cref="ConnectAsync(string, CancellationToken)"/>
+    public static Task<ControlClient> ConnectAsync(string path, TimeSpan patience, CancellationToken cancellation) =>
+        ControlClient.ConnectAsync(new ControlClientOptions { Path = path, Timeout = patience }, cancellation);
 }

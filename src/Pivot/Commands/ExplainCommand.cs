@@ -24,6 +24,8 @@ internal sealed class ExplainCommand : ReportCommand<ExplanationReport>
             "pivot explain web web1 | ssh root@192.0.2.11 sh",
             "pivot explain web web1 --way docker")
     {
+        Names.CompleteService(_service);
+        Names.CompleteServer(_server, _service);
         Add(_service);
         Add(_server);
         Add(_way);

@@ -22,6 +22,9 @@ internal sealed class ReloadCommand : ReportCommand<ReloadReport>
         Add(_dryRun);
     }
 
+    /// <inheritdoc/>
+    protected override TimeSpan Patience => ConfirmOption.Patience;
+
     protected override Task<ReloadReport> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation) =>
         client.ReloadAsync(parsed.GetValue(_dryRun), cancellation);
 

@@ -12,7 +12,7 @@ internal abstract class ReportCommand<T> : ExampleCommand
     private readonly ClientContext _context;
     private readonly Func<ControlJsonContext, JsonTypeInfo<T>> _json;
     private readonly Option<bool> _jsonOption = new("--json") { Description = "Print JSON (docs/control-api.md explains the fields)" };
-    private readonly Option<string?> _configOption = new("--config") { Description = "The configuration file that names the daemon's control socket", HelpName = "FILE" };
+    private readonly Option<string?> _configOption = ClientContext.DaemonConfigOption();
 
     protected ReportCommand(
         ClientContext context, Func<ControlJsonContext, JsonTypeInfo<T>> json, string name, string description, params string[] examples)
@@ -25,8 +25,14 @@ internal abstract class ReportCommand<T> : ExampleCommand
         SetAction(RunAsync);
     }
 
+    /// <summary>Completes names by asking the daemon that the command line names.</summary>
+    protected LiveNames Names => new(parsed => _context.ControlPath(parsed, _configOption));
+
     /// <summary>Asks for the report.</summary>
     protected abstract Task<T> AskAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation);
+
+    /// <summary>How long the answer may take.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
 
     /// <summary>Prints the report for a human.</summary>
     protected abstract void Render(T report, Terminal terminal);
@@ -36,7 +42,7 @@ internal abstract class ReportCommand<T> : ExampleCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _configOption), cancellation).ConfigureAwait(false);
+        using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _configOption), Patience, cancellation).ConfigureAwait(false);
         T report = await AskAsync(client, parsed, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_jsonOption))
         {

@@ -1,15 +1,9 @@
 using System.CommandLine;
-using System.Text;
-using Pivot.Config;
 using Pivot.Config.Diffing;
-using Pivot.Config.Writing;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
 using Pivot.Hosting;
-using Pivot.Ipvsadm;
-using Pivot.Linux;
 using Pivot.Rendering;
-using Pivot.Running;
 
 namespace Pivot.Commands;
 
@@ -32,44 +26,49 @@ internal sealed class SaveCommand : ExampleCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         using ControlClient client = await ClientContext.ConnectAsync(_context.ControlPath(parsed, _config), cancellation).ConfigureAwait(false);
-        StatusReport status = await client.StatusAsync(cancellation).ConfigureAwait(false);
-        ConfigReport report = await client.ConfigAsync(cancellation).ConfigureAwait(false);
-        string path = parsed.GetValue(_config) ?? status.Config;
-        PivotConfig wanted = ControlTables.ConfigOf(report);
-        PivotConfig present = ConfigFile.Require(path, BoardFacts.Unknown).Result.Config!;
-        IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(present, wanted);
-        foreach (ConfigChange change in changes)
-        {
-            _context.Terminal.Output.WriteLine(PlainText.OneLine(change.ToString()));
-        }
-
-        if (changes.Count == 0 || parsed.GetValue(_dryRun))
-        {
-            _context.Terminal.Output.WriteLine(changes.Count == 0 ? $"{path} says what is in force: nothing to save" : $"{path} is as it was (--dry-run)");
-            return ExitCode.Good;
-        }
-
-        Write(path, present, wanted);
-        if (path == status.Config)
-        {
-            // Nothing changes by that but that the daemon knows its file to say what it runs.
-            await client.ReloadAsync(isDryRun: false, cancellation).ConfigureAwait(false);
-        }
-
-        _context.Terminal.Output.WriteLine($"Saved to {path}");
+        await SaveAsync(client, parsed.GetValue(_config), parsed.GetValue(_dryRun), _context.Terminal, cancellation).ConfigureAwait(false);
         return ExitCode.Good;
     }
 
-    private static void Write(string path, PivotConfig present, PivotConfig wanted)
+    /// <summary>Saves, and prints what changes in the file.</summary>
+    /// <param name="client">The daemon.</param>
+    /// <param name="path">The file; null = the daemon's.</param>
+    /// <param name="isDryRun">Only prints.</param>
+    /// <param name="terminal">Where it is printed.</param>
+    /// <param name="cancellation">Ends the waiting for the daemon.</param>
+    /// <exception cref="StartupException">It cannot be saved.</exception>
+    /// <exception cref="Linux.HostException">The file cannot be written; it is as it was.</exception>
+    public static async Task SaveAsync(ControlClient client, string? path, bool isDryRun, Terminal terminal, CancellationToken cancellation)
     {
-        string updated = ConfigFileUpdate.Apply(File.ReadAllText(path), present, wanted);
-        ConfigResult read = ConfigReader.Read(path, updated);
-        if (read.Config != wanted)
+        ConfigurationReport report = await client.ConfigurationAsync(0, cancellation).ConfigureAwait(false);
+        SavePlan plan = SavePlan.Of(report, path);
+        foreach (ConfigChange change in plan.Changes)
         {
-            string why = read.Errors.Count > 0 ? read.Errors[0].ToString() : "it would mean something else";
-            throw new StartupException($"{path} is left as it is, because it could not be written so that it says what is in force ({why}): change it by hand; pivot export --json prints what is in force");
+            terminal.Output.WriteLine(PlainText.OneLine(change.ToString()));
         }
 
-        FileReplacement.Write(path, Encoding.UTF8.GetBytes(updated));
+        if (plan is { IsNeeded: true, Changes.Count: 0 })
+        {
+            terminal.Output.WriteLine("comments or layout");
+        }
+
+        if (!plan.IsNeeded || isDryRun)
+        {
+            terminal.Output.WriteLine(plan.IsNeeded ? $"{plan.Path} is as it was (--dry-run)" : $"{plan.Path} says what is in force: nothing to save");
+            return;
+        }
+
+        plan.Write();
+        if (plan.BrokenPath is { } broken)
+        {
+            terminal.Output.WriteLine($"What {plan.Path} said has errors and is kept in {broken}");
+        }
+
+        if (plan.Path == report.File)
+        {
+            await client.SavedAsync(cancellation).ConfigureAwait(false);
+        }
+
+        terminal.Output.WriteLine($"Saved to {plan.Path}");
     }
 }

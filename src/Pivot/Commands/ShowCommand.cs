@@ -14,6 +14,8 @@ internal sealed class ShowCommand : ExampleCommand
         Add(new ShowDropsCommand(context));
         Add(new ShowNeighboursCommand(context));
         Add(new ShowHealthCommand(context));
+        Add(new ShowConfigurationCommand(context));
+        Add(new ShowHistoryCommand(context));
         Add(new ShowInterfacesCommand(context.Terminal));
         Add(new ShowBootCommand(context.Terminal));
     }

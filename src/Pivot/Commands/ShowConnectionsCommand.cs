@@ -37,6 +37,7 @@ internal sealed class ShowConnectionsCommand : ReportCommand<ConnectionsReport>
             "pivot show connections --service web --client 192.0.2.7",
             "pivot show connections --limit 10000 --json")
     {
+        Names.CompleteService(_service);
         Add(_service);
         Add(_client);
         Add(_limit);

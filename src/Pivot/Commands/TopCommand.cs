@@ -19,7 +19,7 @@ internal sealed class TopCommand : ExampleCommand
     private readonly Func<string, string?> _environment;
     private readonly Option<int?> _interval = SecondsOption.Of("--interval", $"New figures so often; else every {DefaultSeconds}s, which is how often rates are estimated", MostSeconds);
     private readonly Option<bool> _once = new("--once") { Description = "Print all services and servers once and end, also where there is no terminal" };
-    private readonly Option<string?> _config = new("--config") { Description = "The configuration file that names the daemon's control socket", HelpName = "FILE" };
+    private readonly Option<string?> _config = ClientContext.DaemonConfigOption();
 
     public TopCommand(ClientContext context, Func<string, string?> environment)
         : base(
@@ -29,11 +29,15 @@ internal sealed class TopCommand : ExampleCommand
     {
         _context = context;
         _environment = environment;
+        OnceOption = _once;
         Add(_interval);
         Add(_once);
         Add(_config);
         SetAction(RunAsync);
     }
+
+    /// <summary><c>--once</c>: without it, the command takes the terminal's keys and its screen.</summary>
+    public Option<bool> OnceOption { get; }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -7,10 +7,12 @@ namespace Pivot.Commands;
 internal static class UsageError
 {
     /// <summary>The line, without the leading program name.</summary>
-    public static string Describe(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="program">What stands before the commands, with a blank behind it; empty where they stand alone.</param>
+    public static string Describe(ParseResult parsed, string program = "pivot ")
     {
         Command command = parsed.CommandResult.Command;
-        string path = PathOf(parsed.CommandResult);
+        string path = (program + PathOf(parsed.CommandResult)).TrimEnd();
         string[] commands = [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)];
         if (parsed.UnmatchedTokens.Count > 0)
         {
@@ -28,9 +30,19 @@ internal static class UsageError
             return $"{path} needs {missing.Name} {missing.HelpName}{example}";
         }
 
+        if (MissingArgument(parsed) is { } argument)
+        {
+            return $"{path} needs {argument.Name}, {Lowered(argument.Description!)}: see {path} --help";
+        }
+
         string found = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        return $"{char.ToLowerInvariant(found[0])}{found[1..]}: see {path} --help";
+        return $"{Lowered(found)}: see {path} --help";
     }
+
+    private static Argument? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments.FirstOrDefault(argument =>
+        argument.Arity.MinimumNumberOfValues > 0 && (parsed.GetResult(argument) is null or { Tokens.Count: 0 }) && argument.Description is { Length: > 0 });
+
+    private static string Lowered(string sentence) => $"{char.ToLowerInvariant(sentence[0])}{sentence[1..]}";
 
     private static string DescribeUnmatched(string token, string path, string[] commands, IEnumerable<string> options)
     {
@@ -57,7 +69,7 @@ internal static class UsageError
     }
 
     private static string PathOf(CommandResult result) =>
-        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "pivot";
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}".TrimStart() : "";
 
     private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
 }

@@ -2,7 +2,7 @@ namespace Pivot.Console;
 
 /// <summary>
 /// What a line means: the operational commands, or the configuration mode. The session reads and edits lines, completes words by <see cref="ExpectAsync"/>, cuts off what stands behind a <c>|</c>, and has the mode on
-/// top of its stack run the rest.
+/// top of its stack run the rest. Ctrl-D on an empty line is the line <c>exit</c> to every mode but the first, which it leaves.
 /// </summary>
 internal interface IConsoleMode
 {

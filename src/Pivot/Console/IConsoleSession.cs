@@ -32,4 +32,13 @@ internal interface IConsoleSession
     /// <returns>Its exit status; 128 and the signal where one ended it.</returns>
     /// <exception cref="Hosting.StartupException">There is no such program.</exception>
     Task<int> RunProgramAsync(IReadOnlyList<string> arguments);
+
+    /// <summary>Lends the terminal to something that reads keys and paints by itself.</summary>
+    /// <param name="use">Gets the terminal without filters and stops, and is run where the session has it.</param>
+    Task LendAsync(Action<Terminal> use);
+
+    /// <summary>Asks the terminal for its size, where the system does not know it, or sets it.</summary>
+    /// <param name="size">Columns and rows; null asks.</param>
+    /// <returns>Columns and rows from now on.</returns>
+    Task<(int Columns, int Rows)> ResizeAsync((int Columns, int Rows)? size);
 }

@@ -64,9 +64,13 @@ internal sealed class ControlTables(string path, Action<string> warn) : IIpvsTab
 
     /// <summary>The configuration that a daemon reports.</summary>
     /// <exception cref="StartupException">This program cannot read it.</exception>
-    public static PivotConfig ConfigOf(ConfigReport report)
+    public static PivotConfig ConfigOf(ConfigReport report) => ConfigOf(report.Text);
+
+    /// <summary>The configuration that a daemon's text says.</summary>
+    /// <exception cref="StartupException">This program cannot read it.</exception>
+    public static PivotConfig ConfigOf(string text)
     {
-        ConfigResult read = ConfigReader.Read("running configuration", report.Text);
+        ConfigResult read = ConfigReader.Read("running configuration", text);
         return read.Config ?? throw new StartupException($"this pivot cannot read the configuration of the one that runs ({read.Errors[0]}): use the same version for both");
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Pivot.Config;
 using Pivot.Director;
 using Pivot.Hosting;
@@ -16,7 +17,7 @@ internal static class ConfigFile
         try
         {
             byte[] text = File.ReadAllBytes(path);
-            return new FileConfig(ConfigReader.Read(path, text, board), Fingerprint.Of(text));
+            return new FileConfig(ConfigReader.Read(path, text, board), Fingerprint.Of(text)) { Text = Encoding.UTF8.GetString(text) };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

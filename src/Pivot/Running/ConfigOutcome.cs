@@ -9,6 +9,15 @@ namespace Pivot.Running;
 /// <param name="Warnings">What is allowed but probably not meant.</param>
 internal sealed record ConfigOutcome(IReadOnlyList<string> Errors, IReadOnlyList<ConfigChange> Changes, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The errors that are about a text, with their places; those of <see cref="Errors"/> where it was refused for what it says.</summary>
+    public IReadOnlyList<ConfigError> TextErrors { get; init; } = [];
+
+    /// <summary>The warnings with their places.</summary>
+    public IReadOnlyList<ConfigError> TextWarnings { get; init; } = [];
+
+    /// <summary>Refused because something else is in force than the text was made from.</summary>
+    public bool IsConflict { get; init; }
+
     /// <summary>Whether it is in force, or would be.</summary>
     public bool IsGood => Errors.Count == 0;
 
@@ -16,5 +25,5 @@ internal sealed record ConfigOutcome(IReadOnlyList<string> Errors, IReadOnlyList
     public static ConfigOutcome Refused(IReadOnlyList<string> errors, IReadOnlyList<ConfigChange>? changes = null) => new(errors, changes ?? [], []);
 
     /// <summary>Refused for what a text says.</summary>
-    public static ConfigOutcome Refused(ConfigResult read) => Refused([.. read.Errors.Select(error => error.ToString())]);
+    public static ConfigOutcome Refused(ConfigResult read) => Refused([.. read.Errors.Select(error => error.ToString())]) with { TextErrors = read.Errors };
 }

@@ -10,7 +10,7 @@ using Pivot.Linux;
 namespace Pivot.Running;
 
 /// <summary>What the control socket changes of a running director.</summary>
-internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, DrainWatch drains, IpvsadmChanges ipvsadm, Action<bool> askToStop) : IDirectorChanges
+internal sealed class DirectorChanges(PacketDirector director, RunningConfig running, OverridesKeeper overrides, DrainWatch drains, IpvsadmChanges ipvsadm, IConfigurationCommits configuration, Action<bool> askToStop) : IDirectorChanges
 {
     /// <inheritdoc/>
     public ServerReport Change(ServerChange change)
@@ -49,7 +49,7 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
                     Udp = Changed(config.Timeouts.Udp, change.UdpSeconds),
                     Sctp = Changed(config.Timeouts.Sctp, change.SctpSeconds),
                 },
-            });
+            }, "timeouts");
             if (!outcome.IsGood)
             {
                 throw new ChangeRefusedException(string.Join(' ', outcome.Errors));
@@ -79,6 +79,9 @@ internal sealed class DirectorChanges(PacketDirector director, RunningConfig run
             Warnings = outcome.Warnings,
         };
     }
+
+    /// <inheritdoc/>
+    public IConfigurationCommits Configuration => configuration;
 
     /// <inheritdoc/>
     public void AskToStop(bool keeps) => askToStop(keeps);

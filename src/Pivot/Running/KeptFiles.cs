@@ -1,3 +1,5 @@
+using Pivot.Running.Commits;
+
 namespace Pivot.Running;
 
 /// <summary>What a run keeps in its state directory, beside table and journal, for the start after a crash. A clean stop removes it.</summary>
@@ -5,11 +7,19 @@ namespace Pivot.Running;
 internal sealed class KeptFiles(string directory)
 {
     private readonly StateFile _running = new(directory, RunningFile.Name);
+    private readonly StateFile _unconfirmed = new(directory, UnconfirmedFile.Name);
+    private readonly StateFile _history = new(directory, ConfigHistory.FileName);
     private readonly StateFile _leaving = new(directory, LeavingFile.Name);
     private readonly StateFile _overrides = new(directory, OverridesFile.Name);
 
     /// <summary>The configuration, where it is not the file's.</summary>
     public RunningFile Running => new(_running);
+
+    /// <summary>The commit that waits for its confirmation.</summary>
+    public UnconfirmedFile Unconfirmed => new(_unconfirmed);
+
+    /// <summary>The texts that were in force.</summary>
+    public StateFile History => _history;
 
     /// <summary>What is leaving.</summary>
     public LeavingFile Leaving => new(_leaving);
@@ -21,6 +31,8 @@ internal sealed class KeptFiles(string directory)
     public void Delete()
     {
         _running.Delete();
+        _unconfirmed.Delete();
+        _history.Delete();
         _leaving.Delete();
         _overrides.Delete();
     }

@@ -3,21 +3,22 @@ using Pivot.Config;
 using Pivot.Config.Diffing;
 using Pivot.Config.Writing;
 using Pivot.Linux;
+using Pivot.Running.Commits;
 
 namespace Pivot.Running;
 
 /// <summary>
-/// The configuration in force, and the one place that changes it, one change at a time: checked with all rules, compared with what runs, and only then handed to the followers, in their order. Where one of them cannot, those
-/// before it get the old one back: a change is in force as a whole or not at all. Safe from any thread.
+/// The configuration in force with its text, and the one place that changes it, one change at a time: checked with all rules, compared with what runs, and only then handed to the followers, in their order. Where one of them
+/// cannot, those before it get the old one back: a change is in force as a whole or not at all. Safe from any thread.
 /// </summary>
-internal sealed class RunningConfig
+internal sealed partial class RunningConfig : IDisposable
 {
     private readonly ConfigSource _source;
     private readonly RunningFile _kept;
     private readonly IReadOnlyList<IConfigFollower> _followers;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private volatile PivotConfig _current;
+    private volatile ConfigText _current;
 
     /// <summary>The file as it was read last and taken over. Changed under <c>_lock</c>.</summary>
     private volatile FileConfig _file;
@@ -25,39 +26,54 @@ internal sealed class RunningConfig
     private volatile bool _differs;
 
     /// <summary>Takes over what the followers run already.</summary>
-    /// <param name="current">It.</param>
+    /// <param name="start">It.</param>
     /// <param name="file">The file, good, as it was read at the start.</param>
     /// <param name="source">Reads files and texts.</param>
-    /// <param name="kept">Keeps the configuration for a start after a crash while it is not the file's.</param>
+    /// <param name="kept">What a start after a crash goes on with.</param>
+    /// <param name="now">The boot clock, in milliseconds.</param>
     /// <param name="followers">Told of every change, in this order; undone in the opposite one.</param>
     /// <param name="logger">Is told what changes.</param>
-    public RunningConfig(PivotConfig current, FileConfig file, ConfigSource source, RunningFile kept, IReadOnlyList<IConfigFollower> followers, ILogger logger)
+    public RunningConfig(StartingConfig start, FileConfig file, ConfigSource source, KeptFiles kept, Func<ulong> now, IReadOnlyList<IConfigFollower> followers, ILogger logger)
     {
-        _current = current;
+        _current = start.InForce;
         _file = file;
         _source = source;
-        _kept = kept;
-
-        // Usually the file's own: then nothing is compared, and the code for it not even loaded.
-        _differs = !ReferenceEquals(current, file.Result.Config) && Differs();
+        _kept = kept.Running;
+        _unconfirmed = kept.Unconfirmed;
+        _history = new ConfigHistory(kept.History, logger);
+        _now = now;
         _followers = followers;
         _logger = logger;
+        _timer = new Timer(_ => RollBackWhenDue(), null, Timeout.Infinite, Timeout.Infinite);
+
+        // Usually the file's own: then nothing is compared, and the code for it not even loaded.
+        _differs = !ReferenceEquals(_current.Config, file.Result.Config) && Differs();
+        BeginCommits(start);
     }
 
     /// <summary>The configuration in force. Where it stands in a file (positions) is of the file or of a text that nobody sees.</summary>
-    public PivotConfig Current => _current;
+    public PivotConfig Current => _current.Config;
 
     /// <summary>Whether it was changed without the file, as this was read last.</summary>
     public bool DiffersFromFile => _differs;
 
-    /// <summary>The fingerprint of the file's text that is in force as it stands there; 0 where something else is.</summary>
-    public ulong FileInForce => _differs ? 0 : _file.Fingerprint;
+    /// <summary>The fingerprint of the file's text that is in force as it stands there, and waits for nothing; 0 where something else is.</summary>
+    public ulong FileInForce => IsSaved && _waits is null ? _file.Fingerprint : 0;
+
+    /// <summary>The fingerprint of the file's text, as this was read last.</summary>
+    public ulong FileFingerprint => _file.Fingerprint;
+
+    /// <summary>Whether the text in force is the file's, as this was read last.</summary>
+    public bool IsSaved => _current.Text == _file.Text;
 
     /// <summary>Whether the file that was read last and taken over is this one.</summary>
     public bool IsOf(FileConfig file) => ReferenceEquals(_file, file);
 
     /// <summary>What the user should know, one sentence each.</summary>
-    public IReadOnlyList<string> Notes => _differs ? ["the configuration was changed at run time and is not the file's: `pivot save --dry-run` shows how, `pivot save` writes it there, and `pivot reload` goes back to the file"] : [];
+    public IReadOnlyList<string> Notes =>
+        WaitNote is { } waits ? [waits]
+        : _differs ? ["the configuration was changed at run time and is not the file's: `pivot save --dry-run` shows how, `pivot save` writes it there, and `pivot reload` goes back to the file"]
+        : [];
 
     /// <summary>Reads the file again and brings the run to what it says, also where it was changed without the file.</summary>
     /// <param name="isDryRun">Only tells what would change.</param>
@@ -65,12 +81,17 @@ internal sealed class RunningConfig
     {
         lock (_lock)
         {
+            if (!isDryRun && Refusal() is { } refusal)
+            {
+                return refusal;
+            }
+
             FileConfig file = _source.ReadFile();
             ConfigOutcome outcome = Take(file.Result, isDryRun);
             if (outcome.IsGood && !isDryRun)
             {
                 _file = file;
-                Keep();
+                Enter(new ConfigText(file.Result.Config!, file.Text), "reload", joins: false);
             }
 
             LeftoverMemory.GiveBack();
@@ -78,17 +99,25 @@ internal sealed class RunningConfig
         }
     }
 
-    /// <summary>Changes the configuration in force, without the file.</summary>
+    /// <summary>Changes the configuration in force, without the file. Of its text only that is changed which has to be.</summary>
     /// <param name="edit">Makes the new one of the present one. What it makes is written as a file and read again, so that whatever a file may not say is refused here too; the places in errors are of that text.</param>
+    /// <param name="origin">Who changes it, in a word.</param>
     /// <param name="isDryRun">Only tells what would change.</param>
-    public ConfigOutcome Change(Func<PivotConfig, PivotConfig> edit, bool isDryRun = false)
+    public ConfigOutcome Change(Func<PivotConfig, PivotConfig> edit, string origin, bool isDryRun = false)
     {
         lock (_lock)
         {
-            ConfigOutcome outcome = Take(_source.ReadText(ConfigWriter.Write(edit(_current))), isDryRun);
+            if (!isDryRun && Refusal() is { } refusal)
+            {
+                return refusal;
+            }
+
+            string written = ConfigWriter.Write(edit(_current.Config));
+            ConfigResult read = _source.ReadText(written);
+            ConfigOutcome outcome = Take(read, isDryRun, out ConfigText before);
             if (outcome.IsGood && !isDryRun)
             {
-                Keep();
+                Enter(new ConfigText(read.Config!, Updated(before, read.Config!) ?? written), origin, joins: true);
             }
 
             LeftoverMemory.GiveBack();
@@ -96,14 +125,31 @@ internal sealed class RunningConfig
         }
     }
 
-    private ConfigOutcome Take(ConfigResult read, bool isDryRun)
+    /// <summary>The file was written by somebody who knows what runs: it is compared with that from now on, and changes nothing.</summary>
+    public void NoteFile()
     {
+        lock (_lock)
+        {
+            FileConfig file = _source.ReadFile();
+            if (file.Result.IsGood)
+            {
+                _file = file;
+                Keep();
+            }
+        }
+    }
+
+    private ConfigOutcome Take(ConfigResult read, bool isDryRun) => Take(read, isDryRun, out _);
+
+    private ConfigOutcome Take(ConfigResult read, bool isDryRun, out ConfigText before)
+    {
+        before = _current;
         if (!read.IsGood)
         {
             return ConfigOutcome.Refused(read);
         }
 
-        IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(_current, read.Config);
+        IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(before.Config, read.Config);
         IReadOnlyList<string> refusals = FixedKeys.Refusals(changes);
         if (refusals.Count > 0)
         {
@@ -120,7 +166,7 @@ internal sealed class RunningConfig
             Say(changes);
         }
 
-        return new ConfigOutcome([], changes, [.. read.Warnings.Select(warning => warning.ToString())]);
+        return new ConfigOutcome([], changes, [.. read.Warnings.Select(warning => warning.ToString())]) { TextWarnings = read.Warnings };
     }
 
     /// <returns>Why it could not be, with everything as it was; null when it is in force.</returns>
@@ -138,7 +184,7 @@ internal sealed class RunningConfig
             }
         }
 
-        _current = config;
+        _current = _current with { Config = config };
         return null;
     }
 
@@ -149,7 +195,7 @@ internal sealed class RunningConfig
         {
             try
             {
-                _followers[number].Apply(_current);
+                _followers[number].Apply(_current.Config);
             }
             catch (HostException error)
             {
@@ -160,12 +206,38 @@ internal sealed class RunningConfig
         return " Everything is as it was.";
     }
 
-    private bool Differs() => ConfigDiff.Between(_file.Result.Config!, _current).Count > 0;
+    /// <summary>The text before, changed to say another configuration; null where it cannot be changed so that it does.</summary>
+    private static string? Updated(ConfigText before, PivotConfig wanted)
+    {
+        try
+        {
+            string text = ConfigFileUpdate.Apply(before.Text, before.Config, wanted);
+            return ConfigReader.Read(ConfigSource.TextName, text).Config == wanted ? text : null;
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A configuration is in force: its text, what a start after a crash goes on with, and its place in the history.</summary>
+    private void Enter(ConfigText entered, string origin, bool joins)
+    {
+        bool isOther = entered.Text != _current.Text;
+        _current = entered;
+        Keep();
+        if (isOther)
+        {
+            _history.Add(new ConfigVersion(entered.Text, origin, _now()), joins);
+        }
+    }
+
+    private bool Differs() => ConfigDiff.Between(_file.Result.Config!, _current.Config).Count > 0;
 
     private void Keep()
     {
-        _differs = Differs();
-        if (!_differs)
+        _differs = !IsSaved && Differs();
+        if (IsSaved)
         {
             _kept.Delete();
             return;
@@ -173,7 +245,7 @@ internal sealed class RunningConfig
 
         try
         {
-            _kept.Write(_current, _file.Fingerprint);
+            _kept.Write(_current.Text, _file.Fingerprint);
         }
         catch (HostException error)
         {

@@ -11,6 +11,7 @@ using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
 using Pivot.Logging;
+using Pivot.Running.Commits;
 
 namespace Pivot.Running;
 
@@ -123,7 +124,8 @@ internal sealed class RunningDirector : IDirectorService
         DirectorConfig settings = _config.Director;
         var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
-        _config = kept.Running.Read(_file.Fingerprint, source.ReadText, note => RunningMessages.Note(_logger, note)) ?? _config;
+        var start = StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note));
+        _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
         HostSetup setup = HostSetup.Start(_config, _request.IsAppliance, Note, _logger);
@@ -144,7 +146,7 @@ internal sealed class RunningDirector : IDirectorService
         _rates = new RateKeeper(_director);
         _services = new ServicesKeeper(_director, _side, _config, leaving, kept.Leaving, _logger);
         var overrides = new OverridesKeeper(_director, kept.Overrides);
-        _running = new RunningConfig(_config, _file, source, kept.Running, [.. setup.Followers, connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
+        _running = new RunningConfig(start, _file, source, kept, static () => BootClock.Milliseconds, [.. setup.Followers, connectionLog, _services, overrides, _health, _metrics, new LogLevelKeeper(_log)], _logger);
         _kept = kept;
         HealthReports health = new(_director, _health, way, _running);
         var facts = new RunFacts(_request.Config, settings.State, () => [.. StartNotes(_running), .. _notes, .. _running.Notes, .. setup.Notes, .. _side.Notes, .. connectionLog.Notes], health)
@@ -154,7 +156,7 @@ internal sealed class RunningDirector : IDirectorService
         };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
-        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config), AskToStop);
         _metrics.Serve(_reports);
     }
 
@@ -234,6 +236,7 @@ internal sealed class RunningDirector : IDirectorService
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
     private void PutBack()
     {
+        _running?.Dispose();
         _services?.Dispose();
         _setup?.Dispose();
         _metrics.Dispose();

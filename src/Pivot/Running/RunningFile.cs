@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pivot.Config;
-using Pivot.Config.Writing;
 
 namespace Pivot.Running;
 
@@ -14,10 +13,10 @@ internal sealed class RunningFile(StateFile file)
     public const string Name = "running.toml";
 
     /// <summary>Writes a configuration.</summary>
-    /// <param name="config">It.</param>
+    /// <param name="text">What says it.</param>
     /// <param name="origin">The fingerprint of the file that it came from.</param>
     /// <exception cref="Linux.HostException">The file cannot be written; it is as it was.</exception>
-    public void Write(PivotConfig config, ulong origin) => file.Write($"{Origin}{FingerprintText(origin)}\n{ConfigWriter.Write(config)}");
+    public void Write(string text, ulong origin) => file.Write($"{Head(origin)}{text}{(text.EndsWith('\n') || text.Length == 0 ? "" : "\n")}");
 
     /// <summary>The configuration is the file's again.</summary>
     public void Delete() => file.Delete();
@@ -27,25 +26,27 @@ internal sealed class RunningFile(StateFile file)
     /// <param name="check">Reads a text with all rules.</param>
     /// <param name="note">Is told which configuration counts, and why.</param>
     /// <returns>Null where the file counts.</returns>
-    public PivotConfig? Read(ulong origin, Func<string, ConfigResult> check, Action<string> note)
+    public ConfigText? Read(ulong origin, Func<string, ConfigResult> check, Action<string> note)
     {
         if (file.Read(note) is not { } text)
         {
             return null;
         }
 
-        if (!text.StartsWith($"{Origin}{FingerprintText(origin)}\n", StringComparison.Ordinal))
+        if (!text.StartsWith(Head(origin), StringComparison.Ordinal))
         {
             note("the configuration file was changed since the last run, so it counts, and what was changed at run time does not");
             return null;
         }
 
+        text = text[Head(origin).Length..];
         ConfigResult read = check(text);
         note(read.IsGood
             ? $"the configuration is that of the last run, which was changed at run time ({file.FullPath}): `pivot reload` goes back to the file"
             : $"what was changed at run time is ignored, for it is not good any more: {read.Errors[0]}");
-        return read.Config;
+        return read.Config is { } config ? new ConfigText(config, text) : null;
     }
 
-    private static string FingerprintText(ulong fingerprint) => fingerprint.ToString("x16", CultureInfo.InvariantCulture);
+    /// <summary>The first line, of a file that came from another with that fingerprint.</summary>
+    public static string Head(ulong origin) => $"{Origin}{origin.ToString("x16", CultureInfo.InvariantCulture)}\n";
 }

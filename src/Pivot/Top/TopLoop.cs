@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pivot.Control.Client;
+using Pivot.Keys;
 using Pivot.Linux.Terminals;
 using Pivot.Rendering;
 
@@ -115,13 +116,13 @@ internal sealed class TopLoop : IDisposable
 
         if (count == 0 && _decoder.IsWaiting)
         {
-            return Do(_decoder.Flush(), table, size);
+            return Do(TopKeys.Of(_decoder.Flush()), table, size);
         }
 
         foreach (byte value in bytes[..count])
         {
             TopView view = _state.View;
-            if (!Do(_decoder.Take(value), table, size))
+            if (!Do(TopKeys.Of(_decoder.Take(value)), table, size))
             {
                 return false;
             }

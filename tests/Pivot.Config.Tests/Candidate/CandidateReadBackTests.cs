@@ -70,10 +70,10 @@ public class CandidateReadBackTests
     {
         var verb = random.Next(10) switch { < 6 => CandidateVerb.Set, < 7 => CandidateVerb.Add, _ => CandidateVerb.Delete };
         List<string> words = [];
-        while (words.Count < 9 && candidate.Choices(verb, words) is { Count: > 0 } choices)
+        while (words.Count < 9 && candidate.Choices(verb, words) is { Words: { Count: > 0 } choices } next)
         {
             var choice = choices[random.Next(choices.Count)];
-            if (choice.Word == "<enter>" || random.Next(40) == 0)
+            if (random.Next(next.IsComplete ? 3 : 40) == 0)
             {
                 break;
             }

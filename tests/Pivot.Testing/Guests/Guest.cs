@@ -28,7 +28,7 @@ public sealed class Guest : IDisposable
     /// <param name="tap">An existing TAP device in it.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds its console.</exception>
     public Guest(NetworkNamespace space, string tap)
-        : this(space.Start, $"tap,ifname={tap},script=no,downscript=no")
+        : this(space.Start, $"tap,ifname={tap},script=no,downscript=no", [])
     {
     }
 
@@ -36,14 +36,22 @@ public sealed class Guest : IDisposable
     /// <param name="wire">This process's end.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds its console.</exception>
     public Guest(GuestWire wire)
-        : this(static arguments => ChildProcess.Start(arguments), $"stream,server=off,addr.type=unix,addr.path={wire.Path}") => wire.Accept(BootLimit);
+        : this(static arguments => ChildProcess.Start(arguments), $"stream,server=off,addr.type=unix,addr.path={wire.Path}", []) => wire.Accept(BootLimit);
 
-    private Guest(Func<IReadOnlyList<string>, ChildProcess> start, string card)
+    /// <summary>Boots a guest with disks, whose card leads nowhere.</summary>
+    /// <param name="disks">Its disks.</param>
+    /// <exception cref="InvalidOperationException">It did not start; the message holds its console.</exception>
+    public Guest(params GuestDisk[] disks)
+        : this(static arguments => ChildProcess.Start(arguments), "user,restrict=on", disks)
+    {
+    }
+
+    private Guest(Func<IReadOnlyList<string>, ChildProcess> start, string card, IReadOnlyList<GuestDisk> disks)
     {
         using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(_directory["commands"]));
         listener.Listen();
-        _emulator = start(Arguments(card));
+        _emulator = start([.. Arguments(card), .. GuestDisk.Arguments(disks)]);
         try
         {
             _commands = GuestCommands.Accept(listener, BootLimit);
@@ -81,6 +89,13 @@ public sealed class Guest : IDisposable
 
     /// <summary>Writes an executable file in it.</summary>
     public void Write(string path, ReadOnlySpan<byte> content) => Run($"mkdir -p \"$(dirname {path})\" && cat >{path} && chmod 755 {path}", content).Succeeded();
+
+    /// <summary>Takes the power away, from one instruction to the next. Nothing but <see cref="Dispose"/> may be called then.</summary>
+    public void CutPower()
+    {
+        _emulator.Signal(ChildProcess.Kill);
+        _emulator.WaitForExit(EndLimit);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -27,7 +27,7 @@ internal sealed class IpvsadmChanges(RunningConfig running, OverridesKeeper over
                 commands.Add(Parse(line, commands.Count));
             }
 
-            ConfigOutcome outcome = running.Change(config => IpvsEditor.Apply(config, commands));
+            ConfigOutcome outcome = running.Change(config => IpvsEditor.Apply(config, commands), "ipvsadm");
             if (!outcome.IsGood)
             {
                 return new IpvsadmReport { Error = string.Join("; ", outcome.Errors.Select(WithoutPlace)), Status = IpvsadmException.Refused };

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Pivot.Testing.Guests;
+using Pivot.Testing.Processes;
+
+namespace Pivot.Image.Tests;
+
+/// <summary>The PC's image from power on, used over the serial console, with a client and a real server at its two network cards.</summary>
+public sealed class SessionTests
+{
+    private const string Password = "open sesame";
+    private static readonly TimeSpan Off = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RanWell = TimeSpan.FromSeconds(180);
+    private static readonly int[] HighPorts = [3000, 4443, 5000, 5353, 6443, 7000, 8000, 8080, 8443, 9000, 9090, 9100, 10000, 61000, 65535];
+
+    [Theory]
+    [InlineData(MachineKind.Bios)]
+    [InlineData(MachineKind.Uefi)]
+    public void Board_ByEitherFirmware_ForwardsHttpWithTheClientsAddressAndShowsItsServices(MachineKind kind)
+    {
+        Images.Need(kind);
+        using BoardNetwork network = new();
+        using WebServer server = new(network.Server, new IPEndPoint(BoardNetwork.ServerAddress, 8080));
+        using TemporaryDirectory directory = new();
+        using ImageMachine machine = Start(kind, network, Images.Copy("pc", directory), BoardNetwork.Configuration);
+        BoardConsole console = new(machine);
+
+        console.LogIn();
+        Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+        console.Ask("show services", "web");
+        console.Ask("show boot", "The director runs with /boot/pivot.toml");
+        Assert.Contains("198.51.100.1", console.Ask("show interfaces", "eth1"), StringComparison.Ordinal);
+        console.Type("poweroff --yes", "");
+        machine.WaitForEnd(Off);
+    }
+
+    [Fact]
+    public void Board_WithPassword_HasNoOpenPortLosesItsRootAndStartsWithTheLastGoodFile()
+    {
+        Images.Need(MachineKind.Bios);
+        using BoardNetwork network = new();
+        using WebServer server = new(network.Server, new IPEndPoint(BoardNetwork.ServerAddress, 8080));
+        using TemporaryDirectory directory = new();
+        string image = Images.Copy("pc", directory);
+        string hash = Command.Run("openssl", "passwd", "-6", Password).Succeeded().Trim();
+        string configuration = $"[system]\nhostname = \"board\"\npassword = \"{hash}\"\n\n{BoardNetwork.Configuration}";
+        using (ImageMachine machine = Start(MachineKind.Bios, network, image, configuration))
+        {
+            BoardConsole console = new(machine);
+            console.LogIn(Password);
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            Assert.Equal("board", console.Shell("hostname"));
+            Assert.DoesNotContain(":", console.Shell("netstat -tuln | grep -vE '^(Active|Proto)'"), StringComparison.Ordinal);
+            Assert.Equal([$"{BoardNetwork.VirtualAddress}:80"], OpenPorts(network));
+            AwaitLastGood(console);
+            Assert.Equal("", console.Shell("echo kept >/root/mark"));
+            console.Type("reboot --yes", "");
+
+            console.LogIn(Password);
+            Assert.Contains("No such file", console.Shell("cat /root/mark"), StringComparison.Ordinal);
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            console.Type("poweroff --yes", "");
+            machine.WaitForEnd(Off);
+        }
+
+        BootPartition partition = new(image);
+        Assert.Equal([.. new BootPartition(Images.Of("pc")).Files().Append("last-good.toml").Order(StringComparer.Ordinal)], partition.Files());
+        Assert.Equal(configuration, partition.ReadText("pivot.toml"));
+
+        using (ImageMachine machine = Start(MachineKind.Bios, network, image, configuration.Replace("port    = 80\n", "port    = 80000\n", StringComparison.Ordinal)))
+        {
+            BoardConsole console = new(machine);
+            string banner = console.LogIn(Password);
+            Assert.Contains("last-good.toml", banner, StringComparison.Ordinal);
+            Assert.Contains("80000", banner, StringComparison.Ordinal);
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            console.Type("poweroff --yes", "");
+            machine.WaitForEnd(Off);
+        }
+    }
+
+    private static ImageMachine Start(MachineKind kind, BoardNetwork network, string image, string configuration)
+    {
+        new BootPartition(image).WriteText("pivot.toml", configuration);
+        return new ImageMachine(kind, image, network.Wires, BoardNetwork.Taps);
+    }
+
+    private static void AwaitLastGood(BoardConsole console)
+    {
+        DateTime deadline = DateTime.UtcNow + RanWell;
+        while (console.Shell("ls /boot").Contains("last-good.toml", StringComparison.Ordinal) is false)
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"no last-good.toml after {RanWell.TotalSeconds:0} s of good running");
+        }
+    }
+
+    private static string AddressThatTheServerSaw(BoardNetwork network) =>
+        network.Client.Run("curl", "--silent", "--show-error", "--retry", "60", "--retry-delay", "1", "--retry-all-errors", "--connect-timeout", "5", $"http://{BoardNetwork.VirtualAddress}/").Succeeded().Trim();
+
+    /// <summary>Where connections are accepted, of the well-known and some other ports of the board's address and the service's.</summary>
+    private static string[] OpenPorts(BoardNetwork network)
+    {
+        List<string> open = [];
+        foreach (IPAddress address in (IPAddress[])[BoardNetwork.BoardAddress, BoardNetwork.VirtualAddress])
+        {
+            foreach (int port in Enumerable.Range(1, 1024).Concat(HighPorts))
+            {
+                using Socket socket = network.Client.Invoke(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+                try
+                {
+                    socket.Connect(address, port);
+                    open.Add(string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"));
+                }
+                catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+                {
+                    // As it should be.
+                }
+            }
+        }
+
+        return [.. open];
+    }
+}
