@@ -36,7 +36,10 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges, IConfigura
         Notes = ["eth0 has no address: VIP 192.0.2.80 answers nobody"],
     };
 
-    public ConfigReport Config() => new() { Text = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n" };
+    /// <summary>The configuration in force.</summary>
+    public string ConfigText { get; set; } = "[[service]]\nname = \"web\"\naddress = \"192.0.2.80\"\nport = 80\n";
+
+    public ConfigReport Config() => new() { Text = ConfigText };
 
     /// <summary>The commands of ipvsadm that arrived last.</summary>
     public IReadOnlyList<string> LastCommands { get; private set; } = [];

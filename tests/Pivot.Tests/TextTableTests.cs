@@ -15,6 +15,16 @@ public sealed class TextTableTests
     }
 
     [Fact]
+    public void Write_TooNarrowToCut_LeavesOutWhatCanBeDoneWithout()
+    {
+        using StringWriter output = new();
+        TextTable table = new(new Column("CLIENT", MayShrink: true), new Column("STATE"), new Column("AGE", IsNumber: true, Dispensable: 1), new Column("BYTES", IsNumber: true, Dispensable: 2));
+        table.Add("198.51.100.21", "ESTABLISHED", 17, 123_456_789);
+        table.Write(new Terminal(output, TextWriter.Null, 30, Colours: false, ColoursOnError: false));
+        Assert.Equal("CLIENT        STATE       AGE\n198.51.100.21 ESTABLISHED  17\n(not shown for want of room: BYTES)\n", output.ToString());
+    }
+
+    [Fact]
     public void Write_WithColours_PaintsTextAndNotThePadding()
     {
         using StringWriter output = new();

@@ -49,7 +49,7 @@ internal sealed class ConsoleCommand : ExampleCommand
         ConsoleSession session = new(tty, new ConsoleOptions(control, MayColour(), idle));
         using SessionSignals signals = new(session.Stop);
         BootRecord? boot = BootRecord.Read(parsed.GetRequiredValue(_record));
-        if (parsed.GetValue(_login) && !new PasswordPrompt(session, new PasswordLookup(control, parsed.GetValue(_config) ?? BootConfig, boot)).LetsIn())
+        if (parsed.GetValue(_login) && !new PasswordPrompt(session, new PasswordLookup(control, parsed.GetValue(_config) ?? BootConfig, boot), PasswordPrompt.UsualWait).LetsIn())
         {
             return ExitCode.No;
         }

@@ -57,7 +57,7 @@ internal sealed class CommandRun
         using CancellationTokenSource cancellation = new();
         CancellationToken token = cancellation.Token;
         Task task = Task.Run(() => command(token), CancellationToken.None);
-        _ = task.ContinueWith(static (_, terminal) => ((IConsoleTerminal)terminal!).Wake(), _terminal, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = task.ContinueWith(static (_, terminal) => ((IConsoleTerminal)terminal!).Wake(), _terminal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         bool isLeft = false;
         while (!isLeft && !(task.IsCompleted && !HasMore()))
         {

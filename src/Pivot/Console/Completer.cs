@@ -29,8 +29,7 @@ internal sealed class Completer(IConsoleMode mode)
     }
 
     /// <summary>Completes the word at the cursor as far as all choices agree.</summary>
-    /// <returns>False when that changes nothing.</returns>
-    public static bool Complete(LineEditor editor, Expectation expectation)
+    public static Completion Complete(LineEditor editor, Expectation expectation)
     {
         ConsoleWord begun = ConsoleLine.At(editor.Text, editor.Cursor).Begun;
         List<Choice> fitting = [];
@@ -44,7 +43,7 @@ internal sealed class Completer(IConsoleMode mode)
 
         if (fitting.Count == 0)
         {
-            return false;
+            return Completion.None;
         }
 
         string common = fitting[0].Word;
@@ -56,13 +55,13 @@ internal sealed class Completer(IConsoleMode mode)
         bool isWhole = fitting.Count == 1 && fitting[0].Kind == ChoiceKind.Word;
         if (common.Length == begun.Text.Length && !isWhole)
         {
-            return false;
+            return Completion.None;
         }
 
         bool isBeforeBlank = editor.Cursor < editor.Text.Length && editor.Text[editor.Cursor] == ' ';
         string written = isWhole ? ConsoleLine.Quote(common) : Unfinished(common);
         editor.ReplaceBack(begun.Start, written + (isWhole && !isBeforeBlank ? " " : ""));
-        return true;
+        return isWhole ? Completion.Whole : Completion.Part;
     }
 
     /// <summary>A word that goes on: its quote stays open.</summary>

@@ -4,7 +4,6 @@ using Pivot.Console.Screen;
 using Pivot.Control.Client;
 using Pivot.Hosting;
 using Pivot.Linux;
-using Pivot.Linux.Processes;
 using Pivot.Rendering;
 
 namespace Pivot.Console;
@@ -122,7 +121,7 @@ internal sealed class ConsoleSession : IConsoleSession
         int status = 0;
         try
         {
-            await LendAsync(_ => status = TerminalProgram.Run(arguments)).ConfigureAwait(false);
+            await LendAsync(_ => status = _terminal.Run(arguments)).ConfigureAwait(false);
             return status;
         }
         catch (LinuxException error)

@@ -107,8 +107,10 @@ internal sealed class LineReader(IConsoleTerminal terminal, KeySource keys, Func
         }
 
         Expectation expectation = completer.Expect(editor.Text, editor.Cursor);
-        if (Completer.Complete(editor, expectation))
+        Completion completion = Completer.Complete(editor, expectation);
+        if (completion != Completion.None)
         {
+            _wasComplete = completion == Completion.Part;
             return;
         }
 

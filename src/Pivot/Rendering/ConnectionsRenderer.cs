@@ -29,18 +29,18 @@ internal static class ConnectionsRenderer
         bool hasLocal = connections.Any(connection => connection.Local is not null);
         TextTable table = new(
         [
-            new Column("PROTOCOL"),
+            new Column("PROTOCOL", Dispensable: 1),
             new Column("STATE"),
             new Column("CLIENT", MayShrink: true),
             new Column("VIRTUAL", MayShrink: true),
             .. hasLocal ? [new Column("LOCAL", MayShrink: true)] : Array.Empty<Column>(),
             new Column("DESTINATION", MayShrink: true),
-            new Column("SERVICE", MayShrink: true),
-            new Column("SERVER", MayShrink: true),
-            new Column("AGE", IsNumber: true),
+            new Column("SERVICE", MayShrink: true, Dispensable: 3),
+            new Column("SERVER", MayShrink: true, Dispensable: 2),
+            new Column("AGE", IsNumber: true, Dispensable: 4),
             new Column("EXPIRES", IsNumber: true),
-            new Column("IN", IsNumber: true),
-            new Column("OUT", IsNumber: true),
+            new Column("IN", IsNumber: true, Dispensable: 5),
+            new Column("OUT", IsNumber: true, Dispensable: 5),
         ]);
         foreach (ConnectionReport connection in connections)
         {

@@ -22,7 +22,7 @@ internal static class ForwardingRenderer
             new Column("GOES TO", MayShrink: true),
             new Column("SERVER SEES", MayShrink: true),
             new Column("CLIENT KNOWN BY"),
-            new Column("WEIGHT", IsNumber: true),
+            new Column("WEIGHT", IsNumber: true, Dispensable: 1),
             new Column("STATE"));
         foreach (ForwardingServerReport server in report.Servers)
         {

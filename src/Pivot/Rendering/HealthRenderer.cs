@@ -23,11 +23,11 @@ internal static class HealthRenderer
             new Column("STATE"),
             new Column("FOR"),
             new Column("LAST RESULT", MayShrink: true),
-            new Column("MS", IsNumber: true),
-            new Column("IN ROW", IsNumber: true),
-            new Column("CHECKS", IsNumber: true),
+            new Column("MS", IsNumber: true, Dispensable: 1),
+            new Column("IN ROW", IsNumber: true, Dispensable: 2),
+            new Column("CHECKS", IsNumber: true, Dispensable: 3),
             new Column("FAILED", IsNumber: true),
-            new Column("GONE", IsNumber: true),
+            new Column("GONE", IsNumber: true, Dispensable: 4),
             .. hasAgents ? [new Column("AGENT", MayShrink: true)] : (Column[])[],
         ]);
         foreach (ServerHealthReport server in report.Servers)

@@ -9,7 +9,7 @@ internal static class NeighboursRenderer
     public static void Write(NeighboursReport report, Terminal terminal)
     {
         TextTable table = new(
-            new Column("ADDRESS"), new Column("ETHERNET ADDRESS"), new Column("STATE"), new Column("INTERFACE"), new Column("WAITING", IsNumber: true), new Column("SERVERS", MayShrink: true));
+            new Column("ADDRESS"), new Column("ETHERNET ADDRESS"), new Column("STATE"), new Column("INTERFACE"), new Column("WAITING", IsNumber: true, Dispensable: 1), new Column("SERVERS", MayShrink: true));
         foreach (NeighbourReport neighbour in report.Neighbours)
         {
             table.Add(

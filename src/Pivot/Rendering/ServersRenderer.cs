@@ -26,11 +26,11 @@ internal static class ServersRenderer
             new Column("SERVICE", MayShrink: true),
             new Column("SERVER", MayShrink: true),
             new Column("ADDRESS"),
-            new Column("FORWARDING"),
+            new Column("FORWARDING", Dispensable: 1),
             new Column("WEIGHT", IsNumber: true),
             new Column("ACTIVE", IsNumber: true),
             new Column("INACTIVE", IsNumber: true),
-            .. hasTemplates ? [new Column("TEMPLATES", IsNumber: true)] : (Column[])[],
+            .. hasTemplates ? [new Column("TEMPLATES", IsNumber: true, Dispensable: 2)] : (Column[])[],
             new Column("STATE", MayShrink: true),
         ]);
         foreach (ServerReport server in report.Servers)

@@ -22,8 +22,8 @@ internal static class ServicesRenderer
             new Column("ADDRESS", MayShrink: true),
             new Column("PROTOCOL"),
             new Column("PORT", MayShrink: true),
-            new Column("SCHEDULER"),
-            new Column("FORWARDING"),
+            new Column("SCHEDULER", Dispensable: 1),
+            new Column("FORWARDING", Dispensable: 2),
             new Column("SERVERS", IsNumber: true),
             new Column("ACTIVE", IsNumber: true),
             new Column("INACTIVE", IsNumber: true));

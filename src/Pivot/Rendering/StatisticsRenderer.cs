@@ -14,8 +14,8 @@ internal static class StatisticsRenderer
             new Column("CONNECTIONS", IsNumber: true),
             new Column("IN PACKETS", IsNumber: true),
             new Column("OUT PACKETS", IsNumber: true),
-            new Column("IN BYTES", IsNumber: true),
-            new Column("OUT BYTES", IsNumber: true));
+            new Column("IN BYTES", IsNumber: true, Dispensable: 1),
+            new Column("OUT BYTES", IsNumber: true, Dispensable: 1));
         TrafficRows.Add(report, (service, server, traffic) => table.Add(
             service,
             server,

@@ -15,6 +15,7 @@ public sealed partial class PseudoTerminal : IDisposable
     private const uint GetNumber = 0x80045430; // TIOCGPTN
 
     private readonly FileStream _master;
+    private readonly bool _scrolls;
 
     /// <summary>While one program has it open, the others that come and go do not end it.</summary>
     private readonly SafeFileHandle _open;
@@ -27,8 +28,10 @@ public sealed partial class PseudoTerminal : IDisposable
     /// <param name="columns">Columns.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="tellsSize">False for a terminal that does not know its size, as a serial line.</param>
-    public PseudoTerminal(int columns, int rows, bool tellsSize = true)
+    /// <param name="scrolls">It is that of a shell, and answers where its cursor is.</param>
+    public PseudoTerminal(int columns, int rows, bool tellsSize = true, bool scrolls = false)
     {
+        _scrolls = scrolls;
         SafeFileHandle handle = File.OpenHandle("/dev/ptmx", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         Control(handle, Unlock, [0]);
         int[] number = [0];
@@ -36,7 +39,7 @@ public sealed partial class PseudoTerminal : IDisposable
         Path = string.Create(CultureInfo.InvariantCulture, $"/dev/pts/{number[0]}");
         _open = File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         _master = new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0);
-        _screen = new VtScreen(columns, rows);
+        _screen = NewScreen(columns, rows);
         if (tellsSize)
         {
             Control(handle, SetSize, [rows | (columns << 16), 0]);
@@ -57,6 +60,18 @@ public sealed partial class PseudoTerminal : IDisposable
             lock (_gate)
             {
                 return _screen.Text;
+            }
+        }
+    }
+
+    /// <summary>All that has been printed since the last change of size, with what has left the screen at its upper end.</summary>
+    public string Printed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return string.Join('\n', [.. _screen.Scrolled, .. _screen.Lines]);
             }
         }
     }
@@ -91,7 +106,7 @@ public sealed partial class PseudoTerminal : IDisposable
     {
         lock (_gate)
         {
-            _screen = new VtScreen(columns, rows);
+            _screen = NewScreen(columns, rows);
         }
 
         Control(_master.SafeFileHandle, SetSize, [rows | (columns << 16), 0]);
@@ -125,6 +140,13 @@ public sealed partial class PseudoTerminal : IDisposable
     {
         _open.Dispose();
         _master.Dispose();
+    }
+
+    private VtScreen NewScreen(int columns, int rows)
+    {
+        VtScreen screen = new(columns, rows, _scrolls);
+        screen.Answered += Type;
+        return screen;
     }
 
     private void Read()

@@ -4,7 +4,7 @@ using Pivot.Commands;
 namespace Pivot.Console.Commands;
 
 /// <summary><c>reboot</c> and <c>poweroff</c>, after a question that says what would be lost.</summary>
-internal sealed class MachineCommand : ExampleCommand
+internal sealed class MachineCommand : ExampleCommand, ISpelledOut
 {
     private readonly IConsoleSession _session;
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask" };

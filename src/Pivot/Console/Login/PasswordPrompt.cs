@@ -5,10 +5,13 @@ namespace Pivot.Console.Login;
 /// <summary>Asks for the console's password: three times, each failure followed by a longer wait.</summary>
 /// <param name="session">Where.</param>
 /// <param name="lookup">Which password.</param>
-internal sealed class PasswordPrompt(ConsoleSession session, PasswordLookup lookup)
+/// <param name="firstWait">After the first failure; each further one doubles it.</param>
+internal sealed class PasswordPrompt(ConsoleSession session, PasswordLookup lookup, TimeSpan firstWait)
 {
+    /// <summary>After the first failure of somebody who types.</summary>
+    public static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(1);
+
     private const int Tries = 3;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether the user may come in; without a password everybody may.</summary>
@@ -37,7 +40,7 @@ internal sealed class PasswordPrompt(ConsoleSession session, PasswordLookup look
             }
 
             // Doubling slows a guesser down and hardly keeps the owner waiting.
-            Thread.Sleep(FirstWait * (1 << i));
+            Thread.Sleep(firstWait * (1 << i));
         }
 
         return false;

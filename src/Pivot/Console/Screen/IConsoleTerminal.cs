@@ -24,4 +24,10 @@ internal interface IConsoleTerminal
 
     /// <summary>Runs something that has the terminal for itself, in the state that programs expect.</summary>
     void Lend(Action use);
+
+    /// <summary>Runs a program on the terminal, within <see cref="Lend"/>.</summary>
+    /// <param name="arguments">The program, looked for in PATH, and its arguments.</param>
+    /// <returns>Its exit status; 128 and the signal where one ended it.</returns>
+    /// <exception cref="Linux.LinuxException">It cannot be started.</exception>
+    int Run(IReadOnlyList<string> arguments);
 }

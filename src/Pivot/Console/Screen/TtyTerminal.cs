@@ -71,6 +71,9 @@ internal sealed class TtyTerminal : IConsoleTerminal, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public int Run(IReadOnlyList<string> arguments) => TerminalProgram.Run(arguments);
+
     public void Dispose()
     {
         Array.ForEach(_signals, static signal => signal.Dispose());

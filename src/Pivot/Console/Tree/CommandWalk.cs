@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pivot.Commands;
+using Pivot.Console.Commands;
 
 namespace Pivot.Console.Tree;
 
@@ -122,6 +123,11 @@ internal sealed class CommandWalk
             {
                 fitting.Add(command);
             }
+        }
+
+        if (fitting.Count > 1)
+        {
+            fitting.RemoveAll(static one => one is ISpelledOut);
         }
 
         return fitting.Count switch
