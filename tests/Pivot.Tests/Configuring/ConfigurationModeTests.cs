@@ -199,6 +199,29 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Save_FileWithErrors_IsKeptUnderAnotherName()
+    {
+        File.WriteAllText(ConfigPath, "[[service]\n");
+
+        Assert.Equal($"{ConfigPath} has errors (pivot check tells them), and is kept as {ConfigPath}.broken\nSaved to {ConfigPath}\n", await Session.RunAsync("save"));
+
+        Assert.Equal((Web, "[[service]\n"), (File.ReadAllText(ConfigPath), File.ReadAllText(ConfigPath + ".broken")));
+    }
+
+    [Fact]
+    public async Task Save_FileEditedMeanwhile_KeepsWhatWasEdited()
+    {
+        await Session.RunAsync("set service web scheduler wrr");
+        await Session.RunAsync("commit");
+        File.WriteAllText(ConfigPath, "# by hand\n" + Web);
+
+        Assert.Equal($"service web: scheduler wlc -> wrr\nSaved to {ConfigPath}\n", await Session.RunAsync("save"));
+
+        Assert.StartsWith("# by hand\n# the house\n", File.ReadAllText(ConfigPath), StringComparison.Ordinal);
+        Assert.Contains("scheduler = \"wrr\"", File.ReadAllText(ConfigPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Command_IsTheOperationalModes() => Assert.Equal("ran status --json\n", await Session.RunAsync("run status --json"));
 
     private string Prompt => Session.Modes[^1].Prompt;
