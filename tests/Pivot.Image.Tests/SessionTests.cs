@@ -80,6 +80,49 @@ public sealed class SessionTests
         }
     }
 
+    [Fact]
+    public void Board_CommitOverTheSerialLine_IsTakenBackUnlessConfirmedAndKeptByASave()
+    {
+        Images.Need(MachineKind.Bios);
+        using BoardNetwork network = new();
+        using WebServer server = new(network.Server, new IPEndPoint(BoardNetwork.ServerAddress, 8080));
+        using TemporaryDirectory directory = new();
+        string image = Images.Copy("pc", directory);
+        using (ImageMachine machine = Start(MachineKind.Bios, network, image, BoardNetwork.Configuration))
+        {
+            BoardConsole console = new(machine);
+            console.LogIn();
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            Configure(console, "wrr", "commit confirm 1", "is taken back in 1m 0s");
+            AwaitTakenBack(console, "wrr");
+            Configure(console, "sh", "commit", "service web: scheduler wlc -> sh");
+            console.Ask("save", "/boot/pivot.toml");
+            console.Ask("show services", " sh ");
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            console.Type("poweroff --yes", "");
+            machine.WaitForEnd(Off);
+        }
+
+        Assert.Contains("scheduler = \"sh\"", new BootPartition(image).ReadText("pivot.toml"), StringComparison.Ordinal);
+    }
+
+    private static void Configure(BoardConsole console, string scheduler, string commit, string expected)
+    {
+        console.Type("configure", "[edit]");
+        console.Type($"set service web scheduler {scheduler}", "[edit]*");
+        console.Type(commit, expected);
+        console.Ask("exit", "exit");
+    }
+
+    private static void AwaitTakenBack(BoardConsole console, string scheduler)
+    {
+        DateTime deadline = DateTime.UtcNow + RanWell;
+        while (console.Ask("show services", "datagra").Contains($" {scheduler} ", StringComparison.Ordinal))
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"the scheduler {scheduler} was not taken back");
+        }
+    }
+
     private static ImageMachine Start(MachineKind kind, BoardNetwork network, string image, string configuration)
     {
         new BootPartition(image).WriteText("pivot.toml", configuration);
