@@ -1,7 +1,6 @@
 using System.Text;
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
-using Pivot.Testing;
 using Pivot.Testing.Processes;
 using Pivot.Testing.Terminals;
 
@@ -105,7 +104,7 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
         using PseudoTerminal terminal = new(100, 30, tellsSize: false, scrolls: true);
         using ChildProcess console = Start(terminal);
 
-        WaitFor(terminal, "> ");
+        WaitFor(terminal, ">");
         terminal.Type("resize\r");
 
         WaitFor(terminal, "100 columns, 30 rows");
@@ -140,7 +139,7 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
         using PseudoTerminal terminal = new(80, 24, scrolls: true);
         string settings = terminal.Settings;
         using ChildProcess console = Start(terminal);
-        WaitFor(terminal, "> ");
+        WaitFor(terminal, ">");
         Assert.NotEqual(settings, terminal.Settings);
 
         console.Signal(signal);
@@ -155,7 +154,7 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
         Random random = new(4711);
         using PseudoTerminal terminal = new(80, 24, scrolls: true);
         using ChildProcess console = Start(terminal, "/nonexistent/control.sock");
-        WaitFor(terminal, "> ");
+        WaitFor(terminal, ">");
         string[] parts = ["\e[A", "\e[D", "\e[", "\x15sh servi\r", "\x15ping 192.0.2.1\r", "\x15shell\r", "\x15help | count\r", "?", "\t", "\x03", "\x12", "\x0c", "q", "\"", "é漢"];
         for (int i = 0; i < 200; i++)
         {
@@ -208,7 +207,7 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
     private Dictionary<string, string?> Environment() => new()
     {
         ["TERM"] = "vt100",
-        ["PATH"] = $"{_programs.Path}:{global::System.Environment.GetEnvironmentVariable("PATH")}",
+        ["PATH"] = string.Join(":", _programs.Path, global::System.Environment.GetEnvironmentVariable("PATH")),
         ["SHELL"] = Path.Combine(_programs.Path, "fake-shell"),
         ["COLUMNS"] = null,
         ["LINES"] = null,
