@@ -11,7 +11,7 @@ public sealed class FirstPacketTests
 {
     private const double MostTimesAsLong = 1.3;
     private const int Rounds = 3;
-    private const string Arguments = "quiet loglevel=3 panic=10 console=ttyS0,115200";
+    private const string Arguments = $"quiet loglevel=3 panic=10 console=ttyS0,115200 {Images.TrustTimer}";
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(60);
 
     [Fact]

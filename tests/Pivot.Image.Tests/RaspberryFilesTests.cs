@@ -102,7 +102,7 @@ public sealed partial class RaspberryFilesTests
     private static Dictionary<string, string> Drivers()
     {
         string folder = Path.Combine(RepositoryPaths.Root, "artifacts", "image", "arm64");
-        string file = Assert.Single(Directory.GetFiles(Assert.Single(Directory.GetDirectories(folder, "kernel-*")), "modules.alias", SearchOption.AllDirectories));
+        string file = Assert.Single(Directory.GetFiles(Assert.Single(Directory.GetDirectories(folder, "kernel-*")), "modules.alias", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }));
         Dictionary<string, string> drivers = [];
         foreach (string line in File.ReadLines(file))
         {

@@ -96,7 +96,7 @@ public sealed class SessionTests
     }
 
     private static string AddressThatTheServerSaw(BoardNetwork network) =>
-        network.Client.Run("curl", "--silent", "--show-error", "--retry", "60", "--retry-delay", "1", "--retry-all-errors", "--connect-timeout", "5", $"http://{BoardNetwork.VirtualAddress}/").Succeeded();
+        network.Client.Run("curl", "--silent", "--show-error", "--retry", "60", "--retry-delay", "1", "--retry-all-errors", "--connect-timeout", "5", $"http://{BoardNetwork.VirtualAddress}/").Succeeded().Trim();
 
     /// <summary>Where connections are accepted, of the well-known and some other ports of the board's address and the service's.</summary>
     private static string[] OpenPorts(BoardNetwork network)

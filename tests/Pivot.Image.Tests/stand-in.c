@@ -24,12 +24,7 @@ __attribute__((used)) static void begin(long *stack)
     const long count = stack[0];
     char **arguments = (char **)(stack + 1);
     const long minute[2] = { 60, 0 };
-    say("pivot's stand-in was started:");
-    for (long i = 1; i < count; i++) {
-        say(" ");
-        say(arguments[i]);
-    }
-    say("\n");
+    say(count < 2 || arguments[1][0] != 'a' ? "pivot's stand-in was started\n" : "pivot's stand-in was started: appliance\n");
     if (count < 2 || arguments[1][0] != 'a') call(93 /* exit */, 1, 0, 0); /* neither a console nor a version: only the supervisor's place is taken */
     for (;;) call(101 /* nanosleep */, (long)minute, 0, 0);
 }

@@ -18,6 +18,9 @@ public sealed class InterfaceHost : IDisposable
     private readonly HostJournal _journal;
     private readonly RtNetlinkClient _netlink;
 
+    /// <summary>Interfaces that were up before Pivot came: somebody may set one down, and then it is set up again, but at the end it is left up.</summary>
+    private readonly List<InterfaceChange> _foundUp = [];
+
     private InterfaceHost(HostJournal journal, RtNetlinkClient netlink)
     {
         _journal = journal;
@@ -82,6 +85,7 @@ public sealed class InterfaceHost : IDisposable
             IReadOnlyList<NetworkLink> links = _netlink.Links();
             _journal.FollowNames(links);
             TakeAdvertisements(wanted, links, failures);
+            RememberUp(links);
             InterfacePlan plan = InterfacePlan.Of(wanted, InterfacePresence.Read(_netlink), _journal.Changes);
             if (plan.IsEmpty)
             {
@@ -131,7 +135,11 @@ public sealed class InterfaceHost : IDisposable
         {
             try
             {
-                _journal.Record(change);
+                if (!_foundUp.Exists(found => found.Identity == change.Identity))
+                {
+                    _journal.Record(change);
+                }
+
                 change.Make(_netlink);
             }
             catch (HostException failure)
@@ -143,6 +151,18 @@ public sealed class InterfaceHost : IDisposable
         if (failures.Count == 0)
         {
             failures.AddRange(_journal.PutBack(Reversed(plan.Last), _netlink));
+        }
+    }
+
+    private void RememberUp(IReadOnlyList<NetworkLink> links)
+    {
+        foreach (NetworkLink link in links)
+        {
+            LinkStateChange up = new(link.Name, link.Index);
+            if (link.IsUp && !_journal.Owns(up) && !_foundUp.Exists(found => found.Identity == up.Identity))
+            {
+                _foundUp.Add(up);
+            }
         }
     }
 

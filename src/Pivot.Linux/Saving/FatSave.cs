@@ -57,7 +57,7 @@ internal static unsafe class FatSave
         return RecoverHeld(target, isGood);
     }
 
-    private static void WriteHeld(string target, ReadOnlySpan<byte> content)
+    internal static void WriteHeld(string target, ReadOnlySpan<byte> content)
     {
         string record = RecordOf(target);
         byte[]? present = File.Exists(target) ? Read(target) : null;

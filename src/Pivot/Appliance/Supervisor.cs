@@ -7,7 +7,7 @@ namespace Pivot.Appliance;
 
 /// <summary>
 /// Keeps the director of the appliance running. One thread, which waits for what happens: the director ends (it is started again, with a pause that grows), writes a line (into the log), gives no answer
-/// (it is ended, and the watchdog gets no food), has run well for a while (its configuration is kept as the last good one), or somebody sends a signal.
+/// (the watchdog gets no food, and the director is ended before that resets the machine), has run well for a while (its configuration is kept as the last good one), or somebody sends a signal.
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class Supervisor : IDisposable
 
     private const long ProbePaceMilliseconds = 5_000;
     private const long EarlyProbePaceMilliseconds = 1_000;
-    private const long SilenceLimitMilliseconds = 10_000;
+    private const long FeedLimitMilliseconds = 8_000;
+    private const long SilenceLimitMilliseconds = 12_000;
     private const long StartLimitMilliseconds = 60_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
@@ -290,7 +291,7 @@ internal sealed class Supervisor : IDisposable
     private bool IsWell() =>
         _run is not { } run || _isEnding
             ? Now - _lastAnswer < StartLimitMilliseconds || _isStopped || _isEnding || _choice.Refused.Count > 0
-            : Now - _lastAnswer < (run.IsReady && run.HasAnswered ? SilenceLimitMilliseconds : StartLimitMilliseconds);
+            : Now - _lastAnswer < (run.HasAnswered ? FeedLimitMilliseconds : StartLimitMilliseconds);
 
     private void TakeSignals()
     {

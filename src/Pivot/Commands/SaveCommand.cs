@@ -59,6 +59,11 @@ internal sealed class SaveCommand : ExampleCommand
         }
 
         plan.Write();
+        if (plan.BrokenPath is { } broken)
+        {
+            terminal.Output.WriteLine($"What {plan.Path} said has errors and is kept in {broken}");
+        }
+
         if (plan.Path == report.File)
         {
             await client.SavedAsync(cancellation).ConfigureAwait(false);

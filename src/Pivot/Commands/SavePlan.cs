@@ -14,7 +14,7 @@ namespace Pivot.Commands;
 
 /// <summary>
 /// How the configuration in force gets into a file. Where the file is the daemon's, and as the daemon has read it, the text in force takes its place; where somebody has edited it since, or it is another file, only that changes
-/// in it which says something else.
+/// in it which says something else. One with errors is kept under another name.
 /// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="Text">What it will say.</param>
@@ -22,6 +22,9 @@ namespace Pivot.Commands;
 /// <param name="IsNeeded">Whether its text changes at all.</param>
 internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigChange> Changes, bool IsNeeded)
 {
+    /// <summary>Where the present text is kept, because it has errors that its owner may want to correct; null where it has none.</summary>
+    public string? BrokenPath { get; init; }
+
     /// <summary>Looks at the file.</summary>
     /// <param name="report">What is in force.</param>
     /// <param name="path">The file; null = the daemon's.</param>
@@ -40,7 +43,12 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
             return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true);
         }
 
-        FileConfig file = ConfigFile.Require(path, BoardFacts.Unknown);
+        FileConfig file = ConfigFile.Read(path, BoardFacts.Unknown);
+        if (!file.Result.IsGood)
+        {
+            return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true) { BrokenPath = path + ".broken" };
+        }
+
         IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(file.Result.Config!, wanted);
         bool isAsRead = path == report.File && file.Fingerprint.ToString("x16", CultureInfo.InvariantCulture) == report.FileFingerprint;
         return isAsRead ? new SavePlan(path, report.Text, changes, report.Text != file.Text)
@@ -50,7 +58,15 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="HostException">It cannot be written; it is as it was.</exception>
-    public void Write() => FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text));
+    public void Write()
+    {
+        if (BrokenPath is not null)
+        {
+            FileReplacement.Write(BrokenPath, File.ReadAllBytes(Path));
+        }
+
+        FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text));
+    }
 
     private static string Updated(string path, FileConfig file, PivotConfig wanted)
     {

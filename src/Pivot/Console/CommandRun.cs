@@ -60,9 +60,9 @@ internal sealed class CommandRun
         _ = task.ContinueWith(static (_, terminal) => ((IConsoleTerminal)terminal!).Wake(), _terminal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (true)
         {
-            // Asked first: all that a command has printed when it ends is there then.
+            // Asked first: all that a command has printed when it ends is there then. What ended while its last words were printed has woken already, and does not again.
             bool isOver = task.IsCompleted;
-            if (!Step(cancellation) && (isOver || Wait(cancellation)))
+            if (!Step(cancellation) && (isOver || (!task.IsCompleted && Wait(cancellation))))
             {
                 break;
             }

@@ -79,7 +79,7 @@ internal sealed class DhcpInterface(string name, string hostName, string directo
     }
 
     /// <summary>Takes over what has happened.</summary>
-    /// <returns>True when the interface is to be something else now.</returns>
+    /// <returns>True when the interface is to be something else now, or there is something else to say of it.</returns>
     public bool Take(DhcpClient from, DhcpEvent what)
     {
         if (from != _client)
@@ -103,7 +103,7 @@ internal sealed class DhcpInterface(string name, string hostName, string directo
             case DhcpEvent.Unanswered when !_isUnanswered && Lease is null:
                 InterfaceMessages.Unanswered(logger, name);
                 _isUnanswered = true;
-                return false;
+                return true;
             default:
                 return false;
         }

@@ -40,7 +40,7 @@ public sealed class TwoArmedNetwork : IDisposable
     {
         Skip.When(Requires.NetworkNamespaces(), Requires.TunDevice());
         int number = Interlocked.Increment(ref _count);
-        NetworkNamespace wires = Add($"{number}-wires");
+        NetworkNamespace wires = Wires = Add($"{number}-wires");
         Board = Add($"{number}-board");
         wires.AddBridge("br-lan");
         wires.AddBridge("br-srv");
@@ -50,6 +50,9 @@ public sealed class TwoArmedNetwork : IDisposable
         Servers = [.. Enumerable.Range(0, 2).Select(index => AddHost($"{number}-server{index}", wires, "br-srv", ServerSide, FirstServer + index))];
         Board.AddRoute(SpoofedPrefix, ClientAddress(0).ToString());
     }
+
+    /// <summary>Holds the switches of both networks. The board is plugged in at <c>port2-eth0</c> and <c>port2-eth1</c>.</summary>
+    public NetworkNamespace Wires { get; }
 
     /// <summary>Where the director runs.</summary>
     public NetworkNamespace Board { get; }

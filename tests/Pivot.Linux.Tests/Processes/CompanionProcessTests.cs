@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Pivot.Linux.Processes;
+using Pivot.Linux.Tests.Environments;
+
+namespace Pivot.Linux.Tests.Processes;
+
+public sealed class CompanionProcessTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ConcurrentQueue<string> _lines = [];
+    private readonly BlockingCollection<string> _ends = [];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Start_Program_HandsOverItsLinesAndHowItEnded()
+    {
+        using CompanionProcess process = Start("printf 'one\\n\\ntwo'; echo three >&2; pwd; exit 3");
+
+        Assert.True(_ends.TryTake(out string? how, Limit));
+        Assert.Equal("exit status 3", how);
+        Assert.Equal(["one", "twothree", _directory.Path], _lines);
+    }
+
+    [Fact]
+    public void Dispose_ProgramThatDoesNotListen_IsKilledWithItsChildren()
+    {
+        CompanionProcess process = Start("trap '' TERM; sleep 1000 & echo $!; wait; wait");
+        Assert.True(SpinWait.SpinUntil(() => !_lines.IsEmpty, Limit));
+
+        process.Dispose();
+
+        Assert.True(_ends.TryTake(out string? how, Limit));
+        Assert.Equal("signal 9", how);
+        Assert.True(_lines.TryPeek(out string? child));
+        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists("/proc/" + child) || File.ReadAllText($"/proc/{child}/stat").Contains(") Z ", StringComparison.Ordinal), Limit), "its child is still there");
+        process.Dispose();
+        process.Signal(15);
+    }
+
+    [Fact]
+    public void Start_WhatIsNotThere_SaysSo()
+    {
+        HostException error = Assert.Throws<LinuxException>(() => CompanionProcess.Start(["/nowhere/program"], _directory.Path, _lines.Enqueue, _ends.Add));
+
+        Assert.Contains("/nowhere/program", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ENOENT", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leftovers_ThatWorkInTheDirectory_AreEndedAndNoOthers()
+    {
+        using TemporaryDirectory elsewhere = new();
+        using CompanionProcess own = Start("echo on; exec sleep 1000");
+        using CompanionProcess other = CompanionProcess.Start(["sleep", "1000"], elsewhere.Path, static _ => { }, static _ => { });
+        Assert.True(SpinWait.SpinUntil(() => !_lines.IsEmpty, Limit));
+
+        Assert.Equal(1, LeftoverProcesses.End(_directory.Path));
+
+        Assert.True(_ends.TryTake(out string? how, Limit));
+        Assert.Equal("signal 9", how);
+        Assert.Equal(1, LeftoverProcesses.End(elsewhere.Path));
+    }
+
+    private CompanionProcess Start(string script) => CompanionProcess.Start(["sh", "-c", script], _directory.Path, _lines.Enqueue, _ends.Add);
+}
