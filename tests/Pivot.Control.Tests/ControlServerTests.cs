@@ -43,6 +43,7 @@ public sealed class ControlServerTests
                 "weight" => """{"service":"web","server":"web1","weight":3}""",
                 "drain" or "undrain" => """{"service":"web","server":"web1"}""",
                 "ipvsadm" => """{"commands":["-C"]}""",
+                "configuration.commit" => """{"text":""}""",
                 "forwarding" => """{"client":"203.0.113.9","virtual":"192.0.2.80:80"}""",
                 _ => "{}",
             };

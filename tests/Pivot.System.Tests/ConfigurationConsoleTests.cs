@@ -32,8 +32,6 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
         _two = new TcpEchoServer(network.Servers[1], TwoArmedNetwork.Server(1, Port));
         _pivot = PivotDaemon.Start(network.Board, _files);
         _console = ChildProcess.Start(_terminal.On([RepositoryPaths.PivotBinary, "console", "--control", _files.ControlSocket]), Vt100);
-        WaitFor("> ");
-        Enter("configure", "[edit]# ");
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -41,13 +39,14 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
     [Fact]
     public async Task Keys_FromSetToSave_ChangeTrafficAndTheFile()
     {
+        Configure();
         _terminal.Type("set service echo forwarding ?");
         WaitFor("Destination rewritten; replies pass the board");
         _terminal.Type("\u0003");
-        Enter("set service ec\tserver server1 address 192.0.2.12", "[edit]*# ");
-        Enter($"set service echo server server1 port {Port}", "[edit]*# ");
+        Enter("set service ec\tserver server1 address 192.0.2.12", "[edit]*#");
+        Enter($"set service echo server server1 port {Port}", "[edit]*#");
         Enter("set service echo sheduler wrr", "did you mean \"scheduler\"?");
-        Enter("edit service echo", "[edit service echo]*# ");
+        Enter("edit service echo", "[edit service echo]*#");
         Enter("set server server1 weight 70000", "expected a whole number from 0 to 65535, found 70000");
         Enter("compare", "+   address = \"192.0.2.12\"");
         Enter("check", "nothing was changed, for it was only asked");
@@ -60,11 +59,25 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
         Enter("save", $"Saved to {_files.ConfigFile[..40]}");
         Assert.Contains("# the house\n", File.ReadAllText(_files.ConfigFile), StringComparison.Ordinal);
         Assert.Contains("name    = \"server1\"", File.ReadAllText(_files.ConfigFile), StringComparison.Ordinal);
-        Enter("delete server server1", "[edit service echo]*# ");
+        Enter("delete server server1", "[edit service echo]*#");
+        Enter("rename server server0 to first", "[edit service echo]*#");
+        Enter("show server first", "name    = \"first\"");
+        Enter("copy server first to second", "[edit service echo]*#");
+        Enter("up", "[edit]*#");
+        Enter("add service echo port 81", "[edit]*#");
+        Enter("delete service echo port 81", "[edit]*#");
+        Enter("rollback 0", "the candidate is what is in force");
+        Enter("rollback 1", "the candidate is configuration 1");
+        Enter("history", "console  in force, saved");
+        Enter("edit service echo", "[edit service echo]*#");
+        Enter("compare saved", "-   name    = \"server1\"");
+        Enter("top", "[edit]*#");
+        Enter("help", "Leaves; discard");
+        Enter("edit service echo", "[edit service echo]*#");
         Enter("exit", "that are not committed. Drop them? [y/n]");
-        Enter("n", "[edit service echo]*# ");
-        Enter("exit discard", "> ");
-        Enter("exit", "");
+        Enter("n", "[edit service echo]*#");
+        Enter("exit discard", "exit discard");
+        _terminal.Type("exit\r");
         Assert.Equal(0, _console.WaitForExit(Limit).ExitCode);
         AssertSeen();
     }
@@ -72,8 +85,9 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
     [Fact]
     public async Task CommitConfirm_ConsoleKilled_TheDaemonTakesItBack()
     {
+        Configure();
         await EchoAsync(0, TwoArmedNetwork.VirtualAddress, 1);
-        Enter($"set service echo address {OtherVirtualAddress}", "[edit]*# ");
+        Enter($"set service echo address {OtherVirtualAddress}", "[edit]*#");
         Enter("commit confirm 1", "it is taken back in 1m 0s");
         await EchoAsync(1, OtherVirtualAddress, 1);
 
@@ -102,11 +116,19 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
         _two.Dispose();
     }
 
+    private void Configure()
+    {
+        _terminal.WaitFor(static shown => shown.TrimEnd().EndsWith('>'), "a prompt", Limit);
+        Enter("configure", "[edit]#");
+    }
+
+    /// <summary>Types a line and waits for what it prints, and then for the next prompt or question.</summary>
     private void Enter(string line, string answer)
     {
-        long before = _terminal.Received;
+        long typed = _terminal.Received + line.Length;
         _terminal.Type(line + "\r");
-        _terminal.WaitFor(shown => _terminal.Received > before && shown.Contains(answer, StringComparison.Ordinal), $"'{answer}' after '{line}'", Limit);
+        _terminal.WaitFor(
+            shown => _terminal.Received >= typed && shown.Contains(answer, StringComparison.Ordinal) && shown.TrimEnd() is [.., '#' or '>'] or [.., 'y', '/', 'n', ']'], $"'{answer}' after '{line}'", Limit);
     }
 
     private void WaitFor(string text) => _terminal.WaitFor(shown => shown.Contains(text, StringComparison.Ordinal), $"'{text}'", Limit);

@@ -14,7 +14,7 @@ namespace Pivot.Commands;
 
 /// <summary>
 /// How the configuration in force gets into a file. Where the file is the daemon's, and as the daemon has read it, the text in force takes its place; where somebody has edited it since, or it is another file, only that changes
-/// in it which says something else.
+/// in it which says something else. One with errors is kept under another name.
 /// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="Text">What it will say.</param>

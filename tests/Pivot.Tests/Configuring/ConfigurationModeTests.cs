@@ -5,6 +5,7 @@ using Pivot.Control.Server;
 using Pivot.Control.Tests;
 using Pivot.Running;
 using Pivot.Running.Commits;
+using Pivot.Testing;
 
 namespace Pivot.Tests.Configuring;
 
@@ -196,6 +197,49 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
         Assert.Contains("is not saved", await Session.RunAsync("exit discard"), StringComparison.Ordinal);
         Assert.Empty(Session.Modes);
         Assert.Equal("wrr", _running!.Current.Services[0].Scheduler);
+    }
+
+    [Fact]
+    public async Task Save_FileWithErrors_IsKeptUnderAnotherName()
+    {
+        File.WriteAllText(ConfigPath, "[[service]\n");
+
+        Assert.EndsWith($"has errors and is kept in {ConfigPath}.broken\nSaved to {ConfigPath}\n", await Session.RunAsync("save"), StringComparison.Ordinal);
+
+        Assert.Equal((Web, "[[service]\n"), (File.ReadAllText(ConfigPath), File.ReadAllText(ConfigPath + ".broken")));
+    }
+
+    [Fact]
+    public async Task Save_FileEditedMeanwhile_KeepsWhatWasEdited()
+    {
+        await Session.RunAsync("set service web scheduler wrr");
+        await Session.RunAsync("commit");
+        File.WriteAllText(ConfigPath, "# by hand\n" + Web);
+
+        Assert.Equal($"service web: scheduler wlc -> wrr\nSaved to {ConfigPath}\n", await Session.RunAsync("save"));
+
+        Assert.StartsWith("# by hand\n# the house\n", File.ReadAllText(ConfigPath), StringComparison.Ordinal);
+        Assert.Contains("scheduler = \"wrr\"", File.ReadAllText(ConfigPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Document_EveryVerb_IsExplained()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "console-configuration.md"));
+        string[] verbs = (await Session.ExpectAsync("")).Split(' ').Except(["help"]).ToArray();
+
+        Assert.All(verbs, verb => Assert.Matches($"\n\\| [^|]*`{verb}[ `]", page));
+        string[] help = (await Session.RunAsync("help")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(verbs.Append("help").Order(), help.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).Order());
+        Assert.All(help, line => Assert.InRange(line.Length, 20, 79));
+    }
+
+    [Fact]
+    public async Task Prompt_LongLevel_ShowsItsEnd()
+    {
+        await Session.RunAsync($"edit service {new string('a', 64)} server web1");
+
+        Assert.Equal($"[edit ..{new string('a', 24)} server web1]# ", Prompt);
     }
 
     [Fact]
