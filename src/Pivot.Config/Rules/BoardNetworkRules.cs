@@ -15,7 +15,7 @@ internal static class BoardNetworkRules
         foreach (var item in draft.Interfaces)
         {
             CheckName(item, draft.Config.Director);
-            CheckGateways(item, draft, vips);
+            CheckGateways(item, vips);
             foreach (var own in item.Config.Addresses)
             {
                 CheckAddress(item, own, draft.Config.Director, owners, subnets);
@@ -55,11 +55,11 @@ internal static class BoardNetworkRules
         }
     }
 
-    private static void CheckGateways(InterfaceDraft item, ConfigDraft draft, VipIndex vips)
+    private static void CheckGateways(InterfaceDraft item, VipIndex vips)
     {
         foreach (var gateway in item.Config.Gateways)
         {
-            if (vips.Holding(AddressText.NetworkOf(gateway, AddressText.Bits(gateway))).Select(i => draft.Services[i].Config).FirstOrDefault() is { } service)
+            if (vips.OwnerOf(gateway) is { } service)
             {
                 item.Keys.Report("gateway", $"{gateway} is a VIP of service \"{service.Name}\" at {Place.Of(service.Source)}: expected the router's address");
             }

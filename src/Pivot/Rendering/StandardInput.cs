@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pivot.Rendering;
 
@@ -10,7 +11,9 @@ internal static class StandardInput
     /// <summary>Reads it to its end, as UTF-8.</summary>
     public static string ReadAll()
     {
-        using Stream input = System.Console.OpenStandardInput();
+        // Not Console.OpenStandardInput, which brings a terminal's line editing with it.
+        using SafeFileHandle standard = new(0, ownsHandle: false);
+        using FileStream input = new(standard, FileAccess.Read, bufferSize: 0);
         byte[] bytes = new byte[FirstBytes];
         int length = 0;
         while (input.Read(bytes, length, bytes.Length - length) is > 0 and int read)
