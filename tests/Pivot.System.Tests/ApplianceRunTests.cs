@@ -1,6 +1,5 @@
 using Pivot.System.Tests.Topology;
 using Pivot.System.Tests.Traffic;
-using Pivot.Testing.Networks;
 using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests;

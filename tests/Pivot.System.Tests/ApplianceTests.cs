@@ -68,7 +68,7 @@ public sealed class ApplianceTests : IDisposable
 
         string said = _appliance.Client("save").Succeeded();
 
-        Assert.Contains($"is kept as {_appliance.OwnFile}.broken", said, StringComparison.Ordinal);
+        Assert.Contains($"is kept in {_appliance.OwnFile}.broken", said, StringComparison.Ordinal);
         Assert.Equal(_appliance.Config + Broken, File.ReadAllText(_appliance.OwnFile + ".broken"));
         _appliance.WaitUntilRunning(_appliance.OwnFile);
         _appliance.Stop();

@@ -48,6 +48,30 @@ public sealed class PowerCutTests(RecordedSaves saves) : IClassFixture<RecordedS
         }
     }
 
+    /// <summary>Two at once as well: they wait for each other.</summary>
+    [Fact]
+    public void Save_CardFullProtectedOrGone_IsRefusedByNameAndNothingChanges()
+    {
+        Skip.When(Requires.Guest(), Requires.PivotBinary(), Requires.Tool("mkfs.vfat", "dosfstools"), Requires.Tool("mcopy", "mtools"));
+        using TemporaryDirectory folder = new();
+        FatDisk.Make(folder["disk"], SavingGuest.Config);
+        using SavingGuest guest = new(new GuestDisk(folder["disk"]));
+        byte[] before = guest.Save(1);
+
+        Assert.Contains("No space left on device", guest.FailToSave("mount -o remount,rw /boot; dd if=/dev/zero of=/boot/big bs=64k; sync; mount -o remount,ro /boot", 40), StringComparison.Ordinal);
+        guest.Run("mount -o remount,rw /boot; rm /boot/big; mount -o remount,ro /boot");
+        Assert.Contains("remount,rw", guest.FailToSave("blockdev --setro /dev/vda", 2), StringComparison.Ordinal);
+        guest.Run("blockdev --setrw /dev/vda");
+        Assert.Equal(Encoding.UTF8.GetString(before), guest.Run("cat /boot/pivot.toml"));
+        Assert.Equal("pivot.toml", guest.Run("cd /boot; ls | grep pivot").Trim());
+
+        guest.Run("(for i in 1 2 3; do pivot save --control /run/pivot/control.sock --config /boot/other.toml >/dev/null || exit 1; pivot timeouts --udp 3$i >/dev/null; done) & for i in 1 2 3; do pivot save >/dev/null || exit 1; pivot timeouts --udp 4$i >/dev/null; done; wait $!");
+        Assert.Equal("other.toml\npivot.toml", guest.Run("cd /boot; ls | grep toml; ! grep ' /boot .*[ ,]rw' /proc/mounts").Trim());
+
+        Assert.Contains("no boot partition is mounted there", guest.FailToSave("umount /boot", 3), StringComparison.Ordinal);
+        Assert.Equal("", guest.Run("ls /boot"));
+    }
+
     [Fact]
     public void Save_EmulatorKilledAtAnyMoment_LeavesOneOfTheSavedConfigurations()
     {

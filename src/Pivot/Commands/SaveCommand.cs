@@ -47,11 +47,7 @@ internal sealed class SaveCommand : ExampleCommand
             terminal.Output.WriteLine(PlainText.OneLine(change.ToString()));
         }
 
-        if (plan.KeepsAs is { } broken)
-        {
-            terminal.Output.WriteLine($"{plan.Path} has errors (pivot check tells them), and is kept as {broken}");
-        }
-        else if (plan is { IsNeeded: true, Changes.Count: 0 })
+        if (plan is { IsNeeded: true, Changes.Count: 0 })
         {
             terminal.Output.WriteLine("comments or layout");
         }
@@ -63,6 +59,11 @@ internal sealed class SaveCommand : ExampleCommand
         }
 
         plan.Write();
+        if (plan.BrokenPath is { } broken)
+        {
+            terminal.Output.WriteLine($"What {plan.Path} said has errors and is kept in {broken}");
+        }
+
         if (plan.Path == report.File)
         {
             await client.SavedAsync(cancellation).ConfigureAwait(false);

@@ -22,8 +22,8 @@ namespace Pivot.Commands;
 /// <param name="IsNeeded">Whether its text changes at all.</param>
 internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigChange> Changes, bool IsNeeded)
 {
-    /// <summary>Where the file goes that is there now, because it has errors and somebody may want to correct it; null where it has none.</summary>
-    public string? KeepsAs { get; private init; }
+    /// <summary>Where the present text is kept, because it has errors that its owner may want to correct; null where it has none.</summary>
+    public string? BrokenPath { get; init; }
 
     /// <summary>Looks at the file.</summary>
     /// <param name="report">What is in force.</param>
@@ -43,13 +43,13 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
             return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true);
         }
 
-        FileConfig file = path == report.File ? ConfigFile.Read(path, BoardFacts.Unknown) : ConfigFile.Require(path, BoardFacts.Unknown);
+        FileConfig file = ConfigFile.Read(path, BoardFacts.Unknown);
         if (!file.Result.IsGood)
         {
-            return new SavePlan(path, report.Text, [], IsNeeded: true) { KeepsAs = path + ".broken" };
+            return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true) { BrokenPath = path + ".broken" };
         }
 
-        IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(file.Result.Config, wanted);
+        IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(file.Result.Config!, wanted);
         bool isAsRead = path == report.File && file.Fingerprint.ToString("x16", CultureInfo.InvariantCulture) == report.FileFingerprint;
         return isAsRead ? new SavePlan(path, report.Text, changes, report.Text != file.Text)
             : changes.Count == 0 ? new SavePlan(path, file.Text, changes, IsNeeded: false)
@@ -60,9 +60,9 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
     /// <exception cref="HostException">It cannot be written; it is as it was.</exception>
     public void Write()
     {
-        if (KeepsAs is { } broken)
+        if (BrokenPath is not null)
         {
-            FileReplacement.Write(broken, File.ReadAllBytes(Path));
+            FileReplacement.Write(BrokenPath, File.ReadAllBytes(Path));
         }
 
         FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text));

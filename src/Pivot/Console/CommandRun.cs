@@ -58,12 +58,13 @@ internal sealed class CommandRun
         CancellationToken token = cancellation.Token;
         Task task = Task.Run(() => command(token), CancellationToken.None);
         _ = task.ContinueWith(static (_, terminal) => ((IConsoleTerminal)terminal!).Wake(), _terminal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        bool isLeft = false;
-        while (!isLeft && !(task.IsCompleted && !HasMore()))
+        while (true)
         {
-            if (!Step(cancellation))
+            // Asked first: all that a command has printed when it ends is there then. What ended while its last words were printed has woken already, and does not again.
+            bool isOver = task.IsCompleted;
+            if (!Step(cancellation) && (isOver || (!task.IsCompleted && Wait(cancellation))))
             {
-                isLeft = Wait(cancellation);
+                break;
             }
         }
 
@@ -100,25 +101,6 @@ internal sealed class CommandRun
         }
 
         return request is not null;
-    }
-
-    private bool HasMore()
-    {
-        lock (_requests)
-        {
-            if (_requests.Count > 0)
-            {
-                return true;
-            }
-        }
-
-        if (Output.Take() is { } part)
-        {
-            Print(part);
-            return true;
-        }
-
-        return false;
     }
 
     /// <summary>Waits until there is something to do; true when the command is left to itself.</summary>

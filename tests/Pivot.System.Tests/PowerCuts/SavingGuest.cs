@@ -1,5 +1,6 @@
 using System.Text;
 using Pivot.Testing.Guests;
+using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests.PowerCuts;
 
@@ -45,14 +46,17 @@ internal sealed class SavingGuest : IDisposable
     /// <returns>What the file holds then.</returns>
     public byte[] Save(int services)
     {
-        StringBuilder rules = new();
-        for (int i = 1; i <= services; i++)
-        {
-            rules.Append($"-A -t 10.9.{i / 250}.{i % 250 + 2}:80 -s rr\n-a -t 10.9.{i / 250}.{i % 250 + 2}:80 -r 10.9.255.1:80 -m -w {i % 7}\n");
-        }
-
-        Run($"pivot ipvsadm -C\npivot ipvsadm -R <<'END'\n{rules}END\npivot save >/dev/null\n! grep ' /boot .*[ ,]rw' /proc/mounts");
+        Run($"{Rules(services)}\npivot save >/dev/null\n! grep ' /boot .*[ ,]rw' /proc/mounts");
         return Encoding.UTF8.GetBytes(Run("cat /boot/pivot.toml"));
+    }
+
+    /// <summary>Does something to the card, and tries to save.</summary>
+    /// <returns>What the save says to that.</returns>
+    public string FailToSave(string script, int services)
+    {
+        CommandResult result = _guest.Run($"({script}) >/dev/null 2>&1\n{Rules(services)}\npivot save >/dev/null");
+        Assert.Equal(1, result.ExitCode);
+        return result.Error;
     }
 
     /// <summary>The texts that <see cref="SaveUntilCut"/> saves, and the one before them.</summary>
@@ -71,4 +75,16 @@ internal sealed class SavingGuest : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _guest.Dispose();
+
+    /// <summary>The commands that make the director run with so many services.</summary>
+    private static string Rules(int services)
+    {
+        StringBuilder rules = new();
+        for (int i = 1; i <= services; i++)
+        {
+            rules.Append($"-A -t 10.9.{i / 250}.{i % 250 + 2}:80 -s rr\n-a -t 10.9.{i / 250}.{i % 250 + 2}:80 -r 10.9.255.1:80 -m -w {i % 7}\n");
+        }
+
+        return $"pivot ipvsadm -C\npivot ipvsadm -R <<'END'\n{rules}END";
+    }
 }

@@ -15,10 +15,10 @@ public sealed class BootPartition(string image)
     /// <summary>Why it cannot be read here, or null.</summary>
     public static string? Missing() => Requires.Tool("mcopy", "mtools");
 
-    /// <summary>Paths of all files, without a slash in front, in order.</summary>
+    /// <summary>Paths of all files, hidden ones too, without a slash in front, in order.</summary>
     public IReadOnlyList<string> Files() =>
     [
-        .. Command.Run("mdir", "-/", "-b", "-i", _place, "::").Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .. Command.Run("mdir", "-/", "-a", "-b", "-i", _place, "::").Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(static line => !line.EndsWith('/')).Select(static line => line["::/".Length..]).Order(StringComparer.Ordinal),
     ];
 

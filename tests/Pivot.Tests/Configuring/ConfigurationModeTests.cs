@@ -5,6 +5,7 @@ using Pivot.Control.Server;
 using Pivot.Control.Tests;
 using Pivot.Running;
 using Pivot.Running.Commits;
+using Pivot.Testing;
 
 namespace Pivot.Tests.Configuring;
 
@@ -203,7 +204,7 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
     {
         File.WriteAllText(ConfigPath, "[[service]\n");
 
-        Assert.Equal($"{ConfigPath} has errors (pivot check tells them), and is kept as {ConfigPath}.broken\nSaved to {ConfigPath}\n", await Session.RunAsync("save"));
+        Assert.EndsWith($"has errors and is kept in {ConfigPath}.broken\nSaved to {ConfigPath}\n", await Session.RunAsync("save"), StringComparison.Ordinal);
 
         Assert.Equal((Web, "[[service]\n"), (File.ReadAllText(ConfigPath), File.ReadAllText(ConfigPath + ".broken")));
     }
@@ -219,6 +220,26 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
 
         Assert.StartsWith("# by hand\n# the house\n", File.ReadAllText(ConfigPath), StringComparison.Ordinal);
         Assert.Contains("scheduler = \"wrr\"", File.ReadAllText(ConfigPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Document_EveryVerb_IsExplained()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "console-configuration.md"));
+        string[] verbs = (await Session.ExpectAsync("")).Split(' ').Except(["help"]).ToArray();
+
+        Assert.All(verbs, verb => Assert.Matches($"\n\\| [^|]*`{verb}[ `]", page));
+        string[] help = (await Session.RunAsync("help")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(verbs.Append("help").Order(), help.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).Order());
+        Assert.All(help, line => Assert.InRange(line.Length, 20, 79));
+    }
+
+    [Fact]
+    public async Task Prompt_LongLevel_ShowsItsEnd()
+    {
+        await Session.RunAsync($"edit service {new string('a', 64)} server web1");
+
+        Assert.Equal($"[edit ..{new string('a', 24)} server web1]# ", Prompt);
     }
 
     [Fact]

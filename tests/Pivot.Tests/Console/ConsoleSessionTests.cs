@@ -121,8 +121,8 @@ public sealed class ConsoleSessionTests
         console.Enter("show servers | match WEB2 | count");
         Assert.Contains("\n1 line\n", console.Terminal.Text, StringComparison.Ordinal);
         console.Enter("show servers | except web2 | last 1");
-        Assert.Contains("\nweb      web1 ", console.Terminal.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("\nweb      web2 ", console.Terminal.Text, StringComparison.Ordinal);
+        Assert.Contains("\nweb     web1 ", console.Terminal.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nweb     web2 ", console.Terminal.Text, StringComparison.Ordinal);
     }
 
     [Fact]

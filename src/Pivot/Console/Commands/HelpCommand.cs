@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Pivot.Commands;
 using Pivot.Console.Tree;
 
@@ -33,16 +34,21 @@ internal sealed class HelpCommand : ExampleCommand
         : base("help", "Explains the console, or one command", "help", "help show connections")
     {
         _commands = commands;
-        _command.CompletionSources.Add(context => Completions(context.ParseResult));
+        _command.CompletionSources.Add(Completions);
         Add(_command);
         SetAction(RunAsync);
     }
 
-    private IEnumerable<System.CommandLine.Completions.CompletionItem> Completions(ParseResult parsed)
+    private IEnumerable<CompletionItem> Completions(CompletionContext context)
     {
-        string[] words = parsed.GetResult(_command) is { } result ? [.. result.Tokens.Select(static token => token.Value)] : [];
+        List<string> words = context.ParseResult.GetResult(_command) is { } result ? [.. result.Tokens.Select(static token => token.Value)] : [];
+        if (words.Count > 0 && words[^1] == context.WordToComplete)
+        {
+            words.RemoveAt(words.Count - 1);
+        }
+
         Command command = CommandWalk.Along(_commands.Root, words).Command;
-        return command.Subcommands.Where(static one => !one.Hidden).Select(static one => new System.CommandLine.Completions.CompletionItem(one.Name, detail: one.Description));
+        return command.Subcommands.Where(static one => !one.Hidden).Select(static one => new CompletionItem(one.Name, detail: one.Description));
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)

@@ -18,14 +18,14 @@ internal static class CommitVerbs
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ConfigurationVerb> All { get; } =
     [
-        new("compare", "The lines that a commit changes; of an earlier configuration, or of the saved file, those that differ", CompareAsync) { Expect = ExpectVersion },
-        new("check", "Checks the candidate as a whole, and says what a commit would change; changes nothing", static call => CommitAsync(call, isDryRun: true)),
-        new("commit", "Puts the candidate in force, all of it or nothing; confirm N: for N minutes, unless it is confirmed", static call => CommitAsync(call, isDryRun: false)) { Expect = ExpectCommit },
+        new("compare", "The lines that a commit changes; or that differ from N, or saved", CompareAsync) { Expect = ExpectVersion },
+        new("check", "Checks the candidate, and says what a commit would change", static call => CommitAsync(call, isDryRun: true)),
+        new("commit", "Puts the candidate in force; confirm N: until it is confirmed", static call => CommitAsync(call, isDryRun: false)) { Expect = ExpectCommit },
         new(Confirm, "Keeps the commit that waits for its confirmation", ConfirmAsync),
-        new("rollback", "Makes an earlier configuration the candidate; 0 is the one in force: what is not committed is dropped", RollbackAsync) { Expect = ExpectVersion },
-        new("save", "Writes the configuration in force into its file, from which the next start reads it", SaveAsync),
+        new("rollback", "Makes an earlier configuration the candidate; 0: that in force", RollbackAsync) { Expect = ExpectVersion },
+        new("save", "Writes what is in force into its file", SaveAsync),
         new("load", "Makes a file's text the candidate", LoadAsync) { Expect = static (_, line, _) => Expectations.Of(line.Begun, line.Words.Count > 0, line.Words.Count > 0 ? [] : [new Choice("FILE", "A configuration file on this machine", ChoiceKind.Value)]) },
-        new("history", "The configurations that were in force, and who put them there", HistoryAsync),
+        new("history", "The configurations that were in force, and by whom", HistoryAsync),
     ];
 
     /// <summary>Says what has become of the commit that this draft has waited for, where it is not waiting any more.</summary>
@@ -36,9 +36,7 @@ internal static class CommitVerbs
             return;
         }
 
-        using ControlClient client = await call.ConnectAsync().ConfigureAwait(false);
-        ConfigurationReport now = await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false);
-        if (now.ConfirmSeconds is null)
+        if (await InForceAsync(call).ConfigureAwait(false) is { ConfirmSeconds: null } now)
         {
             if (now.Fingerprint != draft.Base.Fingerprint)
             {
@@ -46,6 +44,20 @@ internal static class CommitVerbs
             }
 
             draft.Rebase(now);
+        }
+    }
+
+    /// <summary>Null where no daemon answers: what was typed may need none.</summary>
+    private static async Task<ConfigurationReport?> InForceAsync(VerbCall call)
+    {
+        try
+        {
+            using ControlClient client = await call.ConnectAsync().ConfigureAwait(false);
+            return await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false);
+        }
+        catch (ControlException)
+        {
+            return null;
         }
     }
 

@@ -9,6 +9,9 @@ namespace Pivot.Console.Configuring;
 /// </summary>
 internal sealed class ConfigurationMode : IConsoleMode
 {
+    /// <summary>Of a longer level the prompt shows the end: the line needs its place.</summary>
+    private const int LongestLevel = 36;
+
     private const string Run = "run";
     private const string Exit = "exit";
     private const string Discard = "discard";
@@ -29,7 +32,7 @@ internal sealed class ConfigurationMode : IConsoleMode
             .. CommitVerbs.All,
             new(Run, "Runs a command of the operational mode: run show servers", RunOperationalAsync) { Expect = (_, line, cancellation) => _operational.ExpectAsync(line, cancellation) },
             new("help", "Lists the verbs", HelpAsync),
-            new(Exit, "Leaves the configuration mode; discard: without asking about what is not committed", ExitAsync)
+            new(Exit, "Leaves; discard: without asking about what is not committed", ExitAsync)
             {
                 Expect = static (_, line, _) => Expectations.Of(line.Begun, isComplete: true, line.Words.Count > 0 ? [] : [new Choice(Discard, "Drops what is not committed")]),
             },
@@ -37,7 +40,14 @@ internal sealed class ConfigurationMode : IConsoleMode
     }
 
     /// <inheritdoc/>
-    public string Prompt => $"[edit{string.Concat(_draft.Level.Select(static word => " " + word))}]{(_draft.IsChanged ? "*" : "")}# ";
+    public string Prompt
+    {
+        get
+        {
+            string level = PlainText.OneLine(string.Join(' ', _draft.Level));
+            return $"[edit{(level.Length == 0 ? "" : " ")}{(level.Length > LongestLevel ? ".." + level[^LongestLevel..] : level)}]{(_draft.IsChanged ? "*" : "")}# ";
+        }
+    }
 
     /// <summary>Begins to configure, with what is in force.</summary>
     /// <param name="operational">The commands of <c>run</c>.</param>

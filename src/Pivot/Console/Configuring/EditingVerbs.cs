@@ -11,15 +11,15 @@ internal static class EditingVerbs
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ConfigurationVerb> All { get; } =
     [
-        new("set", "Gives a key a value, and adds a service, server or interface that is not there", Edit(static (candidate, path) => candidate.Set(path))) { Expect = Path(CandidateVerb.Set) },
+        new("set", "Gives a key a value; adds services, servers, interfaces on the way", Edit(static (candidate, path) => candidate.Set(path))) { Expect = Path(CandidateVerb.Set) },
         new("add", "Gives a list further values", Edit(static (candidate, path) => candidate.Add(path))) { Expect = Path(CandidateVerb.Add) },
-        new("delete", "Takes out a key, values of a list, a service, server, interface or section", Edit(static (candidate, path) => candidate.Delete(path))) { Expect = Path(CandidateVerb.Delete) },
-        new("rename", "Gives a service, server or interface another name: rename service web to shop", Named(static (candidate, name, path) => candidate.Rename(name, path))) { Expect = Naming },
-        new("copy", "Copies a service, server or interface: copy service web to web2", Named(static (candidate, name, path) => candidate.Copy(name, path))) { Expect = Naming },
-        new("edit", "Goes to a level, from which paths start: edit service web", Level) { Expect = Path(CandidateVerb.Edit) },
+        new("delete", "Takes out a key, values of a list, an element or a section", Edit(static (candidate, path) => candidate.Delete(path))) { Expect = Path(CandidateVerb.Delete) },
+        new("rename", "Gives an element another name: rename service web to shop", Named(static (candidate, name, path) => candidate.Rename(name, path))) { Expect = Naming },
+        new("copy", "Copies an element: copy service web to web2", Named(static (candidate, name, path) => candidate.Copy(name, path))) { Expect = Naming },
+        new("edit", "Goes to a level, where paths start: edit service web", Level) { Expect = Path(CandidateVerb.Edit) },
         new("up", "Goes one level up", static call => Go(call, static draft => draft.GoUp())),
         new("top", "Goes to the top", static call => Go(call, static draft => draft.GoTo([]))),
-        new("show", "Shows the candidate, or a part of it; numbered: all of it with line numbers", Show) { Expect = ExpectShow },
+        new("show", "The candidate or a part of it; numbered: with line numbers", Show) { Expect = ExpectShow },
     ];
 
     private static Func<VerbCall, Task> Edit(Func<CandidateText, string[], CandidateText> edit) => call =>

@@ -21,7 +21,7 @@ internal static class CommandExpectation
             return new Expectation([new Choice("OPTIONS", "Those of ipvsadm 1.31; ipvsadm -h lists them", ChoiceKind.Value)], IsComplete: line.Begun.Length == 0);
         }
 
-        CompletionContext context = commands.Parse(walk.Words).GetCompletionContext();
+        CompletionContext context = commands.Parse([.. walk.Words, line.Begun]).GetCompletionContext();
         if (walk.Pending is { } option)
         {
             AddValue(choices, option.HelpName ?? "VALUE", option.Description, option.CompletionSources, context, line.Begun);

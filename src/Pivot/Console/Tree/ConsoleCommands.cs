@@ -13,7 +13,7 @@ namespace Pivot.Console.Tree;
 internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, string?> environment)
 {
     /// <summary>They run a daemon or another console, or read the standard input.</summary>
-    private static readonly string[] Senseless = ["run", "appliance", "console", "completion", "import"];
+    private static readonly string[] Senseless = ["run", "appliance", "console", "completion", "import", "commit"];
 
     /// <summary>The commands for one line.</summary>
     /// <param name="session">Where it runs.</param>
