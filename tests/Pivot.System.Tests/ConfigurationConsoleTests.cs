@@ -56,7 +56,7 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
         await EchoAsync(0, TwoArmedNetwork.VirtualAddress, 4);
         Assert.Equal((2, 2), (_one.Peers.Count, _two.Peers.Count));
 
-        Enter("save", $"Saved to {_files.ConfigFile[..40]}");
+        Enter("save", $"Saved to {_files.ConfigFile}");
         Assert.Contains("# the house\n", File.ReadAllText(_files.ConfigFile), StringComparison.Ordinal);
         Assert.Contains("name    = \"server1\"", File.ReadAllText(_files.ConfigFile), StringComparison.Ordinal);
         Enter("delete server server1", "[edit service echo]*#");
