@@ -56,16 +56,16 @@ internal sealed class BootLedger(string path, SystemLog log, Terminal terminal)
 
     private void Say(IReadOnlyList<string> lines)
     {
-        try
+        foreach (string line in lines)
         {
-            foreach (string line in lines)
+            try
             {
                 terminal.Output.WriteLine($"pivot: {line}");
             }
-        }
-        catch (IOException)
-        {
-            // A console that is gone: the record and the log have it.
+            catch (IOException)
+            {
+                // A console that is gone, or (the kernel's log) takes no line of this length: record and log have it.
+            }
         }
     }
 }
