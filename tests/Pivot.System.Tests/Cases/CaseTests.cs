@@ -119,7 +119,7 @@ public sealed class CaseTests
         NetworkNamespace sniffer = network.AddServer("sniffer", file.ServerAddress("sensor", "sniffer"), file.ServerAddress("sensor6", "sniffer"));
         using NginxServer ssh = new(cowrie, "cowrie", [], 22, 2222);
         using NginxServer any = new(sniffer, "sniffer", [], 4711);
-        using UdpEchoServer udp = new(sniffer, new IPEndPoint(file.ServerAddress(sensor, "sniffer"), 1900));
+        using UdpEchoServer udp = new(sniffer, new IPEndPoint(family == Family.IPv4 ? IPAddress.Any : IPAddress.IPv6Any, 1900));
         using PivotDaemon pivot = network.Start(file);
         string far = network.AddressOf(network.Far, family);
 
