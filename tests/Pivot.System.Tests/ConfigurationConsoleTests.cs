@@ -21,7 +21,7 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
     private readonly TcpEchoServer _two;
     private readonly PivotFiles _files = new("# the house\n" + ServiceToml.Write("echo", "tcp", "80", [(0, Port, 1)], "rr"));
     private readonly PivotDaemon _pivot;
-    private readonly PseudoTerminal _terminal = new(80, 24);
+    private readonly PseudoTerminal _terminal = new(80, 24, scrolls: true);
     private readonly ChildProcess _console;
     private readonly List<IPEndPoint> _clients = [];
 

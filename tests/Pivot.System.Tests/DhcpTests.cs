@@ -131,6 +131,37 @@ public sealed class DhcpTests : IDisposable
     }
 
     [Fact]
+    public void Lease_ChangesAndEnds_TheInterfaceFollows()
+    {
+        using ScriptedDhcpClient client = new();
+        using PivotFiles files = new(Services, Steering.Bpf);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files, variables: [client.PathVariable]);
+        client.Happen("bound", $"ip={First}", "mask=24", "router=198.51.100.22", "lease=60");
+        WaitForAddress(First);
+        AssertServed(First);
+
+        client.Happen("renew", $"ip={First}", "mask=24", "router=198.51.100.23", "mtu=1400", "lease=600");
+        WaitFor(() => Link().Contains("mtu 1400 ", StringComparison.Ordinal) && Routes().Contains("default via 198.51.100.23", StringComparison.Ordinal));
+        Assert.DoesNotContain("198.51.100.22", Routes(), StringComparison.Ordinal);
+        Assert.InRange(AddressShown(pivot, First).GetProperty("validSeconds").GetInt32(), 500, 600);
+        client.Happen("renew", $"ip={First}", "mask=24", "mtu=68", "lease=600");
+        WaitFor(() => Link().Contains("mtu 1500 ", StringComparison.Ordinal) && !Routes().Contains("default", StringComparison.Ordinal));
+        AssertServed(First);
+
+        client.Happen("bound", $"ip={Second}", "mask=32", "router=198.51.100.23", "lease=600");
+        WaitFor(() => Routes().Contains("default via 198.51.100.23 dev eth0", StringComparison.Ordinal) && Addresses().Contains(Second + "/32", StringComparison.Ordinal));
+        Assert.DoesNotContain(First, Addresses(), StringComparison.Ordinal);
+
+        client.Happen("deconfig");
+        WaitFor(() => !Addresses().Contains(Second, StringComparison.Ordinal));
+        Assert.DoesNotContain("default", Routes(), StringComparison.Ordinal);
+        pivot.WaitForLog($"eth0 has lost its DHCP lease of {Second}");
+        WaitFor(() => Notes(pivot).Any(static note => note.Contains("\"web\" is not served on eth0", StringComparison.Ordinal)));
+        pivot.Stop();
+        _network.AssertBoardIsAs(_before);
+    }
+
+    [Fact]
     public void Client_Killed_IsStartedAgainAndTheAddressStays()
     {
         using PivotFiles files = new(Services, Steering.Bpf);
@@ -227,6 +258,10 @@ public sealed class DhcpTests : IDisposable
 
     private void WaitForAddress(string address) =>
         Assert.True(SpinWait.SpinUntil(() => Addresses().Contains(address + "/24", StringComparison.Ordinal), Limit), $"{address} did not come:\n{Addresses()}");
+
+    private static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Limit), "what was waited for did not come");
+
+    private string Link() => _network.Board.Run("ip", "link", "show", "eth0").Output;
 
     private void Renew() => Command.Run("kill", $"-{User1}", Assert.Single(Clients())).Succeeded();
 

@@ -21,10 +21,14 @@ public sealed class InterfaceHost : IDisposable
     /// <summary>Interfaces that were up before Pivot came: somebody may set one down, and then it is set up again, but at the end it is left up.</summary>
     private readonly List<InterfaceChange> _foundUp = [];
 
+    /// <summary>What an earlier run has left.</summary>
+    private readonly HostChange[] _adopted;
+
     private InterfaceHost(HostJournal journal, RtNetlinkClient netlink)
     {
         _journal = journal;
         _netlink = netlink;
+        _adopted = [.. journal.Changes];
     }
 
     /// <summary>Whether an earlier run has left something that was not put back.</summary>
@@ -105,10 +109,16 @@ public sealed class InterfaceHost : IDisposable
 
     /// <summary>Puts everything back and removes the journal. Every change is tried; what cannot be put back stays in the journal.</summary>
     /// <exception cref="HostException">Something could not be put back; the message names each.</exception>
-    public void PutBack()
+    public void PutBack() => PutBack([]);
+
+    /// <summary>After a start that failed, puts back what it has changed: what an earlier run has left stays, for the board may be reached by it.</summary>
+    /// <exception cref="HostException">Something could not be put back; the message names each.</exception>
+    public void RollBack() => PutBack(_adopted);
+
+    private void PutBack(HostChange[] kept)
     {
         _journal.FollowNames(_netlink.Links());
-        List<HostChange> changes = [.. _journal.Changes];
+        List<HostChange> changes = [.. _journal.Changes.Where(change => !Array.Exists(kept, one => one.Identity == change.Identity))];
 
         // Undone from the last: routes, addresses, MTU, state of the link.
         changes.Sort(static (one, other) => InterfacePlan.OrderOfGoing(other).CompareTo(InterfacePlan.OrderOfGoing(one)));
@@ -118,7 +128,10 @@ public sealed class InterfaceHost : IDisposable
             throw new HostException($"Not all interfaces could be put back as they were; the next start and stop tries again: {string.Join("; ", failures)}");
         }
 
-        _journal.Delete();
+        if (_journal.Changes.Count == 0)
+        {
+            _journal.Delete();
+        }
     }
 
     /// <summary>Lets go and leaves the host as it is: the next start adopts it.</summary>

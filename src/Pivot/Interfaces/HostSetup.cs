@@ -15,6 +15,8 @@ internal sealed class HostSetup : IDisposable
     /// <summary>Null where the board is not all Pivot's.</summary>
     private readonly SystemKeeper? _system;
 
+    private bool _isConfirmed;
+
     private HostSetup(StateDirectory state, bool isAppliance, Action<string> note, ILogger logger)
     {
         State = state;
@@ -62,6 +64,9 @@ internal sealed class HostSetup : IDisposable
         }
     }
 
+    /// <summary>The start has succeeded: from now on a stop puts back what an earlier run has left, too.</summary>
+    public void Confirm() => _isConfirmed = true;
+
     /// <summary>Ends the looking after; everything stays as it is.</summary>
     public void Dispose()
     {
@@ -77,14 +82,14 @@ internal sealed class HostSetup : IDisposable
         State.Dispose();
     }
 
-    /// <summary>Puts the host back as it was.</summary>
+    /// <summary>Puts the host back as it was before Pivot, or, before <see cref="Confirm"/>, as it was before this start.</summary>
     /// <exception cref="HostException">Something could not be put back.</exception>
     public void Stop()
     {
         Dispose();
         try
         {
-            _interfaces.Stop();
+            _interfaces.Stop(adoptedStays: !_isConfirmed);
         }
         finally
         {

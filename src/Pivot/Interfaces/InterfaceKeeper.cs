@@ -33,6 +33,9 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
     private Timer? _timer;
     private bool _stopped;
 
+    /// <summary>Some configuration is: before that there is none to go back to.</summary>
+    private bool _isInForce;
+
     /// <param name="state">The locked state directory.</param>
     /// <param name="isAppliance">Nobody else configures the board.</param>
     /// <param name="note">Told what the user may want to know of the start.</param>
@@ -142,15 +145,23 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
     }
 
     /// <summary>After <see cref="Dispose"/>, puts the interfaces back as they were.</summary>
+    /// <param name="adoptedStays">What an earlier run has left stays: the start has failed.</param>
     /// <exception cref="HostException">Something could not be put back.</exception>
-    public void Stop()
+    public void Stop(bool adoptedStays)
     {
         if (_host is { } host)
         {
             _host = null;
             using (host)
             {
-                host.PutBack();
+                if (adoptedStays)
+                {
+                    host.RollBack();
+                }
+                else
+                {
+                    host.PutBack();
+                }
             }
         }
     }
@@ -175,6 +186,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             throw new HostException(string.Join("; ", failures));
         }
 
+        _isInForce = true;
         Report([]);
         _timer ??= new Timer(_ => Follow(), null, Interval, Interval);
         _events ??= new NetworkEvents(Follow);
@@ -186,6 +198,12 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         try
         {
             TakeDhcp(before, over);
+            if (!_isInForce)
+            {
+                _host?.RollBack();
+                return;
+            }
+
             Report(_host is null ? [] : SetRight(over));
         }
         catch (HostException error)

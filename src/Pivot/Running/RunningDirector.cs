@@ -158,6 +158,7 @@ internal sealed class RunningDirector : IDirectorService
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
         _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config), AskToStop);
         _metrics.Serve(_reports);
+        setup.Confirm();
     }
 
     private PacketDirector OpenDirector(IHostSide side, int limit)

@@ -76,6 +76,31 @@ public sealed class InterfaceHostTests : IDisposable
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void RollBack_AfterAStartThatFailed_LeavesWhatAnEarlierRunHasLeft()
+    {
+        using NamespaceThread board = Board();
+        string before = HostState.Read(board);
+        using StateDirectory state = StateDirectory.Open(_directory.Path);
+        using (InterfaceHost crashed = board.Run(() => InterfaceHost.Open(state, _notes.Add)))
+        {
+            _ = board.Run(() => crashed.Apply([Eth0("192.0.2.2")]));
+        }
+
+        string left = HostState.Read(board);
+        using (InterfaceHost failed = board.Run(() => InterfaceHost.Open(state, _notes.Add)))
+        {
+            _ = board.Run(() => failed.Apply([Eth0("192.0.2.2", "192.0.2.3")]));
+            board.Run(failed.RollBack);
+        }
+
+        Assert.Equal(left, HostState.Read(board));
+        Assert.True(InterfaceHost.HasLeftovers(state));
+        using InterfaceHost last = board.Run(() => InterfaceHost.Open(state, _notes.Add));
+        board.Run(last.PutBack);
+        Assert.Equal(before, HostState.Read(board));
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
     public void Apply_LeasedAddress_HasItsLifetimeAndIsFoundAgain()
     {
         using NamespaceThread board = Board();

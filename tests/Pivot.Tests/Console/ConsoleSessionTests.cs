@@ -85,12 +85,12 @@ public sealed class ConsoleSessionTests
 
     [Theory]
     [InlineData("show ser\t\t", "servers   Shows the real servers")]
-    [InlineData("show se\tvi\t", "> show services")]
+    [InlineData("show se\ti\t", "> show services")]
     [InlineData("sho\t", "> show")]
     [InlineData("weight w\tweb1\t3", "> weight web web1 3")]
     [InlineData("weight \tweb2 \t", "> weight web web2")]
     [InlineData("drain web \t", "> drain web web")]
-    [InlineData("drain web ?", "web1    198.51.100.11:8080, weight 2, up")]
+    [InlineData("drain web ?", "web1    198.51.100.11, weight 2, up")]
     [InlineData("drain ?", "web      tcp 192.0.2.80 port 80, wlc")]
     [InlineData("show connections --ser\t\t", "> show connections --service web")]
     [InlineData("explain web --way do\t", "> explain web --way docker")]
@@ -189,6 +189,7 @@ public sealed class ConsoleSessionTests
         console.Terminal.WaitFor($"80 columns, 24 rows\n{Prompt}stat");
     }
 
+    /// <summary>The last one asks the terminal, which knows better.</summary>
     [Fact]
     public void PastedLines_RunOneByOne()
     {
@@ -196,7 +197,7 @@ public sealed class ConsoleSessionTests
 
         console.Terminal.Type("resize\r\nresize 100 30\r\n\r\nresize\r\n");
 
-        console.Terminal.WaitFor($"{Prompt}resize\n80 columns, 24 rows\n{Prompt}resize 100 30\n100 columns, 30 rows\n{Prompt}\n{Prompt}resize\n100 columns, 30 rows\n{Prompt.TrimEnd()}");
+        console.Terminal.WaitFor($"{Prompt}resize\n80 columns, 24 rows\n{Prompt}resize 100 30\n100 columns, 30 rows\n{Prompt.TrimEnd()}\n{Prompt}resize\n80 columns, 24 rows\n{Prompt.TrimEnd()}");
     }
 
     [Fact]
@@ -261,7 +262,7 @@ public sealed class ConsoleSessionTests
     [Fact]
     public async Task ControlC_WhileACommandRuns_EndsIt()
     {
-        TaskCompletionSource started = new();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using RunningConsole console = new(mode: _ => new WaitingMode(started));
 
         console.Terminal.Type("wait\r");
@@ -274,7 +275,7 @@ public sealed class ConsoleSessionTests
     [Fact]
     public async Task ControlC_Twice_LeavesACommandToItself()
     {
-        TaskCompletionSource started = new();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using ManualResetEventSlim end = new();
         using RunningConsole console = new(mode: _ => new WaitingMode(started, end));
 

@@ -21,6 +21,11 @@ internal static class CommandExpectation
             return new Expectation([new Choice("OPTIONS", "Those of ipvsadm 1.31; ipvsadm -h lists them", ChoiceKind.Value)], IsComplete: line.Begun.Length == 0);
         }
 
+        if (walk.Arguments > walk.Command.Arguments.Sum(static one => one.Arity.MaximumNumberOfValues))
+        {
+            return Expectation.Nothing;
+        }
+
         CompletionContext context = commands.Parse([.. walk.Words, line.Begun]).GetCompletionContext();
         if (walk.Pending is { } option)
         {
