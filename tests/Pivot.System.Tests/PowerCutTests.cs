@@ -12,7 +12,7 @@ namespace Pivot.System.Tests;
 public sealed class PowerCutTests(RecordedSaves saves) : IClassFixture<RecordedSaves>
 {
     private const int Boots = 5;
-    private const int Kills = 3;
+    private const int Kills = 2;
     private const int Seed = 11;
 
     [Fact]

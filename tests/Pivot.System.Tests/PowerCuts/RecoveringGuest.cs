@@ -53,8 +53,9 @@ internal sealed class RecoveringGuest : IDisposable
     /// <summary>Saves another configuration, ends both programs and takes the disk out.</summary>
     public void SaveAndShutDown() => _guest.Run("""
         set -e
-        pivot timeouts --udp 77 >/dev/null
-        pivot save >/dev/null
+        patiently() { for i in $(seq 10); do "$@" >/dev/null && return; sleep 1; done; return 1; } # an emulated processor may be late with its answer
+        patiently pivot timeouts --udp 77
+        patiently pivot save
         killall -TERM pivot
         while pidof pivot >/dev/null; do sleep 0.1; done
         umount /boot
