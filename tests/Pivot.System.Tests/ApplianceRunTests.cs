@@ -8,11 +8,10 @@ namespace Pivot.System.Tests;
 public sealed class ApplianceRunTests : IDisposable
 {
     private const string Leased = "198.51.100.50";
-    private const string Isolated = "mount --bind \"$HOSTS\" /etc/hosts && mount --bind \"$RESOLV\" /etc/resolv.conf && exec \"$0\" \"$@\"";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly TwoArmedNetwork _network = new();
-    private readonly TemporaryDirectory _etc = new();
+    private readonly OwnNames _names = new();
 
     public ApplianceRunTests()
     {
@@ -25,19 +24,18 @@ public sealed class ApplianceRunTests : IDisposable
     [Fact]
     public void Run_NamesTheBoard_TellsDhcpItsName_AndTakesNameServers()
     {
-        string hosts = _etc.Write("hosts", ""), resolver = _etc.Write("resolv.conf", "");
         using NginxServer web = new(_network.Servers[0], "web1", [], 8081);
         using DhcpServer server = new(_network.Clients[2], Leased, "6,192.0.2.53", "15,example.com");
         using PivotFiles files = new(Text("first"), Steering.Bpf);
         using ChildProcess pivot = _network.Board.Start(
-            "unshare", "--uts", "--mount", "env", $"HOSTS={hosts}", $"RESOLV={resolver}", "sh", "-c", Isolated, RepositoryPaths.PivotBinary, "run", "--appliance", "--config", files.ConfigFile);
+            _names.Around(RepositoryPaths.PivotBinary, "run", "--appliance", "--config", files.ConfigFile));
         pivot.WaitForText("pivot is ready", Limit);
 
         pivot.WaitForText($"eth0: address {Leased}/24", Limit);
         Assert.Equal("first", NameOf(pivot));
-        Assert.Contains("127.0.1.1 first", File.ReadAllText(hosts), StringComparison.Ordinal);
+        Assert.Contains("127.0.1.1 first", File.ReadAllText(_names.Hosts), StringComparison.Ordinal);
         Assert.Contains("client provides name: first", server.Log, StringComparison.Ordinal);
-        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(resolver).EndsWith("search example.com\nnameserver 192.0.2.53\n", StringComparison.Ordinal), Limit), File.ReadAllText(resolver));
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(_names.Resolver).EndsWith("search example.com\nnameserver 192.0.2.53\n", StringComparison.Ordinal), Limit), File.ReadAllText(_names.Resolver));
         Assert.True(SpinWait.SpinUntil(() => Curl.Try(_network.Clients[0], $"http://{Leased}/").Output == "web1 198.51.100.21 8081\n", Limit), "the leased address is not served");
         Assert.Contains("UP", _network.Board.Run("ip", "link", "show", "eth1").Output, StringComparison.Ordinal);
 
@@ -62,7 +60,7 @@ public sealed class ApplianceRunTests : IDisposable
     public void Dispose()
     {
         _network.Dispose();
-        _etc.Dispose();
+        _names.Dispose();
     }
 
     private static string Text(string name) =>

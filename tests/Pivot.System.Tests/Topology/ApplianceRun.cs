@@ -14,6 +14,7 @@ internal sealed class ApplianceRun : IDisposable
 
     private readonly NetworkNamespace _board;
     private readonly TemporaryDirectory _directory = new();
+    private readonly OwnNames _names = new();
     private readonly Socket _log = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private ChildProcess? _process;
 
@@ -62,8 +63,8 @@ internal sealed class ApplianceRun : IDisposable
     private string Record => _directory["run/boot"];
 
     /// <summary>Starts the supervisor.</summary>
-    public void Start() => _process = _board.Start(
-        RepositoryPaths.PivotBinary, "appliance", "--boot", _directory["boot"], "--factory", Factory, "--watchdog", Watchdog, "--run", _directory["run"], "--syslog", _directory["log"]);
+    public void Start() => _process = _board.Start(_names.Around(
+        RepositoryPaths.PivotBinary, "appliance", "--boot", _directory["boot"], "--factory", Factory, "--watchdog", Watchdog, "--run", _directory["run"], "--syslog", _directory["log"]));
 
     /// <summary>Runs another command of the binary's.</summary>
     public CommandResult Pivot(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments]);
@@ -146,6 +147,7 @@ internal sealed class ApplianceRun : IDisposable
         }
 
         _log.Dispose();
+        _names.Dispose();
         _directory.Dispose();
     }
 
