@@ -58,8 +58,15 @@ public sealed unsafe class CompanionProcess : IDisposable
             throw new LinuxException($"posix_spawnp(\"{arguments[0]}\")", error);
         }
 
-        SafeFileHandle process = FileDescriptor.Own((int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0), "pidfd_open");
-        return new CompanionProcess(pid, process, output, line, ended);
+        try
+        {
+            return new CompanionProcess(pid, ProgramStart.Watch(pid), output, line, ended);
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends a signal; one that has ended gets none.</summary>

@@ -58,7 +58,7 @@ internal sealed class SaveCommand : ExampleCommand
             return;
         }
 
-        plan.Write();
+        string? note = plan.Write();
         if (plan.BrokenPath is { } broken)
         {
             terminal.Output.WriteLine($"What {plan.Path} said has errors and is kept in {broken}");
@@ -70,5 +70,9 @@ internal sealed class SaveCommand : ExampleCommand
         }
 
         terminal.Output.WriteLine($"Saved to {plan.Path}");
+        if (note is not null)
+        {
+            terminal.Output.WriteLine($"note: {note}");
+        }
     }
 }

@@ -57,15 +57,12 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
     }
 
     /// <summary>Writes the file.</summary>
+    /// <returns>What the owner should know although it is written; null when there is nothing.</returns>
     /// <exception cref="HostException">It cannot be written; it is as it was.</exception>
-    public void Write()
+    public string? Write()
     {
-        if (BrokenPath is not null)
-        {
-            FileReplacement.Write(BrokenPath, File.ReadAllBytes(Path));
-        }
-
-        FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text));
+        string? note = BrokenPath is null ? null : FileReplacement.Write(BrokenPath, File.ReadAllBytes(Path));
+        return FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text)) ?? note;
     }
 
     private static string Updated(string path, FileConfig file, PivotConfig wanted)
