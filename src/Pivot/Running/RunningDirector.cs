@@ -124,7 +124,9 @@ internal sealed class RunningDirector : IDirectorService
         DirectorConfig settings = _config.Director;
         var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
-        var start = StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note));
+        StartingConfig start = _request.StartWith is null
+            ? StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note))
+            : StartingConfig.OfFileAlone(_file, kept, Note);
         _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
@@ -218,7 +220,7 @@ internal sealed class RunningDirector : IDirectorService
     }
 
     /// <summary>Says which file runs, as long as it is not the one of the run.</summary>
-    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && running.IsOf(_file)
+    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && path != _request.Config && running.IsOf(_file)
         ? [$"the configuration is that of {path}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
         : [];
 
