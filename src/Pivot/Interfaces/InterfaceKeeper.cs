@@ -49,7 +49,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             _host = InterfaceHost.Open(state, note);
         }
 
-        if (Directory.Exists(Companions) && LeftoverProcesses.End(Companions) is > 0 and int count)
+        if (Directory.Exists(Companions) && LeftoverProcesses.End(Companions, Busybox.DhcpClientName) is > 0 and int count)
         {
             InterfaceMessages.LeftoversEnded(logger, count);
         }
