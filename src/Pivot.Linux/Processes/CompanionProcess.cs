@@ -20,6 +20,7 @@ public sealed unsafe class CompanionProcess : IDisposable
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _reaped = new();
     private readonly int _pid;
+    private readonly Thread _attending;
 
     /// <summary>The number is nobody's any more. Guarded by <c>_lock</c>.</summary>
     private bool _isReaped;
@@ -27,7 +28,8 @@ public sealed unsafe class CompanionProcess : IDisposable
     private CompanionProcess(int pid, SafeFileHandle process, SafeFileHandle output, Action<string> line, Action<string> ended)
     {
         (_pid, _process, _output, _line, _ended) = (pid, process, output, line, ended);
-        new Thread(Attend, maxStackSize: 256 * 1024) { Name = "pivot companion", IsBackground = true }.Start();
+        _attending = new Thread(Attend, maxStackSize: 256 * 1024) { Name = "pivot companion", IsBackground = true };
+        _attending.Start();
     }
 
     /// <summary>Starts a program with an empty input.</summary>
@@ -62,7 +64,7 @@ public sealed unsafe class CompanionProcess : IDisposable
         {
             return new CompanionProcess(pid, ProgramStart.Watch(pid), output, line, ended);
         }
-        catch
+        catch (LinuxException)
         {
             output.Dispose();
             throw;
@@ -81,9 +83,15 @@ public sealed unsafe class CompanionProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, and kills it where it does not within two seconds. Calling it twice is harmless.</summary>
+    /// <summary>Asks it to end, and kills it where it does not within two seconds. On its own thread, which cannot wait for itself, it is killed and not waited for. Calling it twice is harmless.</summary>
     public void Dispose()
     {
+        if (Thread.CurrentThread == _attending)
+        {
+            Signal(Libc.SIGKILL);
+            return;
+        }
+
         Signal(Libc.SIGTERM);
         if (!_reaped.Wait(Patience))
         {
@@ -159,15 +167,10 @@ public sealed unsafe class CompanionProcess : IDisposable
 
     private string Reap()
     {
-        int status = 0;
+        int status;
         lock (_lock)
         {
-            // What it has left of its group goes first: its number is reserved until it is reaped.
-            ProcessGroup.Kill(_pid);
-            while (Libc.waitpid(_pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
-            {
-            }
-
+            status = ProcessGroup.KillAndReap(_pid);
             _isReaped = true;
         }
 

@@ -29,9 +29,7 @@ internal static unsafe class ProgramStart
         }
         catch
         {
-            ProcessGroup.Kill(pid);
-            int status;
-            _ = Libc.waitpid(pid, &status, 0);
+            _ = ProcessGroup.KillAndReap(pid);
             throw;
         }
     }

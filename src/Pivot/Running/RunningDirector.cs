@@ -90,12 +90,12 @@ internal sealed class RunningDirector : IDirectorService
         }
         catch (HostException error)
         {
-            PutBack();
+            TakeBack();
             throw new StartupException(error.Message, inner: error);
         }
         catch
         {
-            PutBack();
+            TakeBack();
             throw;
         }
 
@@ -158,7 +158,7 @@ internal sealed class RunningDirector : IDirectorService
         };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
-        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config), AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config, Other), AskToStop);
         _metrics.Serve(_reports);
         setup.Confirm();
     }
@@ -219,9 +219,12 @@ internal sealed class RunningDirector : IDirectorService
         }
     }
 
+    /// <summary>The file that the run was started with, where that is not its own.</summary>
+    private FileConfig? Other => _request.StartWith is { } path && path != _request.Config ? _file : null;
+
     /// <summary>Says which file runs, as long as it is not the one of the run.</summary>
-    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && path != _request.Config && running.IsOf(_file)
-        ? [$"the configuration is that of {path}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
+    private IReadOnlyList<string> StartNotes(RunningConfig running) => Other is { } other && running.IsOf(other)
+        ? [$"the configuration is that of {_request.StartWith}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
         : [];
 
     private void AskToStop(bool keeps)
@@ -234,6 +237,19 @@ internal sealed class RunningDirector : IDirectorService
     {
         RunningMessages.Note(_logger, note);
         _notes.Add(note);
+    }
+
+    /// <summary>After a start that failed: why it did is what the user has to know first, so what cannot be put back is only noted.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            PutBack();
+        }
+        catch (HostException undone)
+        {
+            RunningMessages.Note(_logger, undone.Message);
+        }
     }
 
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>
