@@ -240,6 +240,17 @@ public sealed class ConsoleSessionTests
     }
 
     [Fact]
+    public async Task Reboot_WhileACommitWaits_SaysThatItIsLost()
+    {
+        await using TestServer server = new();
+        using RunningConsole console = new(server.Server.Path);
+
+        console.Enter("reboot\rn");
+
+        console.Terminal.WaitFor("the last commit waits for its confirmation, 3m 20s left, and is lost");
+    }
+
+    [Fact]
     public void Programs_RunOnTheTerminalWithTheirArguments()
     {
         using RunningConsole console = new();
