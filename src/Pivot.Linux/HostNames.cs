@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -9,6 +8,7 @@ namespace Pivot.Linux;
 /// <summary>Names of hosts as the system resolves them: <c>/etc/hosts</c>, DNS, or what <c>/etc/nsswitch.conf</c> says. Waits for the answer.</summary>
 public static unsafe class HostNames
 {
+    private const ushort AnyFamily = 0;
     private const ushort IPv4Family = 2;
     private const ushort IPv6Family = 10;
     private const int IPv4Bytes = 16;
@@ -31,17 +31,22 @@ public static unsafe class HostNames
     }
 
     /// <summary>The first IPv4 address of a name; null when it has none.</summary>
-    public static IPAddress? AddressOf(string host)
+    public static IPAddress? AddressOf(string host) => AddressOf(host, IPv4Family);
+
+    /// <summary>The address of a name that the host reaches best, of either family (RFC 6724); null when it has none.</summary>
+    public static IPAddress? AnyAddressOf(string host) => AddressOf(host, AnyFamily);
+
+    private static IPAddress? AddressOf(string host, int family)
     {
-        AddressInformation hints = new() { Family = IPv4Family };
+        AddressInformation hints = new() { Family = family };
         AddressInformation* found;
         if (Libc.getaddrinfo(host, null, &hints, &found) != 0)
         {
             return null;
         }
 
-        uint network = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(found->Address + 4, sizeof(uint)));
+        IPAddress address = found->Family == IPv6Family ? new IPAddress(new ReadOnlySpan<byte>(found->Address + 8, 16)) : new IPAddress(new ReadOnlySpan<byte>(found->Address + 4, 4));
         Libc.freeaddrinfo(found);
-        return new IPAddress(network);
+        return address;
     }
 }

@@ -66,6 +66,8 @@ public sealed class FileReplacementTests : IDisposable
     public void Names_OfLoopback_GoBothWays()
     {
         Assert.Equal(IPAddress.Loopback, HostNames.AddressOf("localhost"));
+        Assert.True(IPAddress.IsLoopback(HostNames.AnyAddressOf("localhost")!));
+        Assert.Equal(IPAddress.Parse("2001:db8::7"), HostNames.AnyAddressOf("2001:db8::7"));
         Assert.NotNull(HostNames.NameOf(IPAddress.Loopback));
         Assert.Null(HostNames.AddressOf("no-such-host.invalid"));
         Assert.Null(HostNames.NameOf(IPAddress.Parse("2001:db8::dead")));

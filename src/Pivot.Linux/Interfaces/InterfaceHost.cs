@@ -21,6 +21,9 @@ public sealed class InterfaceHost : IDisposable
     /// <summary>Interfaces that were up before Pivot came: somebody may set one down, and then it is set up again, but at the end it is left up.</summary>
     private readonly List<InterfaceChange> _foundUp = [];
 
+    /// <summary>What could not be made the last time.</summary>
+    private IReadOnlyList<InterfaceFailure> _refused = [];
+
     /// <summary>What an earlier run has left.</summary>
     private readonly HostChange[] _adopted;
 
@@ -78,12 +81,12 @@ public sealed class InterfaceHost : IDisposable
 
     /// <summary>Makes the interfaces what they are to be. Repeated, it sets right what has changed since. Every change is tried.</summary>
     /// <param name="wanted">The interfaces, in the order of the file.</param>
-    /// <returns>What the kernel refused, a sentence each.</returns>
+    /// <returns>What the kernel refused.</returns>
     /// <exception cref="HostException">The kernel did not tell what there is.</exception>
-    public IReadOnlyList<string> Apply(IReadOnlyList<InterfaceSettings> wanted)
+    public IReadOnlyList<InterfaceFailure> Apply(IReadOnlyList<InterfaceSettings> wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        List<string> failures = [];
+        List<InterfaceFailure> failures = [];
         for (int round = 0; round < MostRounds && failures.Count == 0; round++)
         {
             IReadOnlyList<NetworkLink> links = _netlink.Links();
@@ -99,6 +102,7 @@ public sealed class InterfaceHost : IDisposable
             CarryOut(plan, failures);
         }
 
+        _refused = failures;
         return failures;
     }
 
@@ -141,9 +145,18 @@ public sealed class InterfaceHost : IDisposable
         _netlink.Dispose();
     }
 
-    private void CarryOut(InterfacePlan plan, List<string> failures)
+    /// <summary>
+    /// What goes at the end stays where its successor could not be made: on the same interface, and on all while it is not known whether the configuration with the failure stays. A failure that was there the last time, or is a DHCP server's,
+    /// keeps no other interface back.
+    /// </summary>
+    private void CarryOut(InterfacePlan plan, List<InterfaceFailure> failures)
     {
-        failures.AddRange(_journal.PutBack(Reversed(plan.First), _netlink));
+        HashSet<int> failing = [];
+        foreach (HostChange change in plan.First)
+        {
+            PutBack(change, failing, failures);
+        }
+
         foreach (InterfaceChange change in plan.Made)
         {
             try
@@ -157,13 +170,34 @@ public sealed class InterfaceHost : IDisposable
             }
             catch (HostException failure)
             {
-                failures.Add($"{change.Device}: {failure.Message}");
+                failures.Add(new InterfaceFailure($"{change.Device}: {failure.Message}", change.IsLeased));
+                _ = failing.Add(change.InterfaceIndex);
             }
         }
 
-        if (failures.Count == 0)
+        if (failures.Exists(failure => !failure.IsLeased && !_refused.Contains(failure)))
         {
-            failures.AddRange(_journal.PutBack(Reversed(plan.Last), _netlink));
+            return;
+        }
+
+        foreach (HostChange change in plan.Last)
+        {
+            if (change is not InterfaceChange { InterfaceIndex: var index } || !failing.Contains(index))
+            {
+                PutBack(change, failing, failures);
+            }
+        }
+    }
+
+    private void PutBack(HostChange change, HashSet<int> failing, List<InterfaceFailure> failures)
+    {
+        foreach (string failure in _journal.PutBack([change], _netlink))
+        {
+            failures.Add(new InterfaceFailure(failure));
+            if (change is InterfaceChange { InterfaceIndex: var index })
+            {
+                _ = failing.Add(index);
+            }
         }
     }
 
@@ -179,16 +213,11 @@ public sealed class InterfaceHost : IDisposable
         }
     }
 
-    /// <summary>The journal puts back from the last to the first.</summary>
-    private static HostChange[] Reversed(IReadOnlyList<HostChange> changes)
-    {
-        HostChange[] reversed = [.. changes];
-        Array.Reverse(reversed);
-        return reversed;
-    }
-
-    /// <summary>The kernel takes none while it forwards, unless <c>accept_ra</c> is 2. Before the link is set up, which is when routers are asked.</summary>
-    private void TakeAdvertisements(IReadOnlyList<InterfaceSettings> wanted, IReadOnlyList<NetworkLink> links, List<string> failures)
+    /// <summary>
+    /// The kernel takes none while it forwards, unless <c>accept_ra</c> is 2. Before the link is set up, which is when routers are asked. An interface that took them before Pivot came goes on until the end, whatever it is to be: 1 would
+    /// be no more while the host forwards.
+    /// </summary>
+    private void TakeAdvertisements(IReadOnlyList<InterfaceSettings> wanted, IReadOnlyList<NetworkLink> links, List<InterfaceFailure> failures)
     {
         HashSet<string> kept = new(StringComparer.Ordinal);
         foreach (InterfaceSettings settings in wanted)
@@ -212,11 +241,11 @@ public sealed class InterfaceHost : IDisposable
             }
             catch (HostException failure)
             {
-                failures.Add($"{settings.Name}: {failure.Message}");
+                failures.Add(new InterfaceFailure($"{settings.Name}: {failure.Message}"));
             }
         }
 
-        HostChange[] gone = [.. _journal.Changes.Where(change => change is SysctlChange && !kept.Contains(change.Identity))];
-        failures.AddRange(_journal.PutBack(gone, _netlink));
+        HostChange[] gone = [.. _journal.Changes.Where(change => change is SysctlChange { Original: not "1" } && !kept.Contains(change.Identity))];
+        failures.AddRange(_journal.PutBack(gone, _netlink).ConvertAll(static failure => new InterfaceFailure(failure)));
     }
 }

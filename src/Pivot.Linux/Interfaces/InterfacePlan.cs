@@ -93,7 +93,8 @@ internal sealed class InterfacePlan
     {
         if (settings.MtuBytes is { } mtu)
         {
-            changes.Add(new MtuChange(link.Name, link.Index, mtu, link.MtuBytes));
+            int possible = settings.IsMtuLeased && link.LargestMtuBytes is { } largest ? Math.Min(mtu, largest) : mtu;
+            changes.Add(new MtuChange(link.Name, link.Index, possible, link.MtuBytes) { IsLeased = settings.IsMtuLeased });
         }
 
         changes.Add(new LinkStateChange(link.Name, link.Index));
@@ -103,7 +104,7 @@ internal sealed class InterfacePlan
     {
         foreach (HostAddress address in settings.Addresses)
         {
-            changes.Add(new AddressChange(link.Name, link.Index, address.Address, address.PrefixLength) { ValidSeconds = address.ValidSeconds, IsLeased = address.ValidSeconds is not null });
+            changes.Add(new AddressChange(link.Name, link.Index, address.Address, address.PrefixLength) { ValidSeconds = address.ValidSeconds, IsLeased = address.IsLeased });
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class InterfacePlan
                 metric += NoCarrier;
             }
 
-            changes.Add(new GatewayChange(link.Name, link.Index, route.Destination, route.Gateway, metric) { IsOnLink = IsOutside(route.Gateway, settings) });
+            changes.Add(new GatewayChange(link.Name, link.Index, route.Destination, route.Gateway, metric) { IsOnLink = IsOutside(route.Gateway, settings), IsLeased = route.IsLeased });
         }
     }
 
@@ -163,7 +164,7 @@ internal sealed class InterfacePlan
                 return !LinkOf(change, present).IsUp;
             case AddressChange address:
                 InterfaceAddress? found = present.Find(address.InterfaceIndex, new HostAddress(address.Address, address.PrefixLength));
-                return found is null || (address.ValidSeconds is { } valid && (found.ValidSeconds is not { } left || Math.Abs((long)valid - left) > LifetimeSlackSeconds));
+                return found is null || HasOtherLifetime(found, address.ValidSeconds);
             case GatewayChange route:
                 foreach (Route one in present.Routes)
                 {
@@ -178,6 +179,9 @@ internal sealed class InterfacePlan
                 return false;
         }
     }
+
+    private static bool HasOtherLifetime(InterfaceAddress found, uint? validSeconds) =>
+        found.ValidSeconds is { } left && validSeconds is { } valid ? Math.Abs((long)valid - left) > LifetimeSlackSeconds : (found.ValidSeconds is null) != (validSeconds is null);
 
     private static NetworkLink LinkOf(InterfaceChange change, InterfacePresence present)
     {

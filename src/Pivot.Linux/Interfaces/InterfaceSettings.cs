@@ -16,6 +16,9 @@ public sealed class InterfaceSettings(string name)
     /// <summary>The largest packet, in bytes; null = as it is without Pivot.</summary>
     public int? MtuBytes { get; init; }
 
+    /// <summary>A DHCP server has said <see cref="MtuBytes"/>: where the device can do less, it gets as much as it can.</summary>
+    public bool IsMtuLeased { get; init; }
+
     /// <summary>Whether it takes an IPv6 address and routes from router advertisements, also while the board forwards.</summary>
     public bool TakesAdvertisements { get; init; }
 

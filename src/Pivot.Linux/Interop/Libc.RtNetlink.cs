@@ -68,6 +68,7 @@ internal static unsafe partial class Libc
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_STATS64 = 23;
+    public const ushort IFLA_MAX_MTU = 51;
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
     public const ushort IFLA_MACVLAN_MODE = 1;

@@ -13,9 +13,6 @@ namespace Pivot.Linux.Journal;
 internal sealed record AddressChange(
     string Device, int InterfaceIndex, [property: JsonConverter(typeof(AddressConverter))] IPAddress Address, int PrefixLength) : InterfaceChange(Device, InterfaceIndex)
 {
-    /// <summary>It is leased: the kernel removes it when the lease is over.</summary>
-    public bool IsLeased { get; init; }
-
     /// <summary>Seconds until the kernel removes it; null = never. Not in the journal: it is of the moment.</summary>
     [JsonIgnore]
     public uint? ValidSeconds { get; init; }

@@ -8,6 +8,9 @@ namespace Pivot.Linux.Journal;
 /// <param name="InterfaceIndex">The interface.</param>
 internal abstract record InterfaceChange(string Device, int InterfaceIndex) : HostChange
 {
+    /// <summary>A DHCP server has asked for it, not the user.</summary>
+    public bool IsLeased { get; init; }
+
     /// <summary>Makes the change; made already, nothing changes.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public abstract void Make(RtNetlinkClient netlink);

@@ -20,6 +20,7 @@ public sealed unsafe class CompanionProcess : IDisposable
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _reaped = new();
     private readonly int _pid;
+    private readonly Thread _attending;
 
     /// <summary>The number is nobody's any more. Guarded by <c>_lock</c>.</summary>
     private bool _isReaped;
@@ -27,7 +28,8 @@ public sealed unsafe class CompanionProcess : IDisposable
     private CompanionProcess(int pid, SafeFileHandle process, SafeFileHandle output, Action<string> line, Action<string> ended)
     {
         (_pid, _process, _output, _line, _ended) = (pid, process, output, line, ended);
-        new Thread(Attend, maxStackSize: 256 * 1024) { Name = "pivot companion", IsBackground = true }.Start();
+        _attending = new Thread(Attend, maxStackSize: 256 * 1024) { Name = "pivot companion", IsBackground = true };
+        _attending.Start();
     }
 
     /// <summary>Starts a program with an empty input.</summary>
@@ -58,8 +60,18 @@ public sealed unsafe class CompanionProcess : IDisposable
             throw new LinuxException($"posix_spawnp(\"{arguments[0]}\")", error);
         }
 
-        SafeFileHandle process = FileDescriptor.Own((int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0), "pidfd_open");
-        return new CompanionProcess(pid, process, output, line, ended);
+        try
+        {
+            SafeFileHandle process = FileDescriptor.Own((int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0), "pidfd_open");
+            return new CompanionProcess(pid, process, output, line, ended);
+        }
+        catch (LinuxException)
+        {
+            // Nobody would attend it.
+            _ = KillAndReap(pid);
+            output.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends a signal; one that has ended gets none.</summary>
@@ -74,9 +86,15 @@ public sealed unsafe class CompanionProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, and kills it where it does not within two seconds. Calling it twice is harmless.</summary>
+    /// <summary>Asks it to end, and kills it where it does not within two seconds. On its own thread, which cannot wait for itself, it is killed and not waited for. Calling it twice is harmless.</summary>
     public void Dispose()
     {
+        if (Thread.CurrentThread == _attending)
+        {
+            Signal(Libc.SIGKILL);
+            return;
+        }
+
         Signal(Libc.SIGTERM);
         if (!_reaped.Wait(Patience))
         {
@@ -152,18 +170,25 @@ public sealed unsafe class CompanionProcess : IDisposable
 
     private string Reap()
     {
-        int status = 0;
+        int status;
         lock (_lock)
         {
-            // What it has left of its group goes first: its number is reserved until it is reaped.
-            ProcessGroup.Kill(_pid);
-            while (Libc.waitpid(_pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
-            {
-            }
-
+            status = KillAndReap(_pid);
             _isReaped = true;
         }
 
         return (status & 0x7f) is > 0 and var signal ? $"signal {signal}" : $"exit status {(status >> 8) & 0xff}";
+    }
+
+    /// <summary>What it has left of its group goes first: its number is reserved until it is reaped.</summary>
+    private static int KillAndReap(int pid)
+    {
+        int status = 0;
+        ProcessGroup.Kill(pid);
+        while (Libc.waitpid(pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
+        {
+        }
+
+        return status;
     }
 }

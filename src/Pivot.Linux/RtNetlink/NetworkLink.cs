@@ -26,6 +26,9 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
     /// <summary>The interface that this one stands on (macvtap, VLAN); 0 = none, or in another namespace.</summary>
     public int ParentIndex { get; init; }
 
+    /// <summary>The largest MTU that the device takes, in bytes; null where the kernel does not say (before 4.18) or knows no limit.</summary>
+    public int? LargestMtuBytes { get; init; }
+
     /// <summary>It takes every multicast frame of its link (<c>IFF_ALLMULTI</c>).</summary>
     public bool TakesAllMulticast { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
         string name = "";
         string? kind = null;
         int mtu = 0;
+        int? largestMtu = null;
         int master = 0;
         int parent = 0;
         PhysicalAddress? hardware = null;
@@ -59,6 +63,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             {
                 case Libc.IFLA_IFNAME: name = attributes.Text; break;
                 case Libc.IFLA_MTU: mtu = (int)attributes.Number; break;
+                case Libc.IFLA_MAX_MTU when attributes.Number is > 0 and <= int.MaxValue: largestMtu = (int)attributes.Number; break;
                 case Libc.IFLA_LINK: parent = (int)attributes.Number; break;
                 case Libc.IFLA_MASTER: master = (int)attributes.Number; break;
                 case Libc.IFLA_ADDRESS when attributes.Value.Length > 0: hardware = new PhysicalAddress(attributes.Value.ToArray()); break;
@@ -78,6 +83,7 @@ public sealed record NetworkLink(int Index, string Name, int MtuBytes, bool IsUp
             hardware)
         {
             HardwareType = hardwareType,
+            LargestMtuBytes = largestMtu,
             MasterIndex = master,
             ParentIndex = parent,
             TakesAllMulticast = (flags & Libc.IFF_ALLMULTI) != 0,

@@ -20,7 +20,9 @@ internal sealed class DhcpClient : IDisposable
     private readonly Timer _restart;
     private CompanionProcess? _process;
     private volatile bool _disposed;
-    private bool _isFirst = true;
+
+    /// <summary>The process has said nothing yet. Before it does, it may not handle signals, which would end it.</summary>
+    private volatile bool _isFirst = true;
 
     /// <summary>Starts it.</summary>
     /// <param name="interfaceName">The interface, which is there.</param>
@@ -45,12 +47,15 @@ internal sealed class DhcpClient : IDisposable
     /// <summary>The event that is being told is the first one of a process, which has asked nobody yet.</summary>
     public bool IsBeginning { get; private set; }
 
-    /// <summary>Has it ask the server again, now: the link was away and may be another one.</summary>
+    /// <summary>Has it ask the server again, now: the link was away and may be another one. One that has only begun asks anyway.</summary>
     public void Renew()
     {
         lock (_lock)
         {
-            _process?.Signal(RenewSignal);
+            if (!_isFirst)
+            {
+                _process?.Signal(RenewSignal);
+            }
         }
     }
 

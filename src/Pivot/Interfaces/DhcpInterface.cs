@@ -78,6 +78,19 @@ internal sealed class DhcpInterface(string name, string hostName, string directo
         return over;
     }
 
+    /// <summary>Gives up a lease whose time is over: a client that has been started again does not know of it.</summary>
+    /// <returns>True when there was one.</returns>
+    public bool EndOverdue()
+    {
+        if (Lease is not { Seconds: { } seconds } lost || BootClock.Milliseconds - _leasedAtMilliseconds < seconds * 1000UL)
+        {
+            return false;
+        }
+
+        GiveUp(lost);
+        return true;
+    }
+
     /// <summary>Takes over what has happened.</summary>
     /// <returns>True when the interface is to be something else now, or there is something else to say of it.</returns>
     public bool Take(DhcpClient from, DhcpEvent what)
@@ -97,8 +110,7 @@ internal sealed class DhcpInterface(string name, string hostName, string directo
 
             // A client that has only begun says so too: then what an earlier one has got is still good until a server says otherwise.
             case DhcpEvent.Lost when Lease is { } lost && !from.IsBeginning:
-                InterfaceMessages.LeaseLost(logger, name, lost.Address.ToString());
-                Lease = null;
+                GiveUp(lost);
                 return true;
             case DhcpEvent.Unanswered when !_isUnanswered && Lease is null:
                 InterfaceMessages.Unanswered(logger, name);
@@ -111,6 +123,12 @@ internal sealed class DhcpInterface(string name, string hostName, string directo
 
     /// <summary>Ends the client.</summary>
     public void Dispose() => _client?.Dispose();
+
+    private void GiveUp(DhcpLease lost)
+    {
+        InterfaceMessages.LeaseLost(logger, name, lost.Address.ToString());
+        (Lease, _goesOn) = (null, false);
+    }
 
     private void Say(DhcpLease lease)
     {

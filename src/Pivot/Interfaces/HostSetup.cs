@@ -58,7 +58,16 @@ internal sealed class HostSetup : IDisposable
         }
         catch
         {
-            setup?.Stop();
+            try
+            {
+                setup?.Stop();
+            }
+            catch (HostException undone)
+            {
+                // Why there is no start is what the user has to know first.
+                note(undone.Message);
+            }
+
             state.Dispose();
             throw;
         }

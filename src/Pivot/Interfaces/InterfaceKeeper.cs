@@ -33,6 +33,9 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
     private Timer? _timer;
     private bool _stopped;
 
+    /// <summary>What could not be made of the configuration in force.</summary>
+    private IReadOnlyList<InterfaceFailure> _failures = [];
+
     /// <summary>Some configuration is: before that there is none to go back to.</summary>
     private bool _isInForce;
 
@@ -49,7 +52,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             _host = InterfaceHost.Open(state, note);
         }
 
-        if (Directory.Exists(Companions) && LeftoverProcesses.End(Companions) is > 0 and int count)
+        if (Directory.Exists(Companions) && LeftoverProcesses.End(Companions, Busybox.DhcpClientName) is > 0 and int count)
         {
             InterfaceMessages.LeftoversEnded(logger, count);
         }
@@ -73,6 +76,12 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             lock (_lock)
             {
                 PivotConfig before = _config;
+                if (_isInForce && IsTheSame(before, config))
+                {
+                    _config = config;
+                    return;
+                }
+
                 try
                 {
                     Take(config, over);
@@ -99,6 +108,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
     public void Follow()
     {
         List<IDisposable> over = [];
+        bool hasLost = false;
         lock (_lock)
         {
             if (_stopped || _host is null)
@@ -106,18 +116,24 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
                 return;
             }
 
+            foreach (DhcpInterface one in _dhcp)
+            {
+                hasLost |= one.EndOverdue();
+            }
+
             try
             {
-                Report(SetRight(over));
+                _failures = SetRight(over);
+                Report(_failures);
             }
             catch (HostException error)
             {
-                Report([error.Message]);
+                Report([new InterfaceFailure(error.Message)]);
             }
         }
 
         over.ForEach(static one => one.Dispose());
-        if (over.Count > 0)
+        if (hasLost || over.Count > 0)
         {
             TellLeases();
         }
@@ -180,14 +196,18 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         }
 
         TakeDhcp(config, over);
-        List<string> failures = SetRight(over);
-        if (failures.Count > 0)
+        List<InterfaceFailure> failures = SetRight(over);
+
+        // What failed before is no fault of this configuration, and what a server asks for is not the user's: both are noted.
+        List<InterfaceFailure> refused = failures.FindAll(failure => !failure.IsLeased && !_failures.Contains(failure));
+        if (refused.Count > 0)
         {
-            throw new HostException(string.Join("; ", failures));
+            throw new HostException(string.Join("; ", refused.ConvertAll(static failure => failure.Text)));
         }
 
         _isInForce = true;
-        Report([]);
+        _failures = failures;
+        Report(failures);
         _timer ??= new Timer(_ => Follow(), null, Interval, Interval);
         _events ??= new NetworkEvents(Follow);
     }
@@ -204,13 +224,18 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
                 return;
             }
 
-            Report(_host is null ? [] : SetRight(over));
+            _failures = _host is null ? [] : SetRight(over);
+            Report(_failures);
         }
         catch (HostException error)
         {
-            Report([error.Message]);
+            Report([new InterfaceFailure(error.Message)]);
         }
     }
+
+    /// <summary>Whether two configurations make the same of the interfaces.</summary>
+    private static bool IsTheSame(PivotConfig one, PivotConfig other) =>
+        one.Interfaces.Equals(other.Interfaces) && one.System.Hostname == other.System.Hostname && one.Director.Port == other.Director.Port && one.Director.Bridge == other.Director.Bridge;
 
     /// <summary>Has a client for each interface with DHCP, and for no other.</summary>
     private void TakeDhcp(PivotConfig config, List<IDisposable> over)
@@ -236,10 +261,10 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         }
     }
 
-    /// <returns>What could not be, a sentence each.</returns>
-    private List<string> SetRight(List<IDisposable> over)
+    /// <returns>What could not be.</returns>
+    private List<InterfaceFailure> SetRight(List<IDisposable> over)
     {
-        List<string> failures = [.. _host!.Apply(Wanted())];
+        List<InterfaceFailure> failures = [.. _host!.Apply(Wanted())];
         IReadOnlyList<NetworkLink> links = _host.Links();
         foreach (DhcpInterface one in _dhcp)
         {
@@ -252,24 +277,29 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             }
             catch (HostException error)
             {
-                failures.Add($"{one.Name}: {error.Message}");
+                failures.Add(new InterfaceFailure($"{one.Name}: {error.Message}"));
             }
         }
 
         return failures;
     }
 
-    private void Report(IReadOnlyList<string> failures)
+    /// <summary>Also on threads where nobody would catch what it throws.</summary>
+    private void Report(IReadOnlyList<InterfaceFailure> failures)
     {
         List<string> notes = [];
-        foreach (string failure in failures)
+        foreach (InterfaceFailure failure in failures)
         {
-            notes.Add($"the interfaces are not as they should be, which is tried again every 15 s: {failure}");
+            notes.Add($"the interfaces are not as they should be, which is tried again every 15 s: {failure.Text}");
         }
 
-        if (_host is not null)
+        try
         {
-            notes.AddRange(_host.Warnings(Wanted()));
+            notes.AddRange(_host?.Warnings(Wanted()) ?? []);
+        }
+        catch (HostException error)
+        {
+            notes.Add($"the interfaces could not be looked at, which is tried again every 15 s: {error.Message}");
         }
 
         foreach (DhcpInterface one in _dhcp)

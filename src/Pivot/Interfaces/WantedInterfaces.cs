@@ -44,14 +44,15 @@ internal static class WantedInterfaces
         List<HostRoute> routes = [.. item.Gateways.Select(ByGateway)];
         if (lease is not null)
         {
-            routes.AddRange(lease.Routes.Where(route => !routes.Exists(own => own.Destination.Equals(route.Destination))));
+            routes.AddRange(lease.Routes.Where(route => !routes.Exists(own => own.Destination.Equals(route.Destination))).Select(static route => route with { IsLeased = true }));
         }
 
         return new InterfaceSettings(item.Name)
         {
-            Addresses = lease is null ? [] : [new HostAddress(lease.Address, lease.PrefixLength, dhcp!.RemainingSeconds)],
+            Addresses = lease is null ? [] : [new HostAddress(lease.Address, lease.PrefixLength, dhcp!.RemainingSeconds) { IsLeased = true }],
             Routes = lease is null ? routes.FindAll(route => route.Gateway!.IsIPv6LinkLocal) : routes,
             MtuBytes = item.MtuBytes ?? lease?.MtuBytes,
+            IsMtuLeased = item.MtuBytes is null,
             TakesAdvertisements = true,
             IsProvisional = dhcp is { IsSettled: false },
         };

@@ -90,12 +90,12 @@ internal sealed class RunningDirector : IDirectorService
         }
         catch (HostException error)
         {
-            PutBack();
+            TakeBack();
             throw new StartupException(error.Message, inner: error);
         }
         catch
         {
-            PutBack();
+            TakeBack();
             throw;
         }
 
@@ -232,6 +232,19 @@ internal sealed class RunningDirector : IDirectorService
     {
         RunningMessages.Note(_logger, note);
         _notes.Add(note);
+    }
+
+    /// <summary>After a start that failed: why it did is what the user has to know first, so what cannot be put back is only noted.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            PutBack();
+        }
+        catch (HostException undone)
+        {
+            RunningMessages.Note(_logger, undone.Message);
+        }
     }
 
     /// <summary>Undoes whatever part of the start was reached. Calling it twice is harmless.</summary>

@@ -115,7 +115,7 @@ internal sealed class ClockKeeper : IDisposable
                 (servers, version) = (_servers, _version);
             }
 
-            rest = AskAll(servers) ? RestWhenRight : rest >= RestWhenRight ? FirstRest : TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, LongestRest.Ticks));
+            rest = AskAll(servers, version) ? RestWhenRight : rest >= RestWhenRight ? FirstRest : TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, LongestRest.Ticks));
             lock (_gate)
             {
                 if (!_stopped && version == _version)
@@ -128,7 +128,7 @@ internal sealed class ClockKeeper : IDisposable
         }
     }
 
-    private bool AskAll(string[] servers)
+    private bool AskAll(string[] servers, int version)
     {
         var answers = new TimeSpan[servers.Length];
         int count = 0;
@@ -142,19 +142,19 @@ internal sealed class ClockKeeper : IDisposable
 
         if (count == 0)
         {
-            Report($"the time is not known: no time server answers ({string.Join(", ", servers)})");
+            Report($"the time is not known: no time server answers ({string.Join(", ", servers)})", version);
             return false;
         }
 
         try
         {
             SetRight(Middle(answers.AsSpan(0, count)));
-            Report(null);
+            Report(null, version);
             return true;
         }
         catch (LinuxException error)
         {
-            Report($"the clock cannot be set: {error.Message}");
+            Report($"the clock cannot be set: {error.Message}", version);
             return false;
         }
     }
@@ -172,17 +172,26 @@ internal sealed class ClockKeeper : IDisposable
         }
     }
 
-    private void Report(string? fault)
+    /// <summary>Nothing of servers that are asked no more.</summary>
+    private void Report(string? fault, int version)
     {
-        if (fault is not null && fault != _fault)
+        lock (_gate)
         {
-            TimeMessages.NotKept(_logger, fault);
-        }
-        else if (fault is null && _fault is not null)
-        {
-            TimeMessages.KeptAgain(_logger);
-        }
+            if (version != _version)
+            {
+                return;
+            }
 
-        _fault = fault;
+            if (fault is not null && fault != _fault)
+            {
+                TimeMessages.NotKept(_logger, fault);
+            }
+            else if (fault is null && _fault is not null)
+            {
+                TimeMessages.KeptAgain(_logger);
+            }
+
+            _fault = fault;
+        }
     }
 }

@@ -20,7 +20,7 @@ internal static class TimeServer
     /// <returns>What the clock lacks; null where there was no answer that counts.</returns>
     public static TimeSpan? Ask(string server, int port, IClock clock)
     {
-        if ((IPAddress.TryParse(server, out IPAddress? address) ? address : HostNames.AddressOf(server)) is not { } known)
+        if ((IPAddress.TryParse(server, out IPAddress? address) ? address : HostNames.AnyAddressOf(server)) is not { } known)
         {
             return null;
         }

@@ -108,9 +108,9 @@ public sealed class InterfaceHostTests : IDisposable
         using InterfaceHost host = board.Run(() => InterfaceHost.Open(state, _notes.Add));
         IPAddress leased = IPAddress.Parse("192.0.2.50");
 
-        _ = board.Run(() => host.Apply([new InterfaceSettings("eth0") { Addresses = [new HostAddress(leased, 24, 600)] }]));
+        _ = board.Run(() => host.Apply([new InterfaceSettings("eth0") { Addresses = [new HostAddress(leased, 24, 600) { IsLeased = true }] }]));
         Assert.Contains("valid_lft 600sec", board.Ip("addr show dev eth0"), StringComparison.Ordinal);
-        _ = board.Run(() => host.Apply([new InterfaceSettings("eth0") { Addresses = [new HostAddress(leased, 24, 3600)] }]));
+        _ = board.Run(() => host.Apply([new InterfaceSettings("eth0") { Addresses = [new HostAddress(leased, 24, 3600) { IsLeased = true }] }]));
 
         Assert.Contains("valid_lft 3600sec", board.Ip("addr show dev eth0"), StringComparison.Ordinal);
         Assert.Equal(leased, host.LeasedOn("eth0"));
@@ -125,12 +125,70 @@ public sealed class InterfaceHostTests : IDisposable
         using StateDirectory state = StateDirectory.Open(_directory.Path);
         using InterfaceHost host = board.Run(() => InterfaceHost.Open(state, _notes.Add));
 
-        IReadOnlyList<string> failures = board.Run(() => host.Apply(
+        IReadOnlyList<InterfaceFailure> failures = board.Run(() => host.Apply(
             [new InterfaceSettings("far0") { Addresses = [new HostAddress(IPAddress.Parse("2001:db8::2"), 64)] }, Eth0("192.0.2.2")]));
 
-        Assert.StartsWith("far0: RTM_NEWADDR 2001:db8::2/64", Assert.Single(failures), StringComparison.Ordinal);
+        Assert.StartsWith("far0: RTM_NEWADDR 2001:db8::2/64", Assert.Single(failures).Text, StringComparison.Ordinal);
         Assert.Contains("192.0.2.2/24", board.Ip("-o addr show dev eth0"), StringComparison.Ordinal);
         board.Run(host.PutBack);
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Apply_FailureThatStays_KeepsBackNoOtherInterface()
+    {
+        using NamespaceThread board = Board();
+        using StateDirectory state = StateDirectory.Open(_directory.Path);
+        using InterfaceHost host = board.Run(() => InterfaceHost.Open(state, _notes.Add));
+        InterfaceSettings refused = new("far0") { Addresses = [new HostAddress(IPAddress.Parse("2001:db8::2"), 64)] };
+        _ = board.Run(() => host.Apply([refused, Eth0("192.0.2.2")]));
+        InterfaceSettings refusedLease = new("far0") { Addresses = [new HostAddress(IPAddress.Parse("2001:db8::3"), 64) { IsLeased = true }] };
+
+        Assert.False(Assert.Single(board.Run(() => host.Apply([refused, Eth0("192.0.2.3")]))).IsLeased);
+        string known = board.Ip("-o addr show dev eth0");
+        Assert.True(Assert.Single(board.Run(() => host.Apply([refusedLease, Eth0("192.0.2.4")]))).IsLeased);
+        string leased = board.Ip("-o addr show dev eth0");
+        Assert.Single(board.Run(() => host.Apply([refused, Eth0("192.0.2.5")])));
+        string fresh = board.Ip("-o addr show dev eth0");
+
+        Assert.DoesNotContain("192.0.2.2/24", known, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.0.2.3/24", leased, StringComparison.Ordinal);
+        Assert.Contains("192.0.2.4/24", fresh, StringComparison.Ordinal);
+        Assert.Contains("192.0.2.5/24", fresh, StringComparison.Ordinal);
+        board.Run(host.PutBack);
+    }
+
+    [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    public void Apply_LeasedMtuBeyondTheDevice_IsWhatTheDeviceCanDo()
+    {
+        using NamespaceThread board = Board();
+        using StateDirectory state = StateDirectory.Open(_directory.Path);
+        using InterfaceHost host = board.Run(() => InterfaceHost.Open(state, _notes.Add));
+
+        Assert.Single(board.Run(() => host.Apply([new InterfaceSettings("eth0") { MtuBytes = 100_000 }])));
+        Assert.Empty(board.Run(() => host.Apply([new InterfaceSettings("eth0") { MtuBytes = 100_000, IsMtuLeased = true }])));
+
+        Assert.Contains("mtu 65535", board.Ip("link show dev eth0"), StringComparison.Ordinal);
+        board.Run(host.PutBack);
+    }
+
+    [Theory(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
+    [InlineData("1", "2")]
+    [InlineData("0", "0")]
+    public void Apply_NoAdvertisementsAnyMore_InterfaceThatTookThemGoesOnUntilTheEnd(string original, string then)
+    {
+        const string Key = "net/ipv6/conf/eth0/accept_ra";
+        using NamespaceThread board = Board();
+        board.Run(() => Sysctl.Write(Key, original));
+        using StateDirectory state = StateDirectory.Open(_directory.Path);
+        using InterfaceHost host = board.Run(() => InterfaceHost.Open(state, _notes.Add));
+        Assert.Empty(board.Run(() => host.Apply([new InterfaceSettings("eth0") { TakesAdvertisements = true }])));
+        Assert.Equal("2", board.Run(() => Sysctl.Read(Key)));
+
+        Assert.Empty(board.Run(() => host.Apply([new InterfaceSettings("eth0")])));
+
+        Assert.Equal(then, board.Run(() => Sysctl.Read(Key)));
+        board.Run(host.PutBack);
+        Assert.Equal(original, board.Run(() => Sysctl.Read(Key)));
     }
 
     /// <summary>Without IPv6, whose link-local addresses would come up at a time of their own.</summary>

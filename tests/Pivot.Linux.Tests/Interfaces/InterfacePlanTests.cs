@@ -90,9 +90,11 @@ public sealed class InterfacePlanTests
     [InlineData(3600u, 3598u, false)]
     [InlineData(3600u, 1200u, true)]
     [InlineData(3600u, null, true)]
-    public void Of_LeasedAddress_IsGivenItsLifetimeWhenThatHasMoved(uint wanted, uint? left, bool isMade)
+    [InlineData(null, 1200u, true)]
+    [InlineData(null, null, false)]
+    public void Of_LeasedAddress_IsGivenItsLifetimeWhenThatHasMoved(uint? wanted, uint? left, bool isMade)
     {
-        InterfaceSettings settings = new("eth0") { Addresses = [new HostAddress(IPAddress.Parse("192.0.2.9"), 24, wanted)] };
+        InterfaceSettings settings = new("eth0") { Addresses = [new HostAddress(IPAddress.Parse("192.0.2.9"), 24, wanted) { IsLeased = true }] };
         InterfacePresence present = Present(Link("eth0", 2), [Address(2, "192.0.2.9", 24) with { ValidSeconds = left }]);
 
         InterfacePlan plan = InterfacePlan.Of([settings], present, [OldAddress]);

@@ -50,18 +50,40 @@ public sealed class CompanionProcessTests : IDisposable
     }
 
     [Fact]
-    public void Leftovers_ThatWorkInTheDirectory_AreEndedAndNoOthers()
+    public void Leftovers_OfTheProgramInTheDirectory_AreEndedAndNoOthers()
     {
         using TemporaryDirectory elsewhere = new();
+        using CompanionProcess stranger = CompanionProcess.Start(["tail", "-f", "/dev/null"], _directory.Path, static _ => { }, static _ => { });
         using CompanionProcess own = Start("echo on; exec sleep 1000");
         using CompanionProcess other = CompanionProcess.Start(["sleep", "1000"], elsewhere.Path, static _ => { }, static _ => { });
         Assert.True(SpinWait.SpinUntil(() => !_lines.IsEmpty, Limit));
 
-        Assert.Equal(1, LeftoverProcesses.End(_directory.Path));
+        Assert.Equal(1, LeftoverProcesses.End(_directory.Path, "sleep"));
 
         Assert.True(_ends.TryTake(out string? how, Limit));
         Assert.Equal("signal 9", how);
-        Assert.Equal(1, LeftoverProcesses.End(elsewhere.Path));
+        Assert.Equal(1, LeftoverProcesses.End(elsewhere.Path, "sleep"));
+    }
+
+    [Fact]
+    public void Dispose_OnItsOwnThread_EndsItAndDoesNotWaitForItself()
+    {
+        using ManualResetEventSlim isThere = new();
+        CompanionProcess? process = null;
+        process = CompanionProcess.Start(
+            ["sh", "-c", "trap '' TERM; echo one; sleep 1000; sleep 1000"],
+            _directory.Path,
+            _ =>
+            {
+                isThere.Wait();
+                process!.Dispose();
+            },
+            _ends.Add);
+        isThere.Set();
+
+        Assert.True(_ends.TryTake(out string? how, Limit), "its thread waits for itself");
+        Assert.Equal("signal 9", how);
+        process.Dispose();
     }
 
     private CompanionProcess Start(string script) => CompanionProcess.Start(["sh", "-c", script], _directory.Path, _lines.Enqueue, _ends.Add);

@@ -51,6 +51,27 @@ public sealed class ClockKeeperTests
     }
 
     [Fact]
+    public void Follow_WhileAnotherServerIsAsked_NotesNothingOfThatOne()
+    {
+        using SemaphoreSlim old = new(0), next = new(0);
+        using ClockKeeper keeper = Keeper(server =>
+        {
+            _ = (server == "old" ? old : next).Wait(Limit);
+            return null;
+        });
+        keeper.Follow(["old"]);
+        Assert.True(SpinWait.SpinUntil(() => _asked.Contains("old"), Limit));
+        keeper.Follow(["next"]);
+        _ = old.Release();
+        Assert.True(SpinWait.SpinUntil(() => _asked.Contains("next"), Limit));
+
+        Assert.Null(keeper.Note);
+
+        _ = next.Release();
+        Assert.True(SpinWait.SpinUntil(() => keeper.Note is not null, Limit));
+    }
+
+    [Fact]
     public void Follow_NoServers_AsksNobody()
     {
         using ClockKeeper keeper = Keeper(static _ => TimeSpan.Zero);
