@@ -162,6 +162,32 @@ public sealed class DhcpTests : IDisposable
     }
 
     [Fact]
+    public void Lease_AsksForWhatTheKernelRefuses_ChangesAreTakenAllTheSame()
+    {
+        using ScriptedDhcpClient client = new();
+        using PivotFiles files = new(Services, Steering.Bpf);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files, variables: [client.PathVariable]);
+
+        // A router that is the board itself.
+        client.Happen("bound", $"ip={First}", "mask=24", $"router={First}", "lease=600");
+        WaitForAddress(First);
+        WaitFor(() => Notes(pivot).Any(static note => note.StartsWith("the interfaces are not as they should be", StringComparison.Ordinal)));
+        AssertServed(First);
+
+        files.RewriteServices(Extra + Services);
+        pivot.Client("reload").Succeeded();
+        files.RewriteServices(Extra + Services.Replace("2001:db8:2::1/64", "2001:db8:2::9/64", StringComparison.Ordinal));
+        pivot.Client("reload").Succeeded();
+
+        string eth1 = _network.Board.Run("ip", "-o", "address", "show", "dev", "eth1").Output;
+        Assert.Contains("2001:db8:2::9/64", eth1, StringComparison.Ordinal);
+        Assert.DoesNotContain("2001:db8:2::1/64", eth1, StringComparison.Ordinal);
+        AssertServed(First);
+        pivot.Stop();
+        _network.AssertBoardIsAs(_before);
+    }
+
+    [Fact]
     public void Lease_OverWithAClientThatWasStartedAgain_IsGivenUp()
     {
         using ScriptedDhcpClient client = new();
