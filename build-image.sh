@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Makes an image to be written to a card or stick: Debian's kernel, busybox and libraries, and Pivot.
 set -euo pipefail
+# The files in an image have the permissions that they are made with.
+umask 022
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/scripts/lib.sh"
 # shellcheck source=scripts/image-packages.sh
@@ -20,7 +22,7 @@ Makes artifacts/pivot-BOARD.img, the same compressed (.img.xz), its list of pack
   --board pc     PCs, small x86 routers and virtual machines, by BIOS and by UEFI (amd64)
   --config FILE  the pivot.toml that goes onto the image's boot partition; it is checked first. Without it: a template to be edited there
   --binary FILE  a pivot that was built for the board already; without it, it is built now
-  --output FILE  the image; else artifacts/pivot-BOARD.img
+  --output FILE  the image, a name that ends in .img; else artifacts/pivot-BOARD.img
   --raw          no compressed image
   -h, --help     this text
 
@@ -48,6 +50,9 @@ done
 source "$root/image/$board/board"
 for file in "$config" "$binary"; do [[ -z $file || -r $file ]] || die "no file $file"; done
 output=${output:-$artifacts/pivot-$board.img}
+[[ ! -b $output ]] || die "$output is a disk: make the image first, then write it there, by: dd if=artifacts/pivot-$board.img of=$output bs=4M conv=fsync"
+[[ ! -e $output || -f $output ]] || die "$output is no file: --output names the image to be made"
+[[ $output == *.img ]] || die "$output: the image's name has to end in .img"
 
 # find_binary: $binary, built where none was given.
 find_binary() {
@@ -66,8 +71,10 @@ find_binary() {
 # The package feed may have no compiler for the board's processor.
 publish_rpi() {
     local folder=$work/publish
+    need_dotnet
     if ! dotnet restore "$root/src/Pivot" -r "$runtime" -p:PivotAotFramework=net9.0 --artifacts-path "$work/aot" >"$work/restore" 2>&1; then
-        grep -E 'error' "$work/restore" | sed 's/^.*error //' | sort -u | head -2 >&2
+        sed -n 's/^.*error \(NU[0-9]*: .*\)$/\1/p' "$work/restore" | sed 's/ \[[^]]*\]$//' | sort -u | head -4 >&2
+        grep -qE "NU110[12]: .*[.]${runtime}[. ]" "$work/restore" || { tail -3 "$work/restore" >&2; die "what building for $runtime needs cannot be fetched, see above"; }
         die "the package feed has no NativeAOT pack for $runtime, so pivot cannot be built for this board here: build it where the feed has it, and give it with --binary FILE"
     fi
     need_tools "building for $runtime" clang:clang ld.lld:lld /usr/aarch64-linux-gnu/include/stdlib.h:libc6-dev-arm64-cross
@@ -90,7 +97,9 @@ write_output() {
     local folder name
     folder=$(dirname "$output") name=$(basename "$output" .img)
     mkdir -p "$folder"
-    mv "$work/disk" "$output"
+    # Where the folder is on another file system, a move is a copy, which may end half done.
+    mv "$work/disk" "$output.part"
+    mv "$output.part" "$output"
     cp "$work/boot/image.manifest" "$folder/$name.manifest"
     rm -f "$output.xz"
     if ((!raw)); then

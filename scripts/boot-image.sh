@@ -60,17 +60,17 @@ case $machine in
     bios)
         if [[ -n $rescue ]]; then
             part syslinux.cfg
-            sed -i 's/^DEFAULT .*/DEFAULT rescue/' "$work/syslinux.cfg"
+            sed -i 's/^ *APPEND .*/& rescue/' "$work/syslinux.cfg"
             mcopy -o -i "$work/disk@@1048576" "$work/syslinux.cfg" ::syslinux.cfg
         fi
         run=(qemu-system-x86_64 -smp 2 -m 512 -nodefaults -drive "file=$work/disk,format=raw,if=virtio" -device virtio-rng-pci -device i6300esb)
         ;;
     uefi)
         if [[ -n $rescue ]]; then
-            mkdir "$work/loader"
-            part loader/loader.conf
-            sed -i 's/^default .*/default rescue.conf/' "$work/loader/loader.conf"
-            mcopy -o -i "$work/disk@@1048576" "$work/loader/loader.conf" ::loader/loader.conf
+            mkdir -p "$work/loader/entries"
+            part loader/entries/pivot.conf
+            sed -i 's/^options .*/& rescue/' "$work/loader/entries/pivot.conf"
+            mcopy -o -i "$work/disk@@1048576" "$work/loader/entries/pivot.conf" ::loader/entries/pivot.conf
         fi
         need_tools "UEFI" /usr/share/OVMF/OVMF_CODE_4M.fd:ovmf
         cp /usr/share/OVMF/OVMF_VARS_4M.fd "$work/variables"

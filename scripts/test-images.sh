@@ -8,7 +8,7 @@ usage() {
     cat <<'USAGE'
 usage: scripts/test-images.sh
 
-Makes artifacts/images/pivot-{pc,rpi}.img, their compressed forms, and artifacts/images/again/pivot-pc.img, the first one made a second time.
+Makes artifacts/images/pivot-{pc,rpi}.img, their compressed forms, and artifacts/images/again/pivot-pc.img, the first one made a second time, by a user with another umask.
 The Raspberry Pi's has the binary of PIVOT_RPI_BINARY, or a program that stands in for it. Needs artifacts/pivot (./build.sh).
 USAGE
 }
@@ -32,5 +32,5 @@ fi
 
 # One after the other: each uses a core for itself, and the other is for those who test meanwhile.
 "$root/build-image.sh" --board pc --binary "$binary" --output "$images/pivot-pc.img"
-"$root/build-image.sh" --board pc --binary "$binary" --output "$images/again/pivot-pc.img" --raw
+(umask 077 && "$root/build-image.sh" --board pc --binary "$binary" --output "$images/again/pivot-pc.img" --raw)
 "$root/build-image.sh" --board rpi --binary "$stand_in" --output "$images/pivot-rpi.img"

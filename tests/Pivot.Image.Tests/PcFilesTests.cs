@@ -12,7 +12,7 @@ public sealed class PcFilesTests
         Images.Need();
         IReadOnlyList<string> files = Partition().Files();
 
-        Assert.Superset(new HashSet<string> { "EFI/BOOT/BOOTX64.EFI", "loader/loader.conf", "loader/entries/pivot.conf", "loader/entries/rescue.conf", "syslinux.cfg", "ldlinux.sys", "ldlinux.c32", "vmlinuz", "initramfs", "pivot.toml" }, files.ToHashSet());
+        Assert.Superset(new HashSet<string> { "EFI/BOOT/BOOTX64.EFI", "loader/loader.conf", "loader/entries/pivot.conf", "syslinux.cfg", "ldlinux.sys", "ldlinux.c32", "vmlinuz", "initramfs", "pivot.toml" }, files.ToHashSet());
         Assert.Single(files, static file => file.Contains("vmlinuz", StringComparison.Ordinal));
     }
 
@@ -32,11 +32,21 @@ public sealed class PcFilesTests
     public void KernelArguments_AreTheSameByBothLoaders()
     {
         Images.Need();
-        string[] bios = [.. Values("syslinux.cfg", "APPEND")];
+        Assert.Equal(Assert.Single(Values("syslinux.cfg", "APPEND")), Assert.Single(Values("loader/entries/pivot.conf", "options")));
+    }
 
-        Assert.Equal(2, bios.Length);
-        Assert.Equal(bios[0], Assert.Single(Values("loader/entries/pivot.conf", "options")));
-        Assert.Equal(bios[1], Assert.Single(Values("loader/entries/rescue.conf", "options")));
+    /// <summary>Else a key and a word would be a way around the console's password.</summary>
+    [Fact]
+    public void Loaders_AtTheKeyboard_OfferNothing()
+    {
+        Images.Need();
+        foreach ((string key, string value) in ((string, string)[])[("PROMPT", "0"), ("NOESCAPE", "1"), ("ALLOWOPTIONS", "0"), ("IMPLICIT", "0")])
+        {
+            Assert.Equal(value, Assert.Single(Values("syslinux.cfg", key)));
+        }
+
+        Assert.Equal("no", Assert.Single(Values("loader/loader.conf", "editor")));
+        Assert.Equal(["loader/entries/pivot.conf"], Partition().Files().Where(static file => file.StartsWith("loader/entries/", StringComparison.Ordinal)));
     }
 
     private static BootPartition Partition() => new(Images.Of("pc"));

@@ -41,13 +41,15 @@ public sealed class RescueTests
         using TemporaryDirectory directory = new();
         using ImageMachine machine = new(MachineKind.Arm64, Images.Copy("rpi", directory), arguments: "quiet loglevel=3 console=ttyAMA0");
 
-        string begin = machine.Console.WaitForAny(["does not start here, so this is a shell", "> "], ImageMachine.BootLimit);
-
         // The image may have been given a real one.
-        if (begin.EndsWith("a shell", StringComparison.Ordinal))
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PIVOT_RPI_BINARY")))
         {
-            machine.Console.WaitFor(Prompt, Answer);
-            Assert.Contains("pivot's stand-in was started: appliance", machine.Console.Run("dmesg", Prompt, Answer), StringComparison.Ordinal);
+            machine.Console.WaitFor("> ", ImageMachine.BootLimit);
+            return;
         }
+
+        machine.Console.WaitFor("does not start here, so this is a shell", ImageMachine.BootLimit);
+        machine.Console.WaitFor(Prompt, Answer);
+        Assert.Contains("pivot's stand-in was started: appliance", machine.Console.Run("dmesg", Prompt, Answer), StringComparison.Ordinal);
     }
 }

@@ -60,8 +60,7 @@ public sealed unsafe class OutputPipe : IDisposable
             {
                 if (value == '\n')
                 {
-                    take(Encoding.UTF8.GetString(_pending, 0, _length));
-                    _length = 0;
+                    HandOver(take);
                 }
                 else if (_length < LongestLine)
                 {
@@ -71,10 +70,28 @@ public sealed unsafe class OutputPipe : IDisposable
         }
     }
 
+    /// <summary>Hands out what is there when the program has ended, also a line that it has left without an end: the next program's first line is its own.</summary>
+    /// <param name="take">Takes a line without its end.</param>
+    public void ReadRest(Action<string> take)
+    {
+        Read(take);
+        if (_length > 0)
+        {
+            HandOver(take);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Reader.Dispose();
         Writer.Dispose();
+    }
+
+    private void HandOver(Action<string> take)
+    {
+        string line = Encoding.UTF8.GetString(_pending, 0, _length);
+        _length = 0;
+        take(line);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class DirectorRun : IDisposable
     public bool EndedOnPurpose(ProcessEnd end) => !WasHung && (IsAdopted ? !System.IO.File.Exists(Control) : end is { Signal: 0, ExitStatus: ExitCode.Good });
 
     /// <summary>How it has ended, behind "the director".</summary>
-    public string How(ProcessEnd end) => WasHung ? "gave no answer any more and was ended"
+    public string How(ProcessEnd end) => WasHung ? (IsReady ? "gave no answer any more and was ended" : "was not ready in time and was ended")
         : end.Signal != 0 ? $"was ended by signal {end.Signal}"
         : end.ExitStatus is { } status ? $"ended by itself with status {status}"
         : "ended by itself";
@@ -78,7 +78,7 @@ internal sealed class DirectorRun : IDisposable
     /// <summary>Why it is no run to stay with.</summary>
     public StartFailure Failure(ProcessEnd end)
     {
-        bool isFileAtFault = !IsReady && (end.ExitStatus == ExitCode.Usage || _lines.Exists(line => line.StartsWith(File + ":", StringComparison.Ordinal)));
+        bool isFileAtFault = !IsReady && !WasHung && (end.ExitStatus == ExitCode.Usage || _lines.Exists(line => line.StartsWith(File + ":", StringComparison.Ordinal)));
         string reason = isFileAtFault ? (end.ExitStatus == ExitCode.Usage ? "it cannot be read" : "it has errors")
             : IsReady ? $"the director {How(end)}, soon after the start with it"
             : $"the director could not start with it ({How(end)})";

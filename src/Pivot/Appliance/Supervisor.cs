@@ -17,9 +17,6 @@ internal sealed class Supervisor : IDisposable
 
     private const long ProbePaceMilliseconds = 5_000;
     private const long EarlyProbePaceMilliseconds = 1_000;
-    private const long FeedLimitMilliseconds = 8_000;
-    private const long SilenceLimitMilliseconds = 12_000;
-    private const long StartLimitMilliseconds = 60_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
@@ -102,7 +99,7 @@ internal sealed class Supervisor : IDisposable
         if (_run?.Process.TryEnd() is { } end)
         {
             // What it wrote last may say why.
-            _pipe.Read(TakeLine);
+            _pipe.ReadRest(TakeLine);
             Ended(end);
         }
 
@@ -139,7 +136,7 @@ internal sealed class Supervisor : IDisposable
     {
         if (record is { Director: > 0, Running: { } file } && SupervisedProcess.Adopt(record.Director, record.DirectorStart) is { } process)
         {
-            _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true };
+            _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true, IsReady = record.State == BootState.Running };
             _restarts = record.Restarts;
             _ledger.Log(SyslogSeverity.Warning, $"the supervisor was started anew and goes on with the director that runs (process {process.Id})");
         }
@@ -242,10 +239,16 @@ internal sealed class Supervisor : IDisposable
         if (answer is not null && answer.Pid == run.Process.Id)
         {
             Answered(run, answer);
+            return;
         }
-        else if (run.IsReady && Now - Math.Max(_lastAnswer, run.ReadySince) >= SilenceLimitMilliseconds && !run.WasHung)
+
+        // What counts as running well is an answer after the other.
+        _lastGood.Forget();
+        if (!run.WasHung && Patience.IsOver(run.IsReady, run.IsReady ? run.ReadySince : run.Started, _lastAnswer, Now))
         {
-            _ledger.Log(SyslogSeverity.Critical, $"the director gives no answer for {SilenceLimitMilliseconds / 1000} s: it is ended and started again");
+            _ledger.Log(SyslogSeverity.Critical, run.IsReady
+                ? $"the director gives no answer for {Patience.SilenceMilliseconds / 1000} s: it is ended and started again"
+                : $"the director is not ready after {Patience.StartMilliseconds / 1000} s: it is ended");
             run.WasHung = true;
             run.Process.Signal(Kill);
         }
@@ -287,11 +290,8 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Whether the watchdog may be fed: the director answers, is given its time to start, or is down because nobody wants it or no configuration lets it start.</summary>
-    private bool IsWell() =>
-        _run is not { } run || _isEnding
-            ? Now - _lastAnswer < StartLimitMilliseconds || _isStopped || _isEnding || _choice.Refused.Count > 0
-            : Now - _lastAnswer < (run.HasAnswered ? FeedLimitMilliseconds : StartLimitMilliseconds);
+    /// <summary>Whether the watchdog may be fed: the director answers, is given its time to start, is about to be started, or is down because nobody wants it.</summary>
+    private bool IsWell() => _isEnding || _run is not { } run || Patience.MayFeed(run.HasAnswered, run.Started, _lastAnswer, Now);
 
     private void TakeSignals()
     {
@@ -312,10 +312,14 @@ internal sealed class Supervisor : IDisposable
         {
             _isStopped = false;
             _nextStart = Now;
-            _run?.Process.Signal(HangUp);
             if (_run is null)
             {
                 _choice.StartOver();
+            }
+            else if (_run.IsReady)
+            {
+                // Earlier the signal would end it, for nothing takes it yet.
+                _run.Process.Signal(HangUp);
             }
         }
     }
@@ -336,8 +340,11 @@ internal sealed class Supervisor : IDisposable
 
     private TimeSpan UntilNext()
     {
-        long next = Math.Min(_run is null ? (_isStopped ? long.MaxValue : _nextStart) : _nextProbe, Now + WatchdogKeeper.PaceMilliseconds);
-        return TimeSpan.FromMilliseconds(Math.Max(0, (_isEnding ? Math.Min(next, _endDeadline) : next) - Now));
+        long next = _isEnding ? (_run is { WasHung: false } ? _endDeadline : long.MaxValue)
+            : _run is not null ? _nextProbe
+            : _isStopped ? long.MaxValue
+            : _nextStart;
+        return TimeSpan.FromMilliseconds(Math.Max(0, Math.Min(next, Now + WatchdogKeeper.PaceMilliseconds) - Now));
     }
 
     private void Write() => _ledger.Write(new BootRecord

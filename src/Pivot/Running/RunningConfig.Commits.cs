@@ -1,5 +1,6 @@
 using Pivot.Config;
 using Pivot.Config.Diffing;
+using Pivot.Control.Model;
 using Pivot.Running.Commits;
 
 namespace Pivot.Running;
@@ -31,19 +32,26 @@ internal sealed partial class RunningConfig
     /// <summary>The text in force.</summary>
     public string Text => _current.Text;
 
-    /// <summary>The boot clock, in milliseconds.</summary>
-    public ulong Now => _now();
-
     private string? WaitNote => _waits is { } waits
         ? $"the last commit waits for its confirmation, {Rendering.HumanUnits.Duration(waits.SecondsLeft(_now()))} left: `pivot confirm` keeps it, `pivot rollback` takes it back, and without either it is taken back then"
         : null;
 
-    /// <summary>The texts that are and were in force, the present one first.</summary>
-    public IReadOnlyList<ConfigVersion> History()
+    /// <summary>All that belongs together, as it is at one moment.</summary>
+    public RunningState State()
     {
         lock (_lock)
         {
-            return _history.Read();
+            return new RunningState(_current.Text, _file, _waits, _history.Read(), _now());
+        }
+    }
+
+    /// <summary>Puts a text in force that is chosen by what is in force, and was, at that moment.</summary>
+    /// <param name="choose">Chooses it; what it throws is thrown on, and nothing has changed.</param>
+    public ConfigOutcome Commit(Func<RunningState, CommitRequest> choose)
+    {
+        lock (_lock)
+        {
+            return Commit(choose(State()));
         }
     }
 
@@ -61,26 +69,52 @@ internal sealed partial class RunningConfig
             }
 
             ConfigResult read = _source.ReadText(request.Text);
-            UnconfirmedCommit? waited = _waits;
-            if (!request.IsDryRun && read.IsGood && request.ConfirmMinutes is { } minutes)
-            {
-                Wait(new UnconfirmedCommit(waited?.Before ?? _current, _now() + ((ulong)minutes * 60_000), minutes));
-            }
-
-            ConfigOutcome outcome = Take(read, request.IsDryRun);
-            if (outcome.IsGood && !request.IsDryRun)
-            {
-                Enter(new ConfigText(read.Config!, request.Text), request.Origin, joins: false);
-            }
-
-            if (!request.IsDryRun)
-            {
-                Settle(outcome, request, waited);
-            }
-
+            ConfigOutcome outcome = request.IsDryRun || !read.IsGood ? Take(read, request.IsDryRun) : PutInForce(read, request);
             LeftoverMemory.GiveBack();
             return outcome;
         }
+    }
+
+    /// <summary>Applies a good text, and settles what waits.</summary>
+    private ConfigOutcome PutInForce(ConfigResult read, CommitRequest request)
+    {
+        UnconfirmedCommit? waited = _waits;
+        if (request.ConfirmMinutes is { } minutes)
+        {
+            UnconfirmedCommit waits = new(waited?.Before ?? _current, _now() + ((ulong)minutes * 60_000), minutes);
+            try
+            {
+                // Before anything changes: whatever happens from then on, a start finds what comes back.
+                _unconfirmed.Write(waits, _file.Fingerprint);
+            }
+            catch (Linux.HostException error)
+            {
+                return ConfigOutcome.Refused([$"what comes back without a confirmation cannot be noted, and a crash would leave the commit in force: {error.Message} Everything is as it was."]);
+            }
+
+            Wait(waits);
+        }
+
+        ConfigOutcome outcome;
+        try
+        {
+            outcome = Take(read, isDryRun: false);
+        }
+        catch (Exception)
+        {
+            WaitAgain(waited);
+            throw;
+        }
+
+        if (!outcome.IsGood)
+        {
+            WaitAgain(waited);
+            return outcome;
+        }
+
+        Enter(new ConfigText(read.Config!, request.Text), request.Origin, joins: false);
+        Settle(request, waited);
+        return outcome;
     }
 
     /// <summary>Keeps the commit that waits.</summary>
@@ -110,18 +144,35 @@ internal sealed partial class RunningConfig
                 return;
             }
 
-            IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(_current.Config, waits.Before.Config);
-            if (changes.Count > 0 && Apply(waits.Before.Config) is { } refusal)
+            try
             {
-                SayStuck(refusal);
-                return;
+                if (TakeBack(waits) is { } refusal)
+                {
+                    SayStuck(refusal);
+                }
             }
-
-            ConfigMessages.NotConfirmed(_logger, waits.Minutes);
-            Say(changes);
-            Enter(waits.Before, "not confirmed", joins: false);
-            Wait(null);
+            catch (Exception error)
+            {
+                // Out of a timer it would end the process, and with it what there is to forward.
+                SayStuck($"{error.GetType().Name}: {error.Message}");
+            }
         }
+    }
+
+    /// <returns>Why it could not be; null when what was before is in force again.</returns>
+    private string? TakeBack(UnconfirmedCommit waits)
+    {
+        IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(_current.Config, waits.Before.Config);
+        if (changes.Count > 0 && Apply(waits.Before.Config) is { } refusal)
+        {
+            return refusal;
+        }
+
+        ConfigMessages.NotConfirmed(_logger, waits.Minutes);
+        Say(changes);
+        Enter(waits.Before, ConfigurationVersion.NotConfirmed, joins: false);
+        Wait(null);
+        return null;
     }
 
     /// <inheritdoc/>
@@ -162,17 +213,10 @@ internal sealed partial class RunningConfig
         }
     }
 
-    /// <summary>What becomes of the commit that was waiting, and of this one.</summary>
-    private void Settle(ConfigOutcome outcome, CommitRequest request, UnconfirmedCommit? waited)
+    /// <summary>What becomes of the commit that was waiting, and of this one, which is in force.</summary>
+    private void Settle(CommitRequest request, UnconfirmedCommit? waited)
     {
-        if (!outcome.IsGood)
-        {
-            if (!ReferenceEquals(_waits, waited))
-            {
-                Wait(waited);
-            }
-        }
-        else if (request.ConfirmMinutes is { } minutes)
+        if (request.ConfirmMinutes is { } minutes)
         {
             ConfigMessages.Waits(_logger, minutes);
         }
@@ -190,7 +234,36 @@ internal sealed partial class RunningConfig
         }
     }
 
-    /// <summary>Written before anything changes: whatever happens from then on, a start finds what comes back.</summary>
+    /// <summary>The commit has not come into force: what has waited before it does so again.</summary>
+    private void WaitAgain(UnconfirmedCommit? waited)
+    {
+        if (ReferenceEquals(_waits, waited))
+        {
+            return;
+        }
+
+        if (waited is not null)
+        {
+            TryNote(waited);
+        }
+
+        Wait(waited);
+    }
+
+    /// <summary>Notes what waits for a start after a crash, as far as that is possible.</summary>
+    private void TryNote(UnconfirmedCommit waits)
+    {
+        try
+        {
+            _unconfirmed.Write(waits, _file.Fingerprint);
+        }
+        catch (Linux.HostException error)
+        {
+            ConfigMessages.NotKept(_logger, error.Message);
+        }
+    }
+
+    /// <summary>Begins to wait for what is noted, or ends it.</summary>
     private void Wait(UnconfirmedCommit? waits)
     {
         _stuck = null;
@@ -201,15 +274,6 @@ internal sealed partial class RunningConfig
         }
         else
         {
-            try
-            {
-                _unconfirmed.Write(waits, _file.Fingerprint);
-            }
-            catch (Linux.HostException error)
-            {
-                ConfigMessages.NotKept(_logger, error.Message);
-            }
-
             _timer.Change(MillisecondsToLook, MillisecondsToLook);
         }
 

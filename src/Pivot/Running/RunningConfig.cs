@@ -125,16 +125,31 @@ internal sealed partial class RunningConfig : IDisposable
         }
     }
 
-    /// <summary>The file was written by somebody who knows what runs: it is compared with that from now on, and changes nothing.</summary>
+    /// <summary>
+    /// The file was written by somebody who knows what runs: it is compared with that from now on, and changes nothing. Where it says the same by another text, because somebody had edited its comments, that is the text in force from now on,
+    /// in the place of the present one.
+    /// </summary>
     public void NoteFile()
     {
         lock (_lock)
         {
             FileConfig file = _source.ReadFile();
-            if (file.Result.IsGood)
+            if (!file.Result.IsGood)
             {
-                _file = file;
-                Keep();
+                return;
+            }
+
+            _file = file;
+            if (!IsSaved && !Differs())
+            {
+                _current = new ConfigText(file.Result.Config!, file.Text);
+                _history.Retell(file.Text);
+            }
+
+            Keep();
+            if (_waits is { } waits)
+            {
+                TryNote(waits);
             }
         }
     }
@@ -182,6 +197,12 @@ internal sealed partial class RunningConfig : IDisposable
             {
                 return $"{error.Message}{PutBack(number)}";
             }
+            catch (Exception)
+            {
+                // An error in Pivot: how far this follower has come is not known, so that it gets the old one too.
+                PutBack(number + 1);
+                throw;
+            }
         }
 
         _current = _current with { Config = config };
@@ -191,19 +212,21 @@ internal sealed partial class RunningConfig : IDisposable
     /// <summary>Gives the followers before one the old configuration again, and says what has come of it.</summary>
     private string PutBack(int failed)
     {
+        string? left = null;
         for (int number = failed - 1; number >= 0; number--)
         {
             try
             {
                 _followers[number].Apply(_current.Config);
             }
-            catch (HostException error)
+            catch (Exception error)
             {
-                return $" Not everything could be put back as it was, either: {error.Message}";
+                // The others are put back all the same.
+                left ??= error.Message;
             }
         }
 
-        return " Everything is as it was.";
+        return left is null ? " Everything is as it was." : $" Not everything could be put back as it was, either: {left}";
     }
 
     /// <summary>The text before, changed to say another configuration; null where it cannot be changed so that it does.</summary>

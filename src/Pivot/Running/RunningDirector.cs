@@ -156,7 +156,7 @@ internal sealed class RunningDirector : IDirectorService
         };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
-        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config), AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config, _request.StartWith is null ? null : _file), AskToStop);
         _metrics.Serve(_reports);
         setup.Confirm();
     }

@@ -85,6 +85,23 @@ public sealed class SupervisedProcessTests : IDisposable
     }
 
     [Fact]
+    public void ReadRest_LineWithoutAnEnd_IsNotGluedToTheNextProgramsFirst()
+    {
+        List<string> lines = [];
+        using (var first = SupervisedProcess.Start(["printf", "whole\\nhalf a li"], _pipe))
+        {
+            End(first, lines);
+        }
+
+        Assert.Equal(["whole"], lines);
+        _pipe.ReadRest(lines.Add);
+        _pipe.ReadRest(lines.Add);
+        using var second = SupervisedProcess.Start(["echo", "ready"], _pipe);
+        End(second, lines);
+        Assert.Equal(["whole", "half a li", "ready"], lines);
+    }
+
+    [Fact]
     public void Watchdog_Pipe_GetsFoodAndTheLetterThatStopsIt()
     {
         string path = _directory["output"];

@@ -54,7 +54,7 @@ public sealed class CommitTests : IDisposable
         Assert.Equal((6, 1), (bad.TextErrors[0].Line, bad.TextErrors[0].Column));
         Assert.Equal(["no room. Everything is as it was."], refused.Errors);
         Assert.Equal((Web, null), (running.Text, running.Waits));
-        Assert.Equal(["start"], running.History().Select(version => version.Origin));
+        Assert.Equal(["start"], running.State().History.Select(version => version.Origin));
         Assert.Null(Crash().Waits);
     }
 
@@ -103,7 +103,7 @@ public sealed class CommitTests : IDisposable
 
         Assert.Equal((Web, true, null), (running.Text, running.IsSaved, running.Waits));
         Assert.Equal(["wrr", "wlc"], _follower.Applied);
-        Assert.Equal(["not confirmed", "console", "start"], running.History().Select(version => version.Origin));
+        Assert.Equal(["not confirmed", "console", "start"], running.State().History.Select(version => version.Origin));
         Assert.Contains(_log.Lines, line => line.StartsWith("Warning the commit was not confirmed within 5 min", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles(_directory.FullName, "*.toml"));
     }
@@ -127,6 +127,48 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public void RollBack_FollowerFailsByAnErrorInPivot_IsTriedAgainWithAllAsItWas()
+    {
+        RunningConfig running = Start();
+        running.Commit(new CommitRequest(Wrr, "console") { ConfirmMinutes = 1 });
+        _now += Minute;
+        _follower.Error = new InvalidOperationException("a mistake");
+
+        running.RollBackWhenDue();
+        Assert.Equal((Wrr, "wrr"), (running.Text, _follower.Applied[^1]));
+        _follower.Error = null;
+        running.RollBackWhenDue();
+
+        Assert.Equal((Web, "wlc", null), (running.Text, _follower.Applied[^1], running.Waits));
+        Assert.Single(_log.Lines, line => line.Contains("InvalidOperationException: a mistake", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Commit_FollowerFailsByAnErrorInPivot_WaitsForNothing()
+    {
+        RunningConfig running = Start();
+        _follower.Error = new InvalidOperationException("a mistake");
+
+        Assert.Throws<InvalidOperationException>(() => running.Commit(new CommitRequest(Wrr, "console") { ConfirmMinutes = 5 }));
+
+        Assert.Equal((Web, null, "wlc"), (running.Text, running.Waits, running.Current.Services[0].Scheduler));
+        Assert.Null(Crash().Waits);
+    }
+
+    [Fact]
+    public void CommitConfirm_ThatCannotBeNoted_IsRefused()
+    {
+        RunningConfig running = Start();
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, UnconfirmedFile.Name));
+
+        ConfigOutcome outcome = running.Commit(new CommitRequest(Wrr, "console") { ConfirmMinutes = 5 });
+
+        Assert.Contains($"{UnconfirmedFile.Name} cannot be written", outcome.Errors[0], StringComparison.Ordinal);
+        Assert.Equal((Web, null), (running.Text, running.Waits));
+        Assert.Empty(_follower.Applied);
+    }
+
+    [Fact]
     public void Crash_WhileItWaits_GoesOnWaitingOrTakesItBack()
     {
         Start().Commit(new CommitRequest(Wrr, "console") { ConfirmMinutes = 5 });
@@ -138,7 +180,7 @@ public sealed class CommitTests : IDisposable
         RunningConfig late = Crash();
 
         Assert.Equal((Web, null, true), (late.Text, late.Waits, late.IsSaved));
-        Assert.Equal(["start", "console", "start"], late.History().Select(version => version.Origin));
+        Assert.Equal(["start", "console", "start"], late.State().History.Select(version => version.Origin));
         Assert.Equal(Web, Crash().Text);
     }
 
@@ -193,7 +235,7 @@ public sealed class CommitTests : IDisposable
 
         Assert.Contains("# as measured", running.Text, StringComparison.Ordinal);
         Assert.Contains("tcp = \"90s\"", running.Text, StringComparison.Ordinal);
-        Assert.Equal(["timeouts", "console", "start"], running.History().Select(version => version.Origin));
+        Assert.Equal(["timeouts", "console", "start"], running.State().History.Select(version => version.Origin));
     }
 
     [Fact]
@@ -212,6 +254,58 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public void NoteFile_SaysTheSameByAnotherText_ThatIsInForce()
+    {
+        RunningConfig running = Start();
+        running.Commit(new CommitRequest(Wrr, "console"));
+        _file = "# by hand\n" + Wrr;
+
+        running.NoteFile();
+
+        Assert.Equal((_file, true), (running.Text, running.IsSaved));
+        Assert.Equal([(_file, "console"), (Web, "start")], running.State().History.Select(version => (version.Text, version.Origin)));
+    }
+
+    [Fact]
+    public void NoteFile_WhileACommitWaits_ACrashStillTakesItBack()
+    {
+        RunningConfig running = Start();
+        running.Commit(new CommitRequest(Wrr, "console") { ConfirmMinutes = 5 });
+        _file = Wrr;
+        running.NoteFile();
+
+        Assert.Equal((Wrr, Web), (Crash().Text, Crash().Waits?.Before.Text));
+        _now += 5 * Minute;
+        Assert.Equal(Web, Crash().Text);
+    }
+
+    [Fact]
+    public void Reports_StartedWithAnotherFile_AreNotSavedUntilItsOwnIsRead()
+    {
+        RunningConfig running = Start(out FileConfig lastGood);
+        ConfigurationCommits commits = new(running, "/boot/pivot.toml", lastGood);
+
+        Assert.False(commits.Show(0).Saved);
+        Assert.True(commits.Saved().Saved);
+    }
+
+    [Theory]
+    [InlineData(Sh)]
+    [InlineData(Wrr)]
+    public void Rollback_OfSeveralCommitsThatWait_TakesAllOfThemBack(string second)
+    {
+        RunningConfig running = Start();
+        ConfigurationCommits commits = new(running, "/boot/pivot.toml");
+        commits.Commit(new CommitQuery { Text = Wrr, Origin = "console", Minutes = 5 });
+        commits.Commit(new CommitQuery { Text = second, Origin = "console", Minutes = 5 });
+
+        CommitReport report = commits.Rollback(1, new CommitQuery { Text = "", Origin = "rollback 1" });
+
+        Assert.Equal((true, false, null, Web), (report.Applied, report.Conflict, report.ConfirmSeconds, running.Text));
+        Assert.Contains(_log.Lines, line => line.Contains("is taken back", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void History_ManyCommits_KeepsTheLatestTwenty()
     {
         RunningConfig running = Start();
@@ -220,7 +314,7 @@ public sealed class CommitTests : IDisposable
             running.Commit(new CommitRequest($"{Web}# {i}\n", $"console {i}"));
         }
 
-        IReadOnlyList<ConfigVersion> history = running.History();
+        IReadOnlyList<ConfigVersion> history = running.State().History;
         Assert.Equal((20, "console 29", "console 10"), (history.Count, history[0].Origin, history[^1].Origin));
         Assert.Equal($"{Web}# 28\n", history[1].Text);
     }
@@ -246,9 +340,11 @@ public sealed class CommitTests : IDisposable
 
     private RunningConfig Crash() => Start();
 
-    private RunningConfig Start()
+    private RunningConfig Start() => Start(out _);
+
+    private RunningConfig Start(out FileConfig file)
     {
-        FileConfig file = Read(_file);
+        file = Read(_file);
         ConfigSource source = new(() => Read(_file), text => ConfigReader.Read(ConfigSource.TextName, text));
         KeptFiles kept = new(_directory.FullName);
         RunningConfig running = new(StartingConfig.Of(file, kept, source, _now, _ => { }), file, source, kept, () => _now, [_follower], _log);
@@ -264,6 +360,9 @@ public sealed class CommitTests : IDisposable
 
         public string? Refusal { get; set; }
 
+        /// <summary>Thrown when something is applied, which has happened by then; the next time it is not.</summary>
+        public Exception? Error { get; set; }
+
         public void Apply(PivotConfig config)
         {
             if (Refusal is not null)
@@ -272,6 +371,11 @@ public sealed class CommitTests : IDisposable
             }
 
             Applied.Add(config.Services.Count == 0 ? "" : config.Services[0].Scheduler);
+            if (Error is { } error)
+            {
+                Error = null;
+                throw error;
+            }
         }
     }
 }

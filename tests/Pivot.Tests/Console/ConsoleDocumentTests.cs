@@ -8,6 +8,7 @@ public sealed class ConsoleDocumentTests
 {
     private const string Begin = "```console\n";
     private const string End = "\n```";
+    private const string Prompt = "pivot> ";
 
     /// <summary>Keys; after each part the session has come to rest.</summary>
     private static readonly string[] Typed =
@@ -28,8 +29,8 @@ public sealed class ConsoleDocumentTests
             console.Terminal.WaitForPrompt();
         }
 
-        string shown = console.Terminal.Printed.Replace(RunningConsole.Prompt, "pivot> ", StringComparison.Ordinal);
-        shown = shown[..shown.LastIndexOf('\n')];
+        string[] lines = console.Terminal.Printed.Split('\n');
+        string shown = string.Join('\n', lines[..^1].Select(AsOnPivot));
         string path = Path.Combine(RepositoryPaths.Root, "docs", "console.md");
         string document = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         int start = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
@@ -42,4 +43,10 @@ public sealed class ConsoleDocumentTests
 
         Assert.Equal(document[start..end], shown);
     }
+
+    /// <summary>A line as a machine with the name pivot shows it: the prompt, and the mark under a wrong word, which stands behind the prompt.</summary>
+    private static string AsOnPivot(string line) =>
+        line.StartsWith(RunningConsole.Prompt, StringComparison.Ordinal) ? Prompt + line[RunningConsole.Prompt.Length..]
+        : line.TrimStart(' ') == "^" ? line[RunningConsole.Prompt.Length..].PadLeft(line.Length - RunningConsole.Prompt.Length + Prompt.Length)
+        : line;
 }

@@ -57,6 +57,18 @@ internal sealed class ConfigHistory(StateFile file, ILogger logger)
         Write(versions);
     }
 
+    /// <summary>The text in force is told otherwise, and says the same.</summary>
+    /// <param name="text">It.</param>
+    public void Retell(string text)
+    {
+        List<ConfigVersion> versions = [.. Read()];
+        if (versions is [{ } latest, ..])
+        {
+            versions[0] = latest with { Text = text };
+            Write(versions);
+        }
+    }
+
     private void Write(List<ConfigVersion> versions)
     {
         StringBuilder text = new();
