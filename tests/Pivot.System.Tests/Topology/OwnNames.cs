@@ -1,5 +1,3 @@
-using Pivot.Testing.Processes;
-
 namespace Pivot.System.Tests.Topology;
 
 /// <summary>What a machine that is all the appliance's gives it besides the network: a host name, <c>/etc/hosts</c> and <c>/etc/resolv.conf</c>, so that those of this machine stay as they are.</summary>
