@@ -51,10 +51,17 @@ public sealed class ApplianceRunTests : IDisposable
     [Fact]
     public void Run_WithoutAppliance_LeavesTheNameAlone()
     {
+        string before = Command.Run("uname", "-n").Succeeded().Trim();
+        Assert.NotEqual("other", before);
         using PivotFiles files = new(Text("other"), Steering.Bpf);
-        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        using ChildProcess pivot = _network.Board.Start(_names.Around(RepositoryPaths.PivotBinary, "run", "--config", files.ConfigFile));
+        pivot.WaitForText("pivot is ready", Limit);
 
-        Assert.Equal(Environment.MachineName, Command.Run("uname", "-n").Output.Trim());
+        Assert.Equal(before, NameOf(pivot));
+        Assert.Empty(File.ReadAllText(_names.Hosts));
+        Assert.Empty(File.ReadAllText(_names.Resolver));
+        pivot.Signal(ChildProcess.Terminate);
+        Assert.Equal(0, pivot.WaitForExit(Limit).ExitCode);
     }
 
     public void Dispose()

@@ -116,7 +116,7 @@ public sealed class DhcpTests : IDisposable
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
         WaitForAddress(First);
         pivot.KillHard();
-        using ChildProcess monitor = _network.Board.Start("ip", "monitor", "address", "route");
+        using NetworkMonitor monitor = new(_network.Board);
         Assert.Single(Clients());
 
         pivot.StartAgain();
@@ -124,7 +124,7 @@ public sealed class DhcpTests : IDisposable
         pivot.WaitForLog($"eth0: address {First}/24 by DHCP");
         Assert.Single(Clients());
         AssertServed(First);
-        Assert.DoesNotContain("Deleted", monitor.Transcript, StringComparison.Ordinal);
+        Assert.DoesNotContain("Deleted", monitor.Finish(), StringComparison.Ordinal);
         pivot.Stop();
         Assert.Empty(Clients());
         _network.AssertBoardIsAs(_before);
@@ -159,6 +159,49 @@ public sealed class DhcpTests : IDisposable
         WaitFor(() => Notes(pivot).Any(static note => note.Contains("\"web\" is not served on eth0", StringComparison.Ordinal)));
         pivot.Stop();
         _network.AssertBoardIsAs(_before);
+    }
+
+    [Fact]
+    public void Lease_AsksForWhatTheKernelRefuses_ChangesAreTakenAllTheSame()
+    {
+        using ScriptedDhcpClient client = new();
+        using PivotFiles files = new(Services, Steering.Bpf);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files, variables: [client.PathVariable]);
+
+        // A router that is the board itself.
+        client.Happen("bound", $"ip={First}", "mask=24", $"router={First}", "lease=600");
+        WaitForAddress(First);
+        WaitFor(() => Notes(pivot).Any(static note => note.StartsWith("the interfaces are not as they should be", StringComparison.Ordinal)));
+        AssertServed(First);
+
+        files.RewriteServices(Extra + Services);
+        pivot.Client("reload").Succeeded();
+        files.RewriteServices(Extra + Services.Replace("2001:db8:2::1/64", "2001:db8:2::9/64", StringComparison.Ordinal));
+        pivot.Client("reload").Succeeded();
+
+        string eth1 = _network.Board.Run("ip", "-o", "address", "show", "dev", "eth1").Output;
+        Assert.Contains("2001:db8:2::9/64", eth1, StringComparison.Ordinal);
+        Assert.DoesNotContain("2001:db8:2::1/64", eth1, StringComparison.Ordinal);
+        AssertServed(First);
+        pivot.Stop();
+        _network.AssertBoardIsAs(_before);
+    }
+
+    [Fact]
+    public void Lease_OverWithAClientThatWasStartedAgain_IsGivenUp()
+    {
+        using ScriptedDhcpClient client = new();
+        using PivotFiles files = new(Services, Steering.Bpf);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files, variables: [client.PathVariable]);
+        client.Happen("bound", $"ip={First}", "mask=24", "lease=8");
+        WaitForAddress(First);
+        Command.Run("kill", "-9", Assert.Single(Clients())).Succeeded();
+        pivot.WaitForLog("eth0: the DHCP client has ended (signal 9)");
+
+        pivot.WaitForLog($"eth0 has lost its DHCP lease of {First}");
+
+        WaitFor(() => !Addresses().Contains(First, StringComparison.Ordinal));
+        WaitFor(() => Notes(pivot).Any(static note => note.StartsWith("eth0 has no address by DHCP", StringComparison.Ordinal)));
     }
 
     [Fact]

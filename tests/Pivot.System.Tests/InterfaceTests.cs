@@ -49,15 +49,16 @@ public sealed class InterfaceTests : IDisposable
         HostSnapshot before = HostSnapshot.Take(_network.Board);
         using PivotFiles files = new(Services(Lan + "mtu = 1400\ngateway = \"198.51.100.21\"\n"));
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
-        using ChildProcess monitor = _network.Board.Start("ip", "monitor", "address", "route");
+        using NetworkMonitor monitor = new(_network.Board);
         pivot.KillHard();
         Assert.Contains("default via 198.51.100.21 dev eth0", Routes(), StringComparison.Ordinal);
 
         pivot.StartAgain();
 
         AssertServed();
-        Assert.DoesNotContain("198.51.100.1/24", monitor.Transcript, StringComparison.Ordinal);
-        Assert.DoesNotContain("default", monitor.Transcript, StringComparison.Ordinal);
+        string told = monitor.Finish();
+        Assert.DoesNotContain("198.51.100.1/24", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("default", told, StringComparison.Ordinal);
         pivot.Stop();
         _network.AssertBoardIsAs(before);
     }

@@ -31,6 +31,18 @@ internal static class Prefix
     /// <summary>True when the network is one address.</summary>
     public static bool IsSingle(this IPNetwork network) => network.PrefixLength == Bits(network.BaseAddress.AddressFamily);
 
+    /// <summary>Its last address; of an IPv4 subnet the broadcast address.</summary>
+    public static IPAddress Last(this IPNetwork network)
+    {
+        byte[] bytes = network.BaseAddress.GetAddressBytes();
+        for (int bit = network.PrefixLength; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        }
+
+        return new IPAddress(bytes);
+    }
+
     /// <summary>As the <c>ip</c> command writes it: a bare address where the network is one, <c>default</c> where it is everything.</summary>
     public static string Display(this IPNetwork network) =>
         network.PrefixLength == 0 ? "default" : network.IsSingle() ? network.BaseAddress.ToString() : network.ToString();

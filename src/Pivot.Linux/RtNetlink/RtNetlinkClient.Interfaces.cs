@@ -35,7 +35,7 @@ public sealed partial class RtNetlinkClient
         NetlinkRequest request = AddressRequest(Libc.RTM_NEWADDR, Libc.NLM_F_CREATE | Libc.NLM_F_REPLACE, interfaceIndex, address, prefixLength);
         if (address.AddressFamily == AddressFamily.InterNetwork && prefixLength < 31)
         {
-            request.Add(Libc.IFA_BROADCAST, LastOf(address, prefixLength));
+            request.Add(Libc.IFA_BROADCAST, Prefix.Containing(address, prefixLength).Last());
         }
 
         if (validSeconds is { } valid)
@@ -105,15 +105,4 @@ public sealed partial class RtNetlinkClient
 
     private static string Describe(Route route) =>
         $"{route.Destination.Display()}{(route.Gateway is { } gateway ? $" via {gateway}" : "")} interface {route.OutputInterface} metric {route.Metric}";
-
-    private static IPAddress LastOf(IPAddress address, int prefixLength)
-    {
-        byte[] bytes = address.GetAddressBytes();
-        for (int bit = prefixLength; bit < bytes.Length * 8; bit++)
-        {
-            bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
-        }
-
-        return new IPAddress(bytes);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Pivot.Director.Ports;
@@ -231,7 +230,7 @@ internal sealed class RoutesPlan
     private static bool IsReserved(IPAddress address, IPNetwork subnet)
     {
         int bits = Prefix.Bits(address.AddressFamily);
-        return subnet.PrefixLength <= bits - 2 && (address.Equals(subnet.BaseAddress) || (bits == 32 && address.Equals(Last(subnet))));
+        return subnet.PrefixLength <= bits - 2 && (address.Equals(subnet.BaseAddress) || (bits == 32 && address.Equals(subnet.Last())));
     }
 
     /// <summary>The subnet of the board that keeps the address for itself; null = none.</summary>
@@ -251,14 +250,6 @@ internal sealed class RoutesPlan
     private static string Reservation(IPAddress address, IPNetwork subnet) => !address.Equals(subnet.BaseAddress)
         ? "its broadcast address"
         : address.AddressFamily == AddressFamily.InterNetwork ? "its network address" : "the address of all its routers";
-
-    private static IPAddress Last(IPNetwork subnet)
-    {
-        uint last = BinaryPrimitives.ReadUInt32BigEndian(subnet.BaseAddress.GetAddressBytes()) | (uint)((1UL << (32 - subnet.PrefixLength)) - 1);
-        byte[] bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, last);
-        return new IPAddress(bytes);
-    }
 
     private void AddReplySource(IPAddress source, IReadOnlyList<IPNetwork> virtualAddresses)
     {

@@ -54,6 +54,12 @@ internal sealed class SaveCommand : ExampleCommand
 
         if (!plan.IsNeeded || isDryRun)
         {
+            if (plan is { IsNeeded: false, IsOwn: true } && !isDryRun && !report.Saved)
+            {
+                // Somebody has written the file by hand so that it says what is in force.
+                await client.SavedAsync(cancellation).ConfigureAwait(false);
+            }
+
             terminal.Output.WriteLine(plan.IsNeeded ? $"{plan.Path} is as it was (--dry-run)" : $"{plan.Path} says what is in force: nothing to save");
             return;
         }
@@ -64,7 +70,7 @@ internal sealed class SaveCommand : ExampleCommand
             terminal.Output.WriteLine($"What {plan.Path} said has errors and is kept in {broken}");
         }
 
-        if (plan.Path == report.File)
+        if (plan.IsOwn)
         {
             await client.SavedAsync(cancellation).ConfigureAwait(false);
         }
