@@ -14,8 +14,9 @@ public static class FileReplacement
     /// <summary>Writes and waits until it is on the disk.</summary>
     /// <param name="path">The file; it need not exist.</param>
     /// <param name="content">Its new content.</param>
+    /// <returns>What its owner should know although it is written, in one sentence; null when there is nothing.</returns>
     /// <exception cref="HostException">It cannot be written; it is as it was, or the message says what is there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static string? Write(string path, ReadOnlySpan<byte> content)
     {
         try
         {
@@ -28,12 +29,11 @@ public static class FileReplacement
 
             if (mount is { IsFat: true })
             {
-                FatSave.Write(target, content);
+                return FatSave.Write(target, content);
             }
-            else
-            {
-                Replace(target, content);
-            }
+
+            Replace(target, content);
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or LinuxException)
         {

@@ -5,14 +5,18 @@ using Pivot.Linux.Interop;
 namespace Pivot.Linux;
 
 /// <summary>What must be true before the first change to the host: each failure has a sentence of its own.</summary>
-internal static class HostRequirements
+public static class HostRequirements
 {
+    /// <summary>Checks that interfaces, routes and rules may be changed, which every run does.</summary>
+    /// <exception cref="HostException">CAP_NET_ADMIN is missing.</exception>
+    public static void CheckNetworkAdministration() => CheckRight(Capabilities.HasNetAdmin, "CAP_NET_ADMIN");
+
     /// <summary>Checks everything that can be checked without changing anything.</summary>
     /// <exception cref="HostException">The first thing that is missing.</exception>
-    public static void Check(RoutedHostOptions options)
+    internal static void Check(RoutedHostOptions options)
     {
         CheckName(options.DeviceName);
-        CheckRight(Capabilities.HasNetAdmin, "CAP_NET_ADMIN");
+        CheckNetworkAdministration();
         CheckRight(Capabilities.HasNetRaw, "CAP_NET_RAW");
         CheckTun(TunDevice.ControlPath);
         CheckParameters();
@@ -20,10 +24,10 @@ internal static class HostRequirements
 
     /// <summary>The same for the bridged director, which needs less.</summary>
     /// <exception cref="HostException">The first thing that is missing.</exception>
-    public static void CheckBridged(BridgedHostOptions options)
+    internal static void CheckBridged(BridgedHostOptions options)
     {
         CheckName(options.DeviceName);
-        CheckRight(Capabilities.HasNetAdmin, "CAP_NET_ADMIN");
+        CheckNetworkAdministration();
         if (options.Port is null)
         {
             CheckTun(TunDevice.ControlPath);

@@ -234,12 +234,19 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
             return;
         }
 
+        bool hasQuit = false;
         terminal.WaitFor(
             screen =>
             {
                 if (screen.TrimEnd('\n').Split('\n')[^1].StartsWith("--More--", StringComparison.Ordinal))
                 {
-                    terminal.Type("q");
+                    // Once: another would stand in the next line.
+                    if (!hasQuit)
+                    {
+                        terminal.Type("q");
+                        hasQuit = true;
+                    }
+
                     return false;
                 }
 

@@ -62,13 +62,10 @@ public sealed unsafe class CompanionProcess : IDisposable
 
         try
         {
-            SafeFileHandle process = FileDescriptor.Own((int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0), "pidfd_open");
-            return new CompanionProcess(pid, process, output, line, ended);
+            return new CompanionProcess(pid, ProgramStart.Watch(pid), output, line, ended);
         }
         catch (LinuxException)
         {
-            // Nobody would attend it.
-            _ = KillAndReap(pid);
             output.Dispose();
             throw;
         }
@@ -173,22 +170,10 @@ public sealed unsafe class CompanionProcess : IDisposable
         int status;
         lock (_lock)
         {
-            status = KillAndReap(_pid);
+            status = ProcessGroup.KillAndReap(_pid);
             _isReaped = true;
         }
 
         return (status & 0x7f) is > 0 and var signal ? $"signal {signal}" : $"exit status {(status >> 8) & 0xff}";
-    }
-
-    /// <summary>What it has left of its group goes first: its number is reserved until it is reaped.</summary>
-    private static int KillAndReap(int pid)
-    {
-        int status = 0;
-        ProcessGroup.Kill(pid);
-        while (Libc.waitpid(pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
-        {
-        }
-
-        return status;
     }
 }

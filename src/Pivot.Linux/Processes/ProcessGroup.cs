@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.Processes;
@@ -11,6 +12,20 @@ internal static class ProcessGroup
     /// <summary>Kills every process of a group. Not an error when there is none.</summary>
     /// <param name="leader">The group's number: a process that has not been reaped yet, so that it is nobody else's.</param>
     public static void Kill(int leader) => _ = Libc.kill(-leader, Libc.SIGKILL);
+
+    /// <summary>Kills a group and takes its leader's end. What the leader has left goes first: its number is reserved until it is reaped.</summary>
+    /// <param name="leader">The group's number: a child that has not been reaped yet.</param>
+    /// <returns>The status, as waitpid(2) has it.</returns>
+    public static unsafe int KillAndReap(int leader)
+    {
+        int status = 0;
+        Kill(leader);
+        while (Libc.waitpid(leader, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
+        {
+        }
+
+        return status;
+    }
 
     /// <summary>Kills every process of a session: the leader's group, then those that made groups of their own (a shell's jobs).</summary>
     /// <param name="leader">The session's number: a process that has not been reaped yet.</param>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.Processes;
@@ -16,6 +17,22 @@ internal static unsafe class ProgramStart
     /// <returns>0 or an error number.</returns>
     public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null) =>
         Spawn(arguments, environment, (int?)output, out pid, directory);
+
+    /// <summary>A descriptor of a program that was just started. Where none is to be had the program is ended: nobody would watch it.</summary>
+    /// <param name="pid">The process, leader of its group, not reaped.</param>
+    /// <exception cref="LinuxException">No descriptor was to be had.</exception>
+    public static SafeFileHandle Watch(int pid)
+    {
+        try
+        {
+            return FileDescriptor.Own((int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0), "pidfd_open()");
+        }
+        catch
+        {
+            _ = ProcessGroup.KillAndReap(pid);
+            throw;
+        }
+    }
 
     /// <summary>Starts a program in the session and group of this process, with its input and outputs.</summary>
     /// <param name="arguments">The program and its arguments.</param>

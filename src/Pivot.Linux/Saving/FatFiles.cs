@@ -9,8 +9,6 @@ namespace Pivot.Linux.Saving;
 /// </summary>
 internal static class FatFiles
 {
-    private const int MostAside = 9;
-
     /// <summary>Makes a file that is not there yet.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     /// <exception cref="LinuxException">It could not be written.</exception>
@@ -55,12 +53,12 @@ internal static class FatFiles
     public static string SetAside(string path, string name)
     {
         string aside = name + ".lost";
-        for (int number = 2; File.Exists(aside) && number <= MostAside; number++)
+        for (int number = 2; File.Exists(aside); number++)
         {
             aside = $"{name}.lost{number}";
         }
 
-        File.Move(path, aside, overwrite: true);
+        File.Move(path, aside);
         Durable.Folder(FolderOf(path));
         return aside;
     }

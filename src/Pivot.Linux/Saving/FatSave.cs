@@ -21,22 +21,33 @@ internal static unsafe class FatSave
     /// <summary>Replaces a file.</summary>
     /// <param name="target">Its full path, without links, on a FAT file system.</param>
     /// <param name="content">Its new content.</param>
+    /// <returns>What the owner should know although the file is saved; null when there is nothing.</returns>
     /// <exception cref="HostException">It could not be done; the message says what is there now.</exception>
-    public static void Write(string target, ReadOnlySpan<byte> content)
+    public static string? Write(string target, ReadOnlySpan<byte> content)
     {
         string folder = FatFiles.FolderOf(target);
         using var held = FolderLock.Take(folder);
         using WritableMount? writable = MountPoint.Of(folder) is { } mount ? WritableMount.Of(mount) : null;
-        _ = RecoverHeld(target, static _ => true);
-        WriteHeld(target, content);
+        try
+        {
+            _ = RecoverHeld(target, static _ => true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LinuxException)
+        {
+            throw new HostException($"{target} cannot be written, for an earlier save that was interrupted cannot be finished ({error.Message}); what that was to save is in {RecordOf(target)}", error);
+        }
+
+        string? note = WriteHeld(target, content);
         try
         {
             writable?.Restore();
         }
         catch (LinuxException error)
         {
-            throw new HostException($"{target} is saved, but its file system stays writable ({error.Message}): do not take the power away carelessly", error);
+            note ??= $"{target} is saved, but its file system stays writable ({error.Message}): do not take the power away carelessly";
         }
+
+        return note;
     }
 
     /// <summary>Finishes a save that was interrupted.</summary>
@@ -57,7 +68,7 @@ internal static unsafe class FatSave
         return RecoverHeld(target, isGood);
     }
 
-    internal static void WriteHeld(string target, ReadOnlySpan<byte> content)
+    internal static string? WriteHeld(string target, ReadOnlySpan<byte> content)
     {
         string record = RecordOf(target);
         byte[]? present = File.Exists(target) ? Read(target) : null;
@@ -86,7 +97,15 @@ internal static unsafe class FatSave
             throw new HostException($"{target} may be damaged ({error.Message}); what was to be saved is whole in {record}, and the next start or save goes on with it", error);
         }
 
-        FatFiles.Remove(record);
+        try
+        {
+            FatFiles.Remove(record);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LinuxException)
+        {
+            return $"{target} is saved, but {record} cannot be removed ({error.Message}): the next start or save tries again; the card may be worn out";
+        }
     }
 
     private static void Put(string target, ReadOnlySpan<byte> content, bool exists)

@@ -7,7 +7,9 @@ namespace Pivot.Linux.Saving;
 /// <summary>A folder for one writer at a time, of this process or another. The kernel lets it go when the process ends, however it ends; nothing is written for it.</summary>
 internal sealed class FolderLock : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than a save takes, and short enough for a supervisor that has a watchdog to feed.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
     private readonly SafeFileHandle _folder;
@@ -30,7 +32,7 @@ internal sealed class FolderLock : IDisposable
 
                 if (waited > Longest)
                 {
-                    throw new HostException($"another save in {folder} has not ended for {Longest.TotalSeconds:0} s: end that program");
+                    throw new HostException($"another save in {folder} has not ended for {Longest.TotalSeconds:0} s: try again, or end that program");
                 }
 
                 Thread.Sleep(Pace);

@@ -41,8 +41,7 @@ public sealed unsafe class SupervisedProcess : IDisposable
             throw new LinuxException($"posix_spawn(\"{arguments[0]}\")", error);
         }
 
-        SafeFileHandle handle = FileDescriptor.Own((int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0), "pidfd_open()");
-        return new SupervisedProcess(pid, StartTimeOf(pid) ?? 0, handle, isChild: true);
+        return new SupervisedProcess(pid, StartTimeOf(pid) ?? 0, ProgramStart.Watch(pid), isChild: true);
     }
 
     /// <summary>Takes over a program that another process has started.</summary>

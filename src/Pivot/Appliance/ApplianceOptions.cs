@@ -37,10 +37,11 @@ internal sealed record ApplianceOptions
 
     /// <summary>The director's command line.</summary>
     /// <param name="file">The configuration to start with.</param>
-    public string[] DirectorArguments(string file) =>
+    /// <param name="isAlone">Whether the file's text counts and nothing else, as with every other file than the owner's: not what was changed at run time before a crash.</param>
+    public string[] DirectorArguments(string file, bool isAlone) =>
     [
         Program, "run", "--config", OwnFile, "--appliance",
-        .. file == OwnFile ? Array.Empty<string>() : ["--start-with", file],
+        .. file == OwnFile && !isAlone ? Array.Empty<string>() : ["--start-with", file],
         .. Control is null ? Array.Empty<string>() : ["--control", Control],
     ];
 

@@ -43,6 +43,7 @@ internal static class BootText
         ?
         [
             $"What to do: correct {record.Wanted} (in the console, or the card in any computer), then: pivot reload",
+            "Where that says that something cannot change while it runs: pivot stop, then pivot start",
             $"Or, to have what runs now in {record.Wanted} from now on: pivot save",
         ]
         : [$"What to do: correct {record.Wanted} (in the console, or the card in any computer), then: pivot start"];

@@ -26,6 +26,9 @@ internal sealed class ConfigChoice
     /// <summary>Whether no file is left: only another file or time can help.</summary>
     public bool IsExhausted => _current >= _files.Length;
 
+    /// <summary>Whether the next start is the last one that <see cref="Current"/> gets.</summary>
+    public bool IsLastAttempt => _failures == Attempts - 1;
+
     /// <summary>Those that were passed over, and why; the newest reason for each.</summary>
     public IReadOnlyList<RefusedFile> Refused => _refused;
 

@@ -21,7 +21,7 @@ internal sealed class LastGoodKeeper(string ownFile, string lastGoodFile)
     /// <param name="answer">What.</param>
     /// <param name="now">Milliseconds on a clock that never goes back.</param>
     /// <returns>True where the copy was made anew.</returns>
-    /// <exception cref="HostException">It could not be made; the old one is as it was, and it is not tried again for this text.</exception>
+    /// <exception cref="HostException">It could not be made, and is not tried again for this text; or it was made, and the owner should know what the message says.</exception>
     public bool Observe(ProbeAnswer answer, long now)
     {
         if (answer.FileInForce != _file)
@@ -51,8 +51,7 @@ internal sealed class LastGoodKeeper(string ownFile, string lastGoodFile)
                 return false;
             }
 
-            FileReplacement.Write(lastGoodFile, text);
-            return true;
+            return FileReplacement.Write(lastGoodFile, text) is { } note ? throw new HostException(note) : true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

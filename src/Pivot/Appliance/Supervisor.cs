@@ -20,6 +20,7 @@ internal sealed class Supervisor : IDisposable
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
 
     private readonly ApplianceOptions _options;
     private readonly BootLedger _ledger;
@@ -68,7 +69,9 @@ internal sealed class Supervisor : IDisposable
     {
         FinishSave(_options.OwnFile);
         FinishSave(_options.LastGoodFile);
-        _lastAnswer = Now;
+
+        // Not before: what a save waits for is not the director's fault.
+        _watchdog.Open();
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
         Adopt(BootRecord.Read(RecordPath));
         while (!_isEnding || _run is not null)
@@ -128,8 +131,18 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    private bool IsGood(string file) =>
-        CommandProcess.RunAsync([_options.Program, "check", "--config", file], [], CancellationToken.None).GetAwaiter().GetResult() is { ExitStatus: ExitCode.Good, Signal: 0, StartError: null };
+    private bool IsGood(string file)
+    {
+        using CancellationTokenSource limit = new(CheckLimit);
+        try
+        {
+            return CommandProcess.RunAsync([_options.Program, "check", "--config", file], [], limit.Token).GetAwaiter().GetResult() is { ExitStatus: ExitCode.Good, Signal: 0, StartError: null };
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new HostException($"an interrupted save of {file} is not finished, for its check has not ended within {CheckLimit.TotalSeconds:0} s; what was to be saved is in {file}.new", error);
+        }
+    }
 
     /// <summary>Goes on with the director that an earlier supervisor has left running.</summary>
     private void Adopt(BootRecord? record)
@@ -170,7 +183,7 @@ internal sealed class Supervisor : IDisposable
 
         try
         {
-            _run = new DirectorRun(SupervisedProcess.Start(_options.DirectorArguments(file), _pipe), file, _options.ControlPath, Now);
+            _run = new DirectorRun(SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
             _nextProbe = Now + EarlyProbePaceMilliseconds;
             Write();
         }

@@ -12,19 +12,23 @@ internal sealed class WatchdogKeeper : IDisposable
     /// <summary>It is fed so often, in milliseconds.</summary>
     public const long PaceMilliseconds = 2000;
 
-    private readonly WatchdogDevice? _device;
+    private readonly string _path;
+    private WatchdogDevice? _device;
     private long? _fed;
 
-    /// <summary>Opens the device, which starts it.</summary>
+    /// <summary>Opens nothing yet.</summary>
     /// <param name="path">The device; empty = none.</param>
-    public WatchdogKeeper(string path)
+    public WatchdogKeeper(string path) => _path = path;
+
+    /// <summary>Opens the device, which starts it: from here on it has to be fed.</summary>
+    public void Open()
     {
         try
         {
-            _device = path.Length == 0 ? null : WatchdogDevice.Open(path, WantedSeconds);
+            _device = _path.Length == 0 ? null : WatchdogDevice.Open(_path, WantedSeconds);
             Description = _device is null ? "none is used"
-                : _device.Seconds is { } seconds ? $"{path} resets this machine after {seconds} s without an answer of the director"
-                : $"{path} is fed; it does not tell after which time it resets this machine";
+                : _device.Seconds is { } seconds ? $"{_path} resets this machine after {seconds} s without an answer of the director"
+                : $"{_path} is fed; it does not tell after which time it resets this machine";
         }
         catch (HostException error)
         {
@@ -33,7 +37,7 @@ internal sealed class WatchdogKeeper : IDisposable
     }
 
     /// <summary>What there is, for people.</summary>
-    public string Description { get; }
+    public string Description { get; private set; } = "";
 
     /// <summary>Feeds it when it is time to.</summary>
     /// <param name="isWell">Whether it may be fed.</param>

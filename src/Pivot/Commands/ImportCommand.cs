@@ -48,9 +48,9 @@ internal sealed class ImportCommand : ExampleCommand
         {
             throw new StartupException($"{output} exists already, and is left as it is: name another with -o, or none to see the output", ExitCode.Usage);
         }
-        else
+        else if (FileReplacement.Write(output, Encoding.UTF8.GetBytes(text)) is { } note)
         {
-            FileReplacement.Write(output, Encoding.UTF8.GetBytes(text));
+            _terminal.Error.WriteLine($"note: {note}");
         }
 
         return import.LeftOut.Count == 0 ? ExitCode.Good : ExitCode.No;

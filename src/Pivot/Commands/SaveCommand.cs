@@ -54,21 +54,31 @@ internal sealed class SaveCommand : ExampleCommand
 
         if (!plan.IsNeeded || isDryRun)
         {
+            if (plan is { IsNeeded: false, IsOwn: true } && !isDryRun && !report.Saved)
+            {
+                // Somebody has written the file by hand so that it says what is in force.
+                await client.SavedAsync(cancellation).ConfigureAwait(false);
+            }
+
             terminal.Output.WriteLine(plan.IsNeeded ? $"{plan.Path} is as it was (--dry-run)" : $"{plan.Path} says what is in force: nothing to save");
             return;
         }
 
-        plan.Write();
+        string? note = plan.Write();
         if (plan.BrokenPath is { } broken)
         {
             terminal.Output.WriteLine($"What {plan.Path} said has errors and is kept in {broken}");
         }
 
-        if (plan.Path == report.File)
+        if (plan.IsOwn)
         {
             await client.SavedAsync(cancellation).ConfigureAwait(false);
         }
 
         terminal.Output.WriteLine($"Saved to {plan.Path}");
+        if (note is not null)
+        {
+            terminal.Output.WriteLine($"note: {note}");
+        }
     }
 }

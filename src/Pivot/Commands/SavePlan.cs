@@ -14,7 +14,7 @@ namespace Pivot.Commands;
 
 /// <summary>
 /// How the configuration in force gets into a file. Where the file is the daemon's, and as the daemon has read it, the text in force takes its place; where somebody has edited it since, or it is another file, only that changes
-/// in it which says something else. One with errors is kept under another name.
+/// in it which says something else. Where the daemon's has errors, it is kept under another name; any other file with errors may be no configuration at all, and is not touched.
 /// </summary>
 /// <param name="Path">The file.</param>
 /// <param name="Text">What it will say.</param>
@@ -24,6 +24,9 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
 {
     /// <summary>Where the present text is kept, because it has errors that its owner may want to correct; null where it has none.</summary>
     public string? BrokenPath { get; init; }
+
+    /// <summary>Whether the file is the daemon's.</summary>
+    public required bool IsOwn { get; init; }
 
     /// <summary>Looks at the file.</summary>
     /// <param name="report">What is in force.</param>
@@ -36,36 +39,49 @@ internal sealed record SavePlan(string Path, string Text, IReadOnlyList<ConfigCh
             throw new StartupException($"the last commit waits for its confirmation ({HumanUnits.Duration(left)} left), and what is not confirmed is not saved: `pivot confirm` keeps it, `pivot rollback` takes it back; then save");
         }
 
+        bool isOwn = path is null || FullPath(path) == FullPath(report.File);
         path ??= report.File;
         PivotConfig wanted = ControlTables.ConfigOf(report.Text);
-        if (!File.Exists(path) && Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))))
+        if (!File.Exists(path) && Directory.Exists(System.IO.Path.GetDirectoryName(FullPath(path))))
         {
-            return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true);
+            return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true) { IsOwn = isOwn };
         }
 
         FileConfig file = ConfigFile.Read(path, BoardFacts.Unknown);
         if (!file.Result.IsGood)
         {
-            return new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true) { BrokenPath = path + ".broken" };
+            return isOwn ? new SavePlan(path, report.Text, ConfigDiff.Between(new PivotConfig(), wanted), IsNeeded: true) { IsOwn = true, BrokenPath = BrokenPathFor(path, file.Text) }
+                : throw new StartupException([.. file.Result.Errors.Select(static error => error.ToString()), $"{path} is left as it is, for it is no good configuration, and not the daemon's file: correct it, or name a file that is not there yet"]);
         }
 
         IReadOnlyList<ConfigChange> changes = ConfigDiff.Between(file.Result.Config!, wanted);
-        bool isAsRead = path == report.File && file.Fingerprint.ToString("x16", CultureInfo.InvariantCulture) == report.FileFingerprint;
-        return isAsRead ? new SavePlan(path, report.Text, changes, report.Text != file.Text)
-            : changes.Count == 0 ? new SavePlan(path, file.Text, changes, IsNeeded: false)
-            : new SavePlan(path, Updated(path, file, wanted), changes, IsNeeded: true);
+        bool isAsRead = isOwn && file.Fingerprint.ToString("x16", CultureInfo.InvariantCulture) == report.FileFingerprint;
+        return isAsRead ? new SavePlan(path, report.Text, changes, report.Text != file.Text) { IsOwn = isOwn }
+            : changes.Count == 0 ? new SavePlan(path, file.Text, changes, IsNeeded: false) { IsOwn = isOwn }
+            : new SavePlan(path, Updated(path, file, wanted), changes, IsNeeded: true) { IsOwn = isOwn };
     }
 
     /// <summary>Writes the file.</summary>
+    /// <returns>What the owner should know although it is written; null when there is nothing.</returns>
     /// <exception cref="HostException">It cannot be written; it is as it was.</exception>
-    public void Write()
+    public string? Write()
     {
-        if (BrokenPath is not null)
+        string? note = BrokenPath is null ? null : FileReplacement.Write(BrokenPath, File.ReadAllBytes(Path));
+        return FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text)) ?? note;
+    }
+
+    private static string FullPath(string path) => System.IO.Path.GetFullPath(path);
+
+    /// <summary>A name that nothing else is kept under.</summary>
+    private static string BrokenPathFor(string path, string text)
+    {
+        string name = path + ".broken";
+        for (int number = 2; File.Exists(name) && File.ReadAllText(name) != text; number++)
         {
-            FileReplacement.Write(BrokenPath, File.ReadAllBytes(Path));
+            name = string.Create(CultureInfo.InvariantCulture, $"{path}.broken.{number}");
         }
 
-        FileReplacement.Write(Path, Encoding.UTF8.GetBytes(Text));
+        return name;
     }
 
     private static string Updated(string path, FileConfig file, PivotConfig wanted)

@@ -111,8 +111,9 @@ internal sealed class CommandRun
             return false;
         }
 
-        if (_isInterrupted || _keys.IsClosed)
+        if (_isInterrupted || _keys.IsOver)
         {
+            cancellation.Cancel();
             _terminal.Write("left to itself: it goes on where it cannot be ended\n");
             return true;
         }

@@ -21,7 +21,6 @@ internal sealed class ConsoleSession : IConsoleSession
     private readonly LineReader _lines;
     private readonly LineHistory _history = new();
     private readonly Stack<IConsoleMode> _modes = new(); // guarded by itself
-    private volatile bool _isStopping;
     private CommandRun? _run;
 
     /// <summary>Makes it.</summary>
@@ -31,8 +30,8 @@ internal sealed class ConsoleSession : IConsoleSession
     {
         _terminal = terminal;
         _options = options;
-        Keys = new KeySource(terminal);
-        _lines = new LineReader(terminal, Keys, () => _isStopping);
+        Keys = new KeySource(terminal, options.Idle);
+        _lines = new LineReader(terminal, Keys);
         Terminal = Direct();
     }
 
@@ -54,37 +53,34 @@ internal sealed class ConsoleSession : IConsoleSession
     {
         Push(first);
         Keys.AskSize(isUnasked: false);
-        while (!_isStopping && !Keys.IsClosed && Top() is { } mode)
+        while (!Keys.IsOver && Top() is { } mode)
         {
-            LinePrompt prompt = new(mode.Prompt) { History = _history, Completer = new Completer(mode), Idle = _options.Idle, WithNotices = true };
+            LinePrompt prompt = new(mode.Prompt) { History = _history, Completer = new Completer(mode), WithNotices = true };
             switch (_lines.Read(prompt, out string text))
             {
                 case LineEnd.Entered:
                     _history.Add(text);
                     RunLine(mode, prompt.Text, text);
                     break;
-                case LineEnd.Ended when IsNested:
+                case LineEnd.Ended when IsNested && !Keys.IsOver:
                     RunLine(mode, prompt.Text, "exit");
                     break;
                 case LineEnd.Ended:
                     Pop();
                     break;
-                case LineEnd.Idle:
-                    Tell($"no key for {HumanUnits.Duration((long)_options.Idle!.Value.TotalSeconds)}: logged out");
-                    Stop();
-                    break;
             }
+        }
+
+        if (Keys.IsIdle)
+        {
+            Tell($"no key for {HumanUnits.Duration((long)_options.Idle!.Value.TotalSeconds)}: logged out");
         }
 
         Keys.ForgetSize();
     }
 
     /// <summary>Ends it soon; from any thread.</summary>
-    public void Stop()
-    {
-        _isStopping = true;
-        _terminal.Wake();
-    }
+    public void Stop() => Keys.Stop();
 
     public void Push(IConsoleMode mode)
     {

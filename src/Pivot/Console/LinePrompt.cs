@@ -15,7 +15,7 @@ internal sealed record LinePrompt(string Text)
     /// <summary>Nothing of it is shown.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>The line ends the session when no key comes for so long; null = never.</summary>
+    /// <summary>The session is over when no key comes for so long; null = by the session's own time.</summary>
     public TimeSpan? Idle { get; init; }
 
     /// <summary>Notices are told meanwhile.</summary>

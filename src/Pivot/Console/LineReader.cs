@@ -8,8 +8,7 @@ namespace Pivot.Console;
 /// <summary>Reads one line from the terminal: keys to the editor, the editor's line to the row; Tab and <c>?</c>; notices above the line; the terminal's size as it changes.</summary>
 /// <param name="terminal">Where.</param>
 /// <param name="keys">Its keys and size.</param>
-/// <param name="isStopping">The session has been told to end.</param>
-internal sealed class LineReader(IConsoleTerminal terminal, KeySource keys, Func<bool> isStopping)
+internal sealed class LineReader(IConsoleTerminal terminal, KeySource keys)
 {
     private const string Bell = "\a";
 
@@ -31,20 +30,19 @@ internal sealed class LineReader(IConsoleTerminal terminal, KeySource keys, Func
         while (end is null)
         {
             Paint(prompt, editor);
-            Key key = keys.Read(Wait(prompt.Idle, lastKey), prompt.WithNotices);
-            bool isIdle = prompt.Idle is { } idle && Environment.TickCount64 - lastKey >= idle.TotalMilliseconds;
+            Key key = keys.ReadWithin(prompt.Idle, lastKey, prompt.WithNotices);
+            end = keys.IsIdle ? LineEnd.Idle : keys.IsOver ? LineEnd.Ended : key.Kind != KeyKind.None ? Take(key, editor, prompt) : null;
             lastKey = key.Kind == KeyKind.None ? lastKey : Environment.TickCount64;
-            end = keys.IsClosed || isStopping() ? LineEnd.Ended : key.Kind != KeyKind.None ? Take(key, editor, prompt) : isIdle ? LineEnd.Idle : null;
-            TellNotices(prompt);
+            if (end is null)
+            {
+                TellNotices(prompt);
+            }
         }
 
         terminal.Write(end == LineEnd.Dropped ? "^C\n" : "\n");
         text = end == LineEnd.Entered ? editor.Text : "";
         return end.Value;
     }
-
-    private static int Wait(TimeSpan? idle, long lastKey) =>
-        idle is { } limit ? (int)Math.Clamp(limit.TotalMilliseconds - (Environment.TickCount64 - lastKey), 0, int.MaxValue) : -1;
 
     private void Paint(LinePrompt prompt, LineEditor editor)
     {

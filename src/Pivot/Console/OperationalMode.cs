@@ -9,15 +9,18 @@ namespace Pivot.Console;
 /// <summary>The commands of <see cref="CommandLine"/> without the word <c>pivot</c>, and those that only a console has.</summary>
 /// <param name="commands">The tree of commands.</param>
 /// <param name="session">The session; for completions, which print nothing.</param>
-internal sealed class OperationalMode(ConsoleCommands commands, IConsoleSession session) : IConsoleMode
+/// <param name="isBehind">For <c>run</c> of the configuration mode: without what leaves or begins a mode.</param>
+internal sealed class OperationalMode(ConsoleCommands commands, IConsoleSession session, bool isBehind = false) : IConsoleMode
 {
+    private readonly OperationalMode? _behind = isBehind ? null : new OperationalMode(commands, session, isBehind: true);
+
     public string Prompt => HostPrompt.Of("> ");
 
-    public Task<Expectation> ExpectAsync(LineSoFar line, CancellationToken cancellation) => Task.FromResult(CommandExpectation.Of(commands.For(session, session.Terminal, this), line));
+    public Task<Expectation> ExpectAsync(LineSoFar line, CancellationToken cancellation) => Task.FromResult(CommandExpectation.Of(commands.For(session, session.Terminal, _behind), line));
 
     public async Task RunAsync(ConsoleLine line, IConsoleSession session, CancellationToken cancellation)
     {
-        CommandLine tree = commands.For(session, session.Terminal, this);
+        CommandLine tree = commands.For(session, session.Terminal, _behind);
         CommandWalk walk = CommandWalk.Along(tree.Root, line.Texts);
         if (walk.IsFree)
         {
@@ -30,7 +33,7 @@ internal sealed class OperationalMode(ConsoleCommands commands, IConsoleSession 
 
         if (walk.Command is TopCommand top && !walk.Options.Contains(top.OnceOption))
         {
-            await session.LendAsync(terminal => commands.For(session, terminal, this).RunAsync(walk.Words, cancellation).GetAwaiter().GetResult()).ConfigureAwait(false);
+            await session.LendAsync(terminal => commands.For(session, terminal, _behind).RunAsync(walk.Words, cancellation).GetAwaiter().GetResult()).ConfigureAwait(false);
         }
         else
         {

@@ -41,9 +41,10 @@ internal sealed class HostSetup : IDisposable
     /// <param name="isAppliance">The board is the image's: nobody else configures it.</param>
     /// <param name="note">Told what the user may want to know of the start.</param>
     /// <param name="logger">Where it logs.</param>
-    /// <exception cref="HostException">The state directory is another run's, or an interface cannot be as it is to be; the host is as it was.</exception>
+    /// <exception cref="HostException">The right to do so is missing, the state directory is another run's, or an interface cannot be as it is to be; the host is as it was.</exception>
     public static HostSetup Start(PivotConfig config, bool isAppliance, Action<string> note, ILogger logger)
     {
+        HostRequirements.CheckNetworkAdministration();
         StateDirectory state = StateDirectory.Open(config.Director.State);
         HostSetup? setup = null;
         try

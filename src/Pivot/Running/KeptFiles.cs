@@ -27,6 +27,16 @@ internal sealed class KeptFiles(string directory)
     /// <summary>What was changed of servers.</summary>
     public OverridesFile Overrides => new(_overrides);
 
+    /// <summary>Removes the configuration that is not the file's, and the commit that waits: the file counts.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DeleteConfiguration()
+    {
+        bool hadOne = File.Exists(_running.FullPath) || File.Exists(_unconfirmed.FullPath);
+        _running.Delete();
+        _unconfirmed.Delete();
+        return hadOne;
+    }
+
     /// <summary>Removes all of it.</summary>
     public void Delete()
     {

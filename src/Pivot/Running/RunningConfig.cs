@@ -60,9 +60,6 @@ internal sealed partial class RunningConfig : IDisposable
     /// <summary>The fingerprint of the file's text that is in force as it stands there, and waits for nothing; 0 where something else is.</summary>
     public ulong FileInForce => IsSaved && _waits is null ? _file.Fingerprint : 0;
 
-    /// <summary>The fingerprint of the file's text, as this was read last.</summary>
-    public ulong FileFingerprint => _file.Fingerprint;
-
     /// <summary>Whether the text in force is the file's, as this was read last.</summary>
     public bool IsSaved => _current.Text == _file.Text;
 

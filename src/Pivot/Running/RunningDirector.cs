@@ -124,7 +124,9 @@ internal sealed class RunningDirector : IDirectorService
         DirectorConfig settings = _config.Director;
         var source = ConfigSource.Of(_request.Config);
         var kept = new KeptFiles(settings.State);
-        var start = StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note));
+        StartingConfig start = _request.StartWith is null
+            ? StartingConfig.Of(_file, kept, source, BootClock.Milliseconds, note => RunningMessages.Note(_logger, note))
+            : StartingConfig.OfFileAlone(_file, kept, Note);
         _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
@@ -156,7 +158,7 @@ internal sealed class RunningDirector : IDirectorService
         };
         _reports = new DirectorReports(_director, _side, _rates.Rates, facts, Now);
         var drains = new DrainWatch(_director, static () => Environment.TickCount64);
-        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config, _request.StartWith is null ? null : _file), AskToStop);
+        _changes = new DirectorChanges(_director, _running, overrides, drains, new IpvsadmChanges(_running, overrides, _reports.Statistics), new ConfigurationCommits(_running, _request.Config, Other), AskToStop);
         _metrics.Serve(_reports);
         setup.Confirm();
     }
@@ -217,9 +219,12 @@ internal sealed class RunningDirector : IDirectorService
         }
     }
 
+    /// <summary>The file that the run was started with, where that is not its own.</summary>
+    private FileConfig? Other => _request.StartWith is { } path && path != _request.Config ? _file : null;
+
     /// <summary>Says which file runs, as long as it is not the one of the run.</summary>
-    private IReadOnlyList<string> StartNotes(RunningConfig running) => _request.StartWith is { } path && running.IsOf(_file)
-        ? [$"the configuration is that of {path}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
+    private IReadOnlyList<string> StartNotes(RunningConfig running) => Other is { } other && running.IsOf(other)
+        ? [$"the configuration is that of {_request.StartWith}, which this run was started with: `pivot reload` takes {_request.Config} over, `pivot save` writes there what is in force"]
         : [];
 
     private void AskToStop(bool keeps)

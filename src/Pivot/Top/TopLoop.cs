@@ -104,25 +104,20 @@ internal sealed class TopLoop : IDisposable
         }
     }
 
-    /// <summary>Waits and does what the keys ask for; false at the end.</summary>
+    /// <summary>Waits and does what the keys ask for; false at the end. Takes byte after byte, so that what was typed behind the last key is left to whoever reads next.</summary>
     private bool TakeKeys(TopTable table, (int Columns, int Rows) size, int milliseconds)
     {
-        Span<byte> bytes = stackalloc byte[64];
-        int count = _keys.Read(bytes, milliseconds);
-        if (count < 0)
-        {
-            return false;
-        }
-
+        Span<byte> one = stackalloc byte[1];
+        int count = _keys.Read(one, milliseconds);
         if (count == 0 && _decoder.IsWaiting)
         {
             return Do(TopKeys.Of(_decoder.Flush()), table, size);
         }
 
-        foreach (byte value in bytes[..count])
+        for (; count > 0; count = _keys.Read(one, 0))
         {
             TopView view = _state.View;
-            if (!Do(TopKeys.Of(_decoder.Take(value)), table, size))
+            if (!Do(TopKeys.Of(_decoder.Take(one[0])), table, size))
             {
                 return false;
             }
@@ -134,7 +129,7 @@ internal sealed class TopLoop : IDisposable
             }
         }
 
-        return true;
+        return count == 0;
     }
 
     private bool Do(TopKey key, TopTable table, (int Columns, int Rows) size)

@@ -68,6 +68,19 @@ public sealed class FatSaveTests : IDisposable
     }
 
     [Fact]
+    public void SetAside_ManyBefore_OverwritesNone()
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            File.WriteAllText(Target, $"{i}");
+            FatFiles.SetAside(Target, Target);
+        }
+
+        Assert.Equal("0", File.ReadAllText(Target + ".lost"));
+        Assert.Equal(["8", "9", "11"], ((int[])[9, 10, 12]).Select(number => File.ReadAllText($"{Target}.lost{number}")));
+    }
+
+    [Fact]
     public async Task Lock_TwoWriters_OneAfterTheOther()
     {
         FolderLock first = FolderLock.Take(_directory.Path);

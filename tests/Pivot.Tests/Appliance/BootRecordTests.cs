@@ -60,6 +60,7 @@ public sealed class BootRecordTests : IDisposable
             "/boot/pivot.toml is not in use: it has errors",
             "  /boot/pivot.toml:3:1: unknown key \"x\"",
             "What to do: correct /boot/pivot.toml (in the console, or the card in any computer), then: pivot reload",
+            "Where that says that something cannot change while it runs: pivot stop, then pivot start",
             "Or, to have what runs now in /boot/pivot.toml from now on: pivot save",
             "note: a save was interrupted",
         ],

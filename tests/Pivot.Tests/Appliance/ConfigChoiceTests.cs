@@ -25,14 +25,14 @@ public sealed class ConfigChoiceTests
     [Fact]
     public void Failed_ByTheHost_SameFileThriceWithGrowingDelays()
     {
-        List<(string, double)> starts = [];
+        List<(string, double, bool)> starts = [];
         for (int i = 0; i < 4; i++)
         {
-            starts.Add((_choice.Current, _choice.Delay.TotalSeconds));
+            starts.Add((_choice.Current, _choice.Delay.TotalSeconds, _choice.IsLastAttempt));
             _choice.Failed(Refused);
         }
 
-        Assert.Equal([("own", 0), ("own", 1), ("own", 2), ("last", 0)], starts);
+        Assert.Equal([("own", 0, false), ("own", 1, false), ("own", 2, true), ("last", 0, false)], starts);
     }
 
     [Fact]

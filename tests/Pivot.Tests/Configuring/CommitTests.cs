@@ -254,6 +254,24 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public void OfFileAlone_AfterACrashWithUnsavedCommits_IsTheFileAndNothingIsKept()
+    {
+        RunningConfig running = Start();
+        running.Commit(new CommitRequest(Wrr, "console") { ConfirmMinutes = 5 });
+        KeptFiles kept = new(_directory.FullName);
+        List<string> notes = [];
+
+        var start = StartingConfig.OfFileAlone(Read(_file), kept, notes.Add);
+
+        Assert.Equal((Web, null), (start.InForce.Text, start.Waits));
+        Assert.Contains("is dropped", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory.FullName, "running.toml")));
+        Assert.False(File.Exists(Path.Combine(_directory.FullName, "unconfirmed.toml")));
+        StartingConfig.OfFileAlone(Read(_file), kept, notes.Add);
+        Assert.Single(notes);
+    }
+
+    [Fact]
     public void NoteFile_SaysTheSameByAnotherText_ThatIsInForce()
     {
         RunningConfig running = Start();

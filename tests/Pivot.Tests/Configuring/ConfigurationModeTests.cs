@@ -1,8 +1,11 @@
+using Pivot.Commands;
 using Pivot.Config;
 using Pivot.Console;
 using Pivot.Console.Configuring;
+using Pivot.Control.Model;
 using Pivot.Control.Server;
 using Pivot.Control.Tests;
+using Pivot.Hosting;
 using Pivot.Running;
 using Pivot.Running.Commits;
 using Pivot.Testing;
@@ -160,6 +163,51 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CommitConfirm_TakenBackMeanwhile_ACommitIsStoppedOnce()
+    {
+        await Session.RunAsync("set service web scheduler wrr");
+        await Session.RunAsync("commit confirm 5");
+        await Session.RunAsync("set service web scheduler sh");
+        await Session.RunAsync("commit confirm 5");
+        _now += 5 * 60_000;
+        _running!.RollBackWhenDue();
+
+        Assert.EndsWith("nothing is committed now: commit again puts the candidate in force\n", await Session.RunAsync("commit"), StringComparison.Ordinal);
+        Assert.Equal(Web, _running.Text);
+        await Session.RunAsync("commit");
+        Assert.Equal("sh", _running.Current.Services[0].Scheduler);
+    }
+
+    [Fact]
+    public async Task CommitConfirm_AnotherCommitsMeanwhile_IsAConflictAndNotTakenBack()
+    {
+        await Session.RunAsync("set service web scheduler wrr");
+        await Session.RunAsync("commit confirm 5");
+        Assert.True(_running!.Commit(new CommitRequest(_running.Text + "# more\n", "the other console")).IsGood);
+
+        Assert.DoesNotContain("not confirmed", await Session.RunAsync("show"), StringComparison.Ordinal);
+        Assert.Contains("(by the other console, 0s ago)", await Session.RunAsync("commit"), StringComparison.Ordinal);
+        Assert.EndsWith("# more\n", _running.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run exit")]
+    [InlineData("run configure")]
+    public async Task Run_WhatChangesTheMode_IsRefused(string line) =>
+        Assert.StartsWith("1: this is the configuration mode", await Session.RunAsync(line), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Delete_AtALevel_TakesNothingOutWithoutWords()
+    {
+        await Session.RunAsync("edit service web");
+
+        Assert.Equal("1: say what to delete here; all of this level: top, then delete service web", (await Session.RunAsync("delete")).TrimEnd());
+        Assert.Equal("no difference\n", await Session.RunAsync("compare"));
+        await Session.RunAsync("set name shop");
+        Assert.Equal("[edit]*# ", Prompt);
+    }
+
+    [Fact]
     public async Task Commit_SomethingElseInForceMeanwhile_IsRefusedUntilForced()
     {
         await Session.RunAsync("set service web scheduler wrr");
@@ -207,6 +255,41 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
         Assert.EndsWith($"has errors and is kept in {ConfigPath}.broken\nSaved to {ConfigPath}\n", await Session.RunAsync("save"), StringComparison.Ordinal);
 
         Assert.Equal((Web, "[[service]\n"), (File.ReadAllText(ConfigPath), File.ReadAllText(ConfigPath + ".broken")));
+        File.WriteAllText(ConfigPath, "[again\n");
+        Assert.Contains($"is kept in {ConfigPath}.broken.2\n", await Session.RunAsync("save"), StringComparison.Ordinal);
+        Assert.Equal("[[service]\n", File.ReadAllText(ConfigPath + ".broken"));
+    }
+
+    [Fact]
+    public void SavePlan_AnotherFileThatIsNoConfiguration_IsRefused()
+    {
+        string other = Path.Combine(_directory.FullName, "cmdline.txt");
+        File.WriteAllText(other, "console=ttyS0 root=/dev/ram0\n");
+        ConfigurationReport report = new ConfigurationCommits(_running!, ConfigPath).Show(0);
+
+        Assert.Contains($"{other} is left as it is", Assert.Throws<StartupException>(() => SavePlan.Of(report, other)).Message, StringComparison.Ordinal);
+        Assert.True(SavePlan.Of(report, Path.Combine(_directory.FullName, ".", "pivot.toml")).IsOwn);
+        Assert.False(SavePlan.Of(report, other + ".new").IsOwn);
+    }
+
+    [Fact]
+    public async Task Save_CommentsEditedMeanwhile_AreInForceAndTheCandidate()
+    {
+        await Session.RunAsync("set service web scheduler wrr");
+        await Session.RunAsync("commit");
+        string byHand = "# by hand\n" + _running!.Text;
+        File.WriteAllText(ConfigPath, byHand);
+        Assert.Contains("nothing to save", await Session.RunAsync("save"), StringComparison.Ordinal);
+        Assert.Equal((byHand, true, "[edit]# "), (_running.Text, _running.IsSaved, Prompt));
+
+        await Session.RunAsync("set service web scheduler sh");
+        Assert.Contains("in force", await Session.RunAsync("commit"), StringComparison.Ordinal);
+        File.WriteAllText(ConfigPath, "# again\n" + byHand);
+        Assert.Contains("Saved to", await Session.RunAsync("save"), StringComparison.Ordinal);
+
+        Assert.Equal((File.ReadAllText(ConfigPath), true, "[edit]# "), (_running.Text, _running.IsSaved, Prompt));
+        Assert.StartsWith("# again\n# by hand\n", _running.Text, StringComparison.Ordinal);
+        Assert.Equal("sh", _running.Current.Services[0].Scheduler);
     }
 
     [Fact]

@@ -17,6 +17,20 @@ public sealed class CommandTreeTests
         _commands = commands.For(session, new Terminal(new StringWriter(), new StringWriter(), 80, Colours: false, ColoursOnError: false), new OperationalMode(commands, session));
     }
 
+    [Theory]
+    [InlineData("exit")]
+    [InlineData("exi")]
+    [InlineData("configure")]
+    [InlineData("config")]
+    public void For_RunOfTheConfigurationMode_HasNothingThatChangesTheMode(string word)
+    {
+        ConsoleSession session = new(new FakeConsoleTerminal(), new ConsoleOptions("/nonexistent/control.sock", Colours: false, Idle: null));
+        CommandLine commands = new ConsoleCommands(TestConsole.Parts(), static _ => null).For(session, new Terminal(new StringWriter(), new StringWriter(), 80, Colours: false, ColoursOnError: false), behind: null);
+
+        Assert.StartsWith($"unknown command '{word}'", Assert.Throws<LineException>(() => CommandWalk.Along(commands.Root, [word])).Message, StringComparison.Ordinal);
+        Assert.Equal("show", CommandWalk.Along(commands.Root, ["sho"]).Words[0]);
+    }
+
     [Fact]
     public void Expect_EveryPointOfTheTree_DescribesEveryChoice()
     {

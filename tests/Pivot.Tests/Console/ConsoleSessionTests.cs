@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using Pivot.Console;
+using Pivot.Console.Screen;
 using Pivot.Control.Tests;
+using Pivot.Keys;
 
 namespace Pivot.Tests.Console;
 
@@ -240,6 +243,17 @@ public sealed class ConsoleSessionTests
     }
 
     [Fact]
+    public async Task Reboot_WhileACommitWaits_SaysThatItIsLost()
+    {
+        await using TestServer server = new();
+        using RunningConsole console = new(server.Server.Path);
+
+        console.Enter("reboot\rn");
+
+        console.Terminal.WaitFor("the last commit waits for its confirmation, 3m 20s left, and is lost");
+    }
+
+    [Fact]
     public void Programs_RunOnTheTerminalWithTheirArguments()
     {
         using RunningConsole console = new();
@@ -301,6 +315,78 @@ public sealed class ConsoleSessionTests
         console.Terminal.Type(typed);
 
         Assert.True(console.HasEnded());
+    }
+
+    [Theory]
+    [InlineData("show connections\r", "--More--")]
+    [InlineData("show connections\r/", "/")]
+    [InlineData("reboot\r", "[y/n]")]
+    public async Task Session_WithoutKeysWithinACommand_EndsWhenIdle(string typed, string shown)
+    {
+        await using TestServer server = new();
+        server.Reports.ConnectionCount = 100;
+        FakeConsoleTerminal terminal = new();
+        terminal.Type(typed);
+        using RunningConsole console = new(server.Server.Path, terminal, idle: TimeSpan.FromSeconds(2));
+
+        terminal.WaitFor(shown);
+
+        Assert.True(console.HasEnded());
+        Assert.Contains("logged out", terminal.Printed, StringComparison.Ordinal);
+        Assert.Empty(terminal.Programs);
+    }
+
+    [Theory]
+    [InlineData("show connections\r", "--More--")]
+    [InlineData("reboot\r", "[y/n]")]
+    public async Task Stop_WhileACommandAsks_EndsTheSession(string typed, string shown)
+    {
+        await using TestServer server = new();
+        server.Reports.ConnectionCount = 100;
+        using RunningConsole console = new(server.Server.Path);
+        console.Terminal.Type(typed);
+        console.Terminal.WaitFor(shown);
+
+        console.Session.Stop();
+
+        Assert.True(console.HasEnded());
+        Assert.Empty(console.Terminal.Programs);
+    }
+
+    [Fact]
+    public async Task Stop_WhileACommandRuns_EndsBoth()
+    {
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using RunningConsole console = new(mode: _ => new WaitingMode(started));
+        console.Terminal.Type("wait\r");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        console.Session.Stop();
+
+        Assert.True(console.HasEnded());
+    }
+
+    [Fact]
+    public void Keys_WokenWithinASequence_AreStillOneKey()
+    {
+        KeyKind[] kinds;
+        Stopwatch watch;
+        do
+        {
+            // On a machine that is so busy that the time for the rest of the sequence goes by meanwhile, Escape is right: then again.
+            watch = Stopwatch.StartNew();
+            FakeConsoleTerminal terminal = new(hasScreen: false);
+            KeySource keys = new(terminal, idle: null);
+            terminal.Type("\e");
+            KeyKind first = keys.Read(-1).Kind;
+            terminal.Wake();
+            KeyKind woken = keys.Read(-1).Kind;
+            terminal.Type("[D");
+            kinds = [first, woken, keys.Read(-1).Kind, keys.Read(-1).Kind];
+        }
+        while (watch.ElapsedMilliseconds > 90);
+
+        Assert.Equal([KeyKind.None, KeyKind.None, KeyKind.None, KeyKind.Left], kinds);
     }
 
     [Fact]

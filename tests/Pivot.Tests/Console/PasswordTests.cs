@@ -73,6 +73,7 @@ public sealed class PasswordTests
     [InlineData("[system]\npassword = \"$6$a$force\"\n", false, "$6$a$force")]
     [InlineData("", true, null)]
     [InlineData("", false, "$6$a$file")]
+    [InlineData("[of_a_later_version]\nkey = 1\n", true, "$6$a$file")]
     public async Task Find_WithADaemon_GoesByTheConfigurationInForce(string inForce, bool isAsWanted, string? expected)
     {
         using TemporaryDirectory directory = new();

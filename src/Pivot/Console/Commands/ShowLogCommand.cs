@@ -78,7 +78,7 @@ internal sealed class ShowLogCommand : ExampleCommand
             using ControlClient client = await ClientContext.ConnectAsync(_session.ControlPath, timer.Token).ConfigureAwait(false);
             return ControlTables.ConfigOf(await client.ConfigAsync(timer.Token).ConfigureAwait(false)).Log.File;
         }
-        catch (Exception error) when (error is ControlException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is ControlException or StartupException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }

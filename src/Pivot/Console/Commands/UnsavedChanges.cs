@@ -4,7 +4,9 @@ using Pivot.Config;
 using Pivot.Config.Diffing;
 using Pivot.Control.Client;
 using Pivot.Control.Model;
+using Pivot.Hosting;
 using Pivot.Ipvsadm;
+using Pivot.Rendering;
 using Pivot.Running;
 
 namespace Pivot.Console.Commands;
@@ -22,15 +24,19 @@ internal static class UnsavedChanges
         try
         {
             using ControlClient client = await ClientContext.ConnectAsync(controlPath, timer.Token).ConfigureAwait(false);
-            StatusReport status = await client.StatusAsync(timer.Token).ConfigureAwait(false);
-            PivotConfig inForce = ControlTables.ConfigOf(await client.ConfigAsync(timer.Token).ConfigureAwait(false));
-            PivotConfig? saved = ConfigFile.TryRead(status.Config, BoardFacts.Unknown).Result.Config;
-            int count = saved is null ? 1 : ConfigDiff.Between(saved, inForce).Count;
-            return saved is null ? $"{status.Config} has errors and would not be started with: pivot check tells them, save writes what is in force"
+            ConfigurationReport report = await client.ConfigurationAsync(0, timer.Token).ConfigureAwait(false);
+            if (report.ConfirmSeconds is { } left)
+            {
+                return $"the last commit waits for its confirmation, {HumanUnits.Duration(left)} left, and is lost: confirm keeps it, then save writes it to {report.File}";
+            }
+
+            PivotConfig? saved = ConfigFile.TryRead(report.File, BoardFacts.Unknown).Result.Config;
+            int count = saved is null ? 1 : ConfigDiff.Between(saved, ControlTables.ConfigOf(report.Text)).Count;
+            return saved is null ? $"{report.File} has errors and would not be started with: pivot check tells them, save writes what is in force"
                 : count == 0 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "change is" : "changes are")} in force and not saved: save --dry-run shows them, save writes them to {status.Config}");
+                : string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "change is" : "changes are")} in force and not saved: save --dry-run shows them, save writes them to {report.File}");
         }
-        catch (Exception error) when (error is ControlException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is ControlException or StartupException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }

@@ -10,6 +10,9 @@ namespace Pivot.Console.Configuring;
 /// <summary>The verbs between the candidate, what is in force, and the file.</summary>
 internal static class CommitVerbs
 {
+    /// <summary>The verb that puts the candidate in force.</summary>
+    public const string Commit = "commit";
+
     private const int DefaultMinutes = 10;
     private const string Saved = "saved";
     private const string Confirm = "confirm";
@@ -20,7 +23,7 @@ internal static class CommitVerbs
     [
         new("compare", "The lines that a commit changes; or that differ from N, or saved", CompareAsync) { Expect = ExpectVersion },
         new("check", "Checks the candidate, and says what a commit would change", static call => CommitAsync(call, isDryRun: true)),
-        new("commit", "Puts the candidate in force; confirm N: until it is confirmed", static call => CommitAsync(call, isDryRun: false)) { Expect = ExpectCommit },
+        new(Commit, "Puts the candidate in force; confirm N: until it is confirmed", static call => CommitAsync(call, isDryRun: false)) { Expect = ExpectCommit },
         new(Confirm, "Keeps the commit that waits for its confirmation", ConfirmAsync),
         new("rollback", "Makes an earlier configuration the candidate; 0: that in force", RollbackAsync) { Expect = ExpectVersion },
         new("save", "Writes what is in force into its file", SaveAsync),
@@ -29,22 +32,30 @@ internal static class CommitVerbs
     ];
 
     /// <summary>Says what has become of the commit that this draft has waited for, where it is not waiting any more.</summary>
-    public static async Task TellAsync(ConfigurationDraft draft, VerbCall call)
+    /// <returns>Whether it was taken back.</returns>
+    public static async Task<bool> TellAsync(ConfigurationDraft draft, VerbCall call)
     {
-        if (draft.Base.ConfirmSeconds is null)
+        if (draft.Base.ConfirmSeconds is null || await InForceAsync(call).ConfigureAwait(false) is not { ConfirmSeconds: null } now)
         {
-            return;
+            return false;
         }
 
-        if (await InForceAsync(call).ConfigureAwait(false) is { ConfirmSeconds: null } now)
+        if (now.Fingerprint == draft.Base.Fingerprint)
         {
-            if (now.Fingerprint != draft.Base.Fingerprint)
-            {
-                call.Terminal.Error.WriteLine("the commit was not confirmed in time and is taken back: the configuration before it is in force; the candidate still has what was committed");
-            }
-
             draft.Rebase(now);
+            return false;
         }
+
+        // Anything else in force is somebody's who has not seen this draft: a commit is refused, and says who that was.
+        if (now.Versions is not [{ Origin: ConfigurationVersion.NotConfirmed }, ..] || now.Text != draft.Before)
+        {
+            draft.Outdate();
+            return false;
+        }
+
+        call.Terminal.Error.WriteLine("the commit was not confirmed in time and is taken back: the configuration before it is in force; the candidate still has what was committed");
+        draft.Rebase(now);
+        return true;
     }
 
     /// <summary>Null where no daemon answers: what was typed may need none.</summary>
@@ -91,8 +102,9 @@ internal static class CommitVerbs
         call.AtMost(isDryRun ? 0 : 3);
         ConfigurationDraft draft = call.Draft;
         using ControlClient client = await call.ConnectAsync().ConfigureAwait(false);
-        CommitReport report = await client.CommitAsync(
-            new CommitQuery { Text = draft.Candidate.Text, Base = isForced ? null : draft.Base.Fingerprint, Minutes = minutes, IsDryRun = isDryRun, Origin = "console" }, call.Cancellation).ConfigureAwait(false);
+        string? before = minutes is null ? null : await TakenBackToAsync(client, call).ConfigureAwait(false);
+        CommitReport report = await Follow(call, client.CommitAsync(
+            new CommitQuery { Text = draft.Candidate.Text, Base = isForced ? null : draft.Base.Fingerprint, Minutes = minutes, IsDryRun = isDryRun, Origin = "console" }, call.Cancellation)).ConfigureAwait(false);
         CommitRenderer.Write(report, call.Terminal, remark => AtPath(draft.Candidate, remark), program: "");
         if (report.Conflict)
         {
@@ -101,7 +113,28 @@ internal static class CommitVerbs
 
         if (report.Applied)
         {
-            draft.Rebase(await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false));
+            draft.Rebase(await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false), before);
+        }
+    }
+
+    /// <summary>What is in force again when a commit that is to come now is not confirmed; null where that is not known.</summary>
+    private static async Task<string?> TakenBackToAsync(ControlClient client, VerbCall call)
+    {
+        ConfigurationReport now = await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false);
+        return now.ConfirmSeconds is null ? now.Text : now.Fingerprint == call.Draft.Base.Fingerprint ? call.Draft.Before : null;
+    }
+
+    /// <summary>Waits for what the daemon does to its end, and says so where Ctrl-C ends the waiting.</summary>
+    private static async Task<T> Follow<T>(VerbCall call, Task<T> asked)
+    {
+        try
+        {
+            return await asked.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            call.Terminal.Error.WriteLine("the daemon goes on with it all the same: compare and history tell what is in force");
+            throw;
         }
     }
 
@@ -142,7 +175,7 @@ internal static class CommitVerbs
     {
         call.AtMost(0);
         using ControlClient client = await call.ConnectAsync().ConfigureAwait(false);
-        ConfigurationReport report = await client.ConfirmAsync(call.Cancellation).ConfigureAwait(false);
+        ConfigurationReport report = await Follow(call, client.ConfirmAsync(call.Cancellation)).ConfigureAwait(false);
         if (call.Draft.Base.Fingerprint == report.Fingerprint)
         {
             call.Draft.Rebase(report);
@@ -173,10 +206,17 @@ internal static class CommitVerbs
     {
         call.AtMost(0);
         using ControlClient client = await call.ConnectAsync().ConfigureAwait(false);
+        string before = (await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false)).Fingerprint;
         await SaveCommand.SaveAsync(client, path: null, isDryRun: false, call.Terminal, call.Cancellation).ConfigureAwait(false);
         ConfigurationReport now = await client.ConfigurationAsync(0, call.Cancellation).ConfigureAwait(false);
         if (now.Fingerprint == call.Draft.Base.Fingerprint)
         {
+            call.Draft.Rebase(now);
+        }
+        else if (before == call.Draft.Base.Fingerprint && !call.Draft.IsChanged)
+        {
+            // The file had comments of its own, which are in force with it now.
+            call.Draft.Replace(now.Text);
             call.Draft.Rebase(now);
         }
 

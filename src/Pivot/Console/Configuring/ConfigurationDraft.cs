@@ -12,6 +12,9 @@ internal sealed class ConfigurationDraft(ConfigurationReport @base, CandidateTex
     /// <summary>What it was made from, or last committed as.</summary>
     public ConfigurationReport Base { get; private set; } = @base;
 
+    /// <summary>The text that comes back when <see cref="Base"/> is not confirmed; null where that waits for nothing, and where it is not known.</summary>
+    public string? Before { get; private set; }
+
     /// <summary>As it is now.</summary>
     public CandidateText Candidate { get; private set; } = candidate;
 
@@ -32,9 +35,18 @@ internal sealed class ConfigurationDraft(ConfigurationReport @base, CandidateTex
     /// <summary>The path that words behind the level lead.</summary>
     public string[] PathOf(IEnumerable<string> words) => [.. Level, .. words];
 
-    /// <summary>Changes the candidate.</summary>
+    /// <summary>Changes the candidate. Where the level is gone with that, or has another name, the one above is the level.</summary>
     /// <exception cref="LineException">The words are wrong; the candidate is as it was.</exception>
-    public void Edit(Func<CandidateText, CandidateText> edit) => Candidate = Try(edit);
+    public void Edit(Func<CandidateText, CandidateText> edit)
+    {
+        CandidateText edited = Try(edit);
+        bool isLeft = Level.Count > 0 && Candidate.Show(Level).Length > 0 && !IsThere(edited);
+        Candidate = edited;
+        if (isLeft)
+        {
+            GoUp();
+        }
+    }
 
     /// <summary>Asks something of the candidate.</summary>
     /// <exception cref="LineException">The words are wrong.</exception>
@@ -80,7 +92,28 @@ internal sealed class ConfigurationDraft(ConfigurationReport @base, CandidateTex
     public void Replace(string text) => Candidate = Read(text);
 
     /// <summary>Remembers what is in force now: the candidate is compared with that from now on.</summary>
-    public void Rebase(ConfigurationReport report) => Base = report;
+    /// <param name="report">It.</param>
+    /// <param name="before">What comes back when that is not confirmed, where it waits; null = what is known already, if it is the same text.</param>
+    public void Rebase(ConfigurationReport report, string? before = null)
+    {
+        Before = report.ConfirmSeconds is null ? null : before ?? (report.Fingerprint == Base.Fingerprint ? Before : null);
+        Base = report;
+    }
+
+    /// <summary>The base waits for nothing any more, and is not in force: a commit will be refused for that.</summary>
+    public void Outdate() => Rebase(Base with { ConfirmSeconds = null });
+
+    private bool IsThere(CandidateText text)
+    {
+        try
+        {
+            return text.Show(Level).Length > 0;
+        }
+        catch (CandidateException)
+        {
+            return false;
+        }
+    }
 
     private static CandidateText Read(string text) => CandidateText.TryRead(text, out CandidateText? candidate, out var errors) ? candidate
         : throw new LineException($"the text is no TOML, and the candidate is as it was: line {errors[0].Position.Line}, column {errors[0].Position.Column}: {errors[0].Message}");

@@ -85,7 +85,12 @@ internal sealed class ConfigurationMode : IConsoleMode
     {
         ConfigurationVerb verb = Require(line.Words[0].Text);
         VerbCall call = new(_draft, line, session, cancellation);
-        await CommitVerbs.TellAsync(_draft, call).ConfigureAwait(false);
+        if (await CommitVerbs.TellAsync(_draft, call).ConfigureAwait(false) && verb.Name == CommitVerbs.Commit)
+        {
+            call.Terminal.Error.WriteLine("nothing is committed now: commit again puts the candidate in force");
+            return;
+        }
+
         await verb.Run(call).ConfigureAwait(false);
     }
 
@@ -111,9 +116,9 @@ internal sealed class ConfigurationMode : IConsoleMode
     /// <summary>The words of an error are counted from the command's own first.</summary>
     private async Task RunBehindAsync(VerbCall call)
     {
-        if (call.Words[0] == "configure")
+        if (call.Words[0] is "configure" or Exit)
         {
-            throw new LineException("this is the configuration mode", 1);
+            throw new LineException($"this is the configuration mode: {Exit}, without run, leaves it", 1);
         }
 
         try

@@ -13,7 +13,7 @@ internal static class EditingVerbs
     [
         new("set", "Gives a key a value; adds services, servers, interfaces on the way", Edit(static (candidate, path) => candidate.Set(path))) { Expect = Path(CandidateVerb.Set) },
         new("add", "Gives a list further values", Edit(static (candidate, path) => candidate.Add(path))) { Expect = Path(CandidateVerb.Add) },
-        new("delete", "Takes out a key, values of a list, an element or a section", Edit(static (candidate, path) => candidate.Delete(path))) { Expect = Path(CandidateVerb.Delete) },
+        new("delete", "Takes out a key, values of a list, an element or a section", Delete) { Expect = Path(CandidateVerb.Delete) },
         new("rename", "Gives an element another name: rename service web to shop", Named(static (candidate, name, path) => candidate.Rename(name, path))) { Expect = Naming },
         new("copy", "Copies an element: copy service web to web2", Named(static (candidate, name, path) => candidate.Copy(name, path))) { Expect = Naming },
         new("edit", "Goes to a level, where paths start: edit service web", Level) { Expect = Path(CandidateVerb.Edit) },
@@ -28,6 +28,17 @@ internal static class EditingVerbs
         call.Draft.Edit(candidate => edit(candidate, path));
         return Task.CompletedTask;
     };
+
+    private static Task Delete(VerbCall call)
+    {
+        // The level's own words are no order to take all of it out.
+        if (call.Words.Length == 0 && call.Draft.Level.Count > 0)
+        {
+            throw new LineException($"say what to delete here; all of this level: top, then delete {string.Join(' ', call.Draft.Level)}", 1);
+        }
+
+        return Edit(static (candidate, path) => candidate.Delete(path))(call);
+    }
 
     private static Func<VerbCall, Task> Named(Func<CandidateText, string, string[], CandidateText> edit) => call =>
     {

@@ -2,6 +2,7 @@ using Pivot.Appliance;
 using Pivot.Commands;
 using Pivot.Config;
 using Pivot.Control.Client;
+using Pivot.Hosting;
 using Pivot.Ipvsadm;
 
 namespace Pivot.Console.Login;
@@ -31,6 +32,7 @@ internal sealed class PasswordLookup(string controlPath, string config, BootReco
         return OfFile(config, out string? wanted) ? wanted : OfFile(Path.Combine(folder, LastGood), out string? last) ? last : null;
     }
 
+    /// <summary>A daemon whose configuration this program cannot read, because it is of another version, tells nothing either.</summary>
     private (bool IsKnown, string? Hash) InForce()
     {
         using CancellationTokenSource timer = new(Limit);
@@ -38,7 +40,7 @@ internal sealed class PasswordLookup(string controlPath, string config, BootReco
         {
             return (true, Task.Run(() => AskAsync(timer.Token)).GetAwaiter().GetResult());
         }
-        catch (Exception error) when (error is ControlException or OperationCanceledException)
+        catch (Exception error) when (error is ControlException or StartupException or OperationCanceledException)
         {
             return (false, null);
         }

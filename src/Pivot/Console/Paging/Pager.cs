@@ -65,12 +65,12 @@ internal sealed class Pager(IConsoleTerminal terminal, KeySource keys, bool isPa
         terminal.Write(Keys.Length < keys.Size.Columns ? Keys : More);
         int page = Math.Max(1, keys.Size.Rows - 1);
         bool isOver = false;
-        while (!isOver && !keys.IsClosed)
+        while (!isOver && !keys.IsOver)
         {
-            isOver = Take(keys.Read(-1), page);
+            isOver = Take(keys.Await(), page);
         }
 
-        HasQuit |= keys.IsClosed;
+        HasQuit |= keys.IsOver;
         terminal.Write("\r\e[K");
     }
 
@@ -110,10 +110,10 @@ internal sealed class Pager(IConsoleTerminal terminal, KeySource keys, bool isPa
         LineEditor editor = new(history: null);
         LineView view = new();
         EditResult result = EditResult.Edited;
-        while (result is not (EditResult.Entered or EditResult.Dropped or EditResult.Ended) && !keys.IsClosed)
+        while (result is not (EditResult.Entered or EditResult.Dropped or EditResult.Ended) && !keys.IsOver)
         {
             terminal.Write(view.Paint("/", editor.Text, editor.Cursor, keys.Size.Columns));
-            Key key = keys.Read(-1);
+            Key key = keys.Await();
             result = key.Kind == KeyKind.Escape ? EditResult.Dropped : editor.Take(key);
         }
 

@@ -4,9 +4,11 @@ namespace Pivot.Console.Screen;
 
 /// <summary>
 /// The keys of the terminal, and its size. What is typed while a command runs is kept for the next prompt, 4 KiB of it. Where the system does not know the terminal's size, as on a serial line, the terminal is asked: it is told to go to
-/// 999;999 and to report where it has got to. Nobody waits for the answer, which comes among the keys; until then it is a VT100 of 80 columns and 24 rows.
+/// 999;999 and to report where it has got to. Nobody waits for the answer, which comes among the keys; until then it is a VT100 of 80 columns and 24 rows. Whoever waits for keys goes on until <see cref="IsOver"/>: then none come any more.
 /// </summary>
-internal sealed class KeySource(IConsoleTerminal terminal)
+/// <param name="terminal">The terminal.</param>
+/// <param name="idle">The session is over when no key comes for so long while one is waited for; null = never.</param>
+internal sealed class KeySource(IConsoleTerminal terminal, TimeSpan? idle)
 {
     /// <summary>How long the rest of a key's sequence may take, at 9600 baud and far beyond.</summary>
     private const int SequenceMilliseconds = 100;
@@ -27,12 +29,55 @@ internal sealed class KeySource(IConsoleTerminal terminal)
     private bool _hasAnswered;
     private bool _isSet; // the system's size is the one that the terminal has told
     private long _askedAt = -1; // milliseconds; -1 = no answer is missing
+    private long _readAt; // milliseconds; when the last bytes came
+    private volatile bool _isStopped;
 
     /// <summary>The terminal is gone.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>No key came for too long.</summary>
+    public bool IsIdle { get; private set; }
+
+    /// <summary>The session is over, for what reason ever.</summary>
+    public bool IsOver => _isStopped || IsIdle || IsClosed;
+
     /// <summary>Columns and rows.</summary>
     public (int Columns, int Rows) Size => terminal.Size ?? (UsualColumns, UsualRows);
+
+    /// <summary>The session is over; from any thread.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        terminal.Wake();
+    }
+
+    /// <summary>Waits for a key, as long as the session lasts.</summary>
+    /// <param name="wanted">Another time without a key that ends the session; null = the session's.</param>
+    /// <returns>None when the session is over.</returns>
+    public Key Await(TimeSpan? wanted = null)
+    {
+        Key key = Key.None;
+        for (long since = Environment.TickCount64; key.Kind == KeyKind.None && !IsOver;)
+        {
+            key = ReadWithin(wanted, since, withNotices: false);
+        }
+
+        return key;
+    }
+
+    /// <summary>Waits for a key, or something else.</summary>
+    /// <param name="wanted">Another time without a key that ends the session; null = the session's.</param>
+    /// <param name="since">When the last key came, of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="withNotices">A notice ends the wait too.</param>
+    /// <returns>None when woken, and when the session is over.</returns>
+    public Key ReadWithin(TimeSpan? wanted, long since, bool withNotices)
+    {
+        double limit = (wanted ?? idle)?.TotalMilliseconds ?? double.PositiveInfinity;
+        double left = limit - (Environment.TickCount64 - since);
+        Key key = Read(double.IsPositiveInfinity(left) ? -1 : (int)Math.Clamp(left, 0, int.MaxValue), withNotices);
+        IsIdle |= key.Kind == KeyKind.None && Environment.TickCount64 - since >= limit;
+        return key;
+    }
 
     /// <summary>Waits for a key.</summary>
     /// <param name="milliseconds">At most; -1 has no end.</param>
@@ -40,9 +85,14 @@ internal sealed class KeySource(IConsoleTerminal terminal)
     /// <returns>None at the end of the time, when woken, and when the terminal is gone.</returns>
     public Key Read(int milliseconds, bool withNotices = false)
     {
-        if (_next == _count && !Fill(_decoder.IsWaiting ? SequenceMilliseconds : milliseconds, withNotices))
+        if (IsOver)
         {
-            return _decoder.IsWaiting && !IsClosed ? _decoder.Flush() : Key.None;
+            return Key.None;
+        }
+
+        if (_next == _count && !Fill(_decoder.IsWaiting ? SequenceLeft() : milliseconds, withNotices))
+        {
+            return _decoder.IsWaiting && !IsClosed && SequenceLeft() == 0 ? _decoder.Flush() : Key.None;
         }
 
         Key key = _decoder.Take(_kept[_next++]);
@@ -56,17 +106,17 @@ internal sealed class KeySource(IConsoleTerminal terminal)
     }
 
     /// <summary>Waits while a command runs, and keeps what is typed.</summary>
-    /// <returns>True when it was Ctrl-C, with which everything typed before is forgotten.</returns>
+    /// <returns>True when it was Ctrl-C, with which everything typed before is forgotten, and when the session is over.</returns>
     public bool WaitForInterrupt()
     {
-        Span<byte> bytes = stackalloc byte[64];
-        int count = terminal.Read(bytes, -1, withNotices: false);
-        if (count < 0)
+        if (IsOver)
         {
-            IsClosed = true;
             return true;
         }
 
+        Span<byte> bytes = stackalloc byte[64];
+        int count = terminal.Read(bytes, -1, withNotices: false);
+        IsClosed |= count < 0;
         int interrupt = bytes[..Math.Max(0, count)].LastIndexOf((byte)Interrupt);
         if (interrupt >= 0)
         {
@@ -74,7 +124,7 @@ internal sealed class KeySource(IConsoleTerminal terminal)
         }
 
         Keep(bytes[(interrupt + 1)..Math.Max(0, count)]);
-        return interrupt >= 0;
+        return interrupt >= 0 || IsOver;
     }
 
     /// <summary>Asks the terminal for its size, where the system does not know it.</summary>
@@ -118,12 +168,16 @@ internal sealed class KeySource(IConsoleTerminal terminal)
         }
     }
 
+    /// <summary>How long the rest of a sequence may still take: what else has ended the wait does not end that.</summary>
+    private int SequenceLeft() => (int)Math.Max(0, _readAt + SequenceMilliseconds - Environment.TickCount64);
+
     private bool Fill(int milliseconds, bool withNotices)
     {
         (_next, _count) = (0, 0);
         int count = terminal.Read(_kept, milliseconds, withNotices);
         IsClosed |= count < 0;
         _count = Math.Max(0, count);
+        _readAt = count > 0 ? Environment.TickCount64 : _readAt;
         return count > 0;
     }
 

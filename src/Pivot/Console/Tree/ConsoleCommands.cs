@@ -18,8 +18,8 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
     /// <summary>The commands for one line.</summary>
     /// <param name="session">Where it runs.</param>
     /// <param name="terminal">Where they print.</param>
-    /// <param name="operational">The mode that they are typed in.</param>
-    public CommandLine For(IConsoleSession session, Terminal terminal, IConsoleMode operational)
+    /// <param name="behind">What <c>run</c> of the configuration mode has its commands from; null for that itself, where nothing leaves or begins a mode.</param>
+    public CommandLine For(IConsoleSession session, Terminal terminal, IConsoleMode? behind)
     {
         CommandLine commands = new(parts, terminal, name => Variable(name, session));
         RootCommand root = commands.Root;
@@ -30,7 +30,12 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
 
         HideUseless(root);
         AddOwn(commands, session);
-        root.Add(new ConfigureCommand(session, operational));
+        if (behind is not null)
+        {
+            root.Add(new ExitCommand(session));
+            root.Add(new ConfigureCommand(session, behind));
+        }
+
         return commands;
     }
 
@@ -49,7 +54,6 @@ internal sealed class ConsoleCommands(CommandLineParts parts, Func<string, strin
         root.Add(MachineCommand.PowerOff(session));
         root.Add(new ShellCommand(session, commands.Environment));
         root.Add(new ResizeCommand(session));
-        root.Add(new ExitCommand(session));
         root.Add(new HelpCommand(commands));
     }
 
