@@ -168,8 +168,8 @@ public sealed class DhcpTests : IDisposable
         using PivotFiles files = new(Services, Steering.Bpf);
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files, variables: [client.PathVariable]);
 
-        // A router that is the board itself.
-        client.Happen("bound", $"ip={First}", "mask=24", $"router={First}", "lease=600");
+        // A router that is no host.
+        client.Happen("bound", $"ip={First}", "mask=24", "router=198.51.100.255", "lease=600");
         WaitForAddress(First);
         WaitFor(() => Notes(pivot).Any(static note => note.StartsWith("the interfaces are not as they should be", StringComparison.Ordinal)));
         AssertServed(First);

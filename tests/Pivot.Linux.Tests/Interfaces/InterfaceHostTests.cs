@@ -8,6 +8,8 @@ namespace Pivot.Linux.Tests.Interfaces;
 [Trait("Needs", "net_admin")]
 public sealed class InterfaceHostTests : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     private readonly TemporaryDirectory _directory = new();
     private readonly List<string> _notes = [];
 
@@ -31,7 +33,7 @@ public sealed class InterfaceHostTests : IDisposable
         Assert.Contains("inet 192.0.2.2/24 brd 192.0.2.255", during, StringComparison.Ordinal);
         Assert.Contains("default via 192.0.2.254 dev eth0", during, StringComparison.Ordinal);
         Assert.Contains("mtu 1300", during, StringComparison.Ordinal);
-        Assert.Equal(before, HostState.Read(board));
+        AssertIs(before, board);
         Assert.False(InterfaceHost.HasLeftovers(state));
     }
 
@@ -72,7 +74,7 @@ public sealed class InterfaceHostTests : IDisposable
         board.Ip("link set wan0 name eth0");
 
         Assert.Contains(_notes, note => note.Contains("adopting them", StringComparison.Ordinal));
-        Assert.Equal(before, HostState.Read(board));
+        AssertIs(before, board);
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
@@ -86,6 +88,7 @@ public sealed class InterfaceHostTests : IDisposable
             _ = board.Run(() => crashed.Apply([Eth0("192.0.2.2")]));
         }
 
+        WaitForPeer(board, "state UP");
         string left = HostState.Read(board);
         using (InterfaceHost failed = board.Run(() => InterfaceHost.Open(state, _notes.Add)))
         {
@@ -93,11 +96,11 @@ public sealed class InterfaceHostTests : IDisposable
             board.Run(failed.RollBack);
         }
 
-        Assert.Equal(left, HostState.Read(board));
+        AssertIs(left, board);
         Assert.True(InterfaceHost.HasLeftovers(state));
         using InterfaceHost last = board.Run(() => InterfaceHost.Open(state, _notes.Add));
         board.Run(last.PutBack);
-        Assert.Equal(before, HostState.Read(board));
+        AssertIs(before, board);
     }
 
     [Fact(Skip = NamespaceThread.Needs, SkipUnless = nameof(CanRun))]
@@ -208,7 +211,19 @@ public sealed class InterfaceHostTests : IDisposable
         // The first time up gives an interface its queueing discipline for good.
         board.Ip("link set eth0 up");
         board.Ip("link set eth0 down");
+        WaitForPeer(board, "state LOWERLAYERDOWN");
         return board;
+    }
+
+    /// <summary>The kernel tells the carrier of the other end up to a second later (net/core/link_watch.c).</summary>
+    private static void WaitForPeer(NamespaceThread board, string state) =>
+        Assert.True(SpinWait.SpinUntil(() => board.Ip("-o link show dev far0").Contains(state, StringComparison.Ordinal), Limit), board.Ip("link show dev far0"));
+
+    private static void AssertIs(string expected, NamespaceThread board)
+    {
+        string found = "";
+        _ = SpinWait.SpinUntil(() => (found = HostState.Read(board)) == expected, Limit);
+        Assert.Equal(expected, found);
     }
 
     private static InterfaceSettings Eth0(params string[] addresses) => new("eth0")
