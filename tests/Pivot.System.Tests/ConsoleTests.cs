@@ -79,8 +79,8 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
         terminal.Type("q");
         terminal.Type("show ser\tvi");
         WaitFor(terminal, "> show serv");
-        terminal.Type("\x15drain web \t\t");
-        WaitFor(terminal, "drain web server");
+        terminal.Type("\u0015drain web \t\t");
+        WaitFor(terminal, "> drain web server");
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
     /// <summary>Waits for the answer to the line entered last, and goes on where a page is full.</summary>
     private static void WaitForAnswer(PseudoTerminal terminal, string line, string shown)
     {
-        int from = 0;
+        int from = -1;
         terminal.WaitFor(
             _ =>
             {
