@@ -44,7 +44,7 @@ internal static class SteeringFactory
             throw new HostException("this process lacks CAP_SYS_ADMIN, which finding programs of an earlier run needs");
         }
 
-        BpfObject loaded = BpfObject.Load(options.BpfProgram ?? BpfObject.BuiltIn());
+        BpfObject loaded = options.BpfProgram is { } program ? BpfObject.Load(program) : SteeringAhead.Take() ?? BpfObject.Load(BpfObject.BuiltIn());
         try
         {
             int device = netlink.FindLink(names.Device)?.Index ?? throw new HostException($"the interface {names.Device} is gone");

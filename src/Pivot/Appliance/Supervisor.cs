@@ -19,6 +19,8 @@ internal sealed class Supervisor : IDisposable
     private const long EarlyProbePaceMilliseconds = 1_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
+    private const long BootLimitMilliseconds = 60_000;
+    private static readonly TimeSpan BootPace = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
 
@@ -32,6 +34,9 @@ internal sealed class Supervisor : IDisposable
     private readonly LastGoodKeeper _lastGood;
 
     private DirectorRun? _run;
+
+    /// <summary>Got ready for the first start.</summary>
+    private StandbyDirector? _standby;
     private bool _isStopped;
     private bool _isEnding;
     private int _restarts;
@@ -67,6 +72,7 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Runs until it is told to end, and ends the director before it.</summary>
     public void Run()
     {
+        AwaitBoot();
         FinishSave(_options.OwnFile);
         FinishSave(_options.LastGoodFile);
 
@@ -88,6 +94,7 @@ internal sealed class Supervisor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _standby?.Dispose();
         _run?.Dispose();
         _watchdog.Dispose();
         _pipe.Dispose();
@@ -112,7 +119,25 @@ internal sealed class Supervisor : IDisposable
         }
 
         Probe();
-        _watchdog.Tend(IsWell(), Now);
+        if (_watchdog.Tend(IsWell(), Now))
+        {
+            Write();
+        }
+    }
+
+    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile.</summary>
+    private void AwaitBoot()
+    {
+        if (_options.Await.Length == 0 || File.Exists(_options.Await))
+        {
+            return;
+        }
+
+        _standby = StandbyDirector.Start(_options, _pipe);
+        for (long limit = Now + BootLimitMilliseconds; !File.Exists(_options.Await) && !_signals.IsToEnd && Now < limit;)
+        {
+            SupervisorWait.Any(null, _pipe, _signals.Wake, BootPace);
+        }
     }
 
     /// <summary>Does what a power cut has kept a save from.</summary>
@@ -183,13 +208,27 @@ internal sealed class Supervisor : IDisposable
 
         try
         {
-            _run = new DirectorRun(SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
+            _run = new DirectorRun(TakeStandby(file) ?? SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
             _nextProbe = Now + EarlyProbePaceMilliseconds;
             Write();
         }
         catch (HostException error)
         {
             Refuse(new StartFailure($"the director cannot be started: {error.Message}", [], IsFinal: false));
+        }
+    }
+
+    private SupervisedProcess? TakeStandby(string file)
+    {
+        if (_standby is not { } standby)
+        {
+            return null;
+        }
+
+        _standby = null;
+        using (standby)
+        {
+            return file == _options.OwnFile && !_choice.IsLastAttempt ? standby.Release() : null;
         }
     }
 

@@ -15,23 +15,26 @@ internal sealed class WatchdogKeeper : IDisposable
     private readonly string _path;
     private WatchdogDevice? _device;
     private long? _fed;
+    private bool _mayCome;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="path">The device; empty = none.</param>
     public WatchdogKeeper(string path) => _path = path;
 
-    /// <summary>Opens the device, which starts it: from here on it has to be fed.</summary>
+    /// <summary>Opens the device, which starts it: from here on it has to be fed. Where there is none yet, <see cref="Tend"/> tries again, for its driver may come later.</summary>
     public void Open()
     {
         try
         {
             _device = _path.Length == 0 ? null : WatchdogDevice.Open(_path, WantedSeconds);
+            _mayCome = false;
             Description = _device is null ? "none is used"
                 : _device.Seconds is { } seconds ? $"{_path} resets this machine after {seconds} s without an answer of the director"
                 : $"{_path} is fed; it does not tell after which time it resets this machine";
         }
         catch (HostException error)
         {
+            _mayCome = !File.Exists(_path);
             Description = $"none: {error.Message}";
         }
     }
@@ -39,16 +42,31 @@ internal sealed class WatchdogKeeper : IDisposable
     /// <summary>What there is, for people.</summary>
     public string Description { get; private set; } = "";
 
-    /// <summary>Feeds it when it is time to.</summary>
+    /// <summary>Feeds it, or looks for it, when it is time to.</summary>
     /// <param name="isWell">Whether it may be fed.</param>
     /// <param name="now">Milliseconds on a clock that never goes back.</param>
-    public void Tend(bool isWell, long now)
+    /// <returns>Whether it was found, so that <see cref="Description"/> is another.</returns>
+    public bool Tend(bool isWell, long now)
     {
-        if (isWell && _device is not null && (_fed is not { } fed || now - fed >= PaceMilliseconds))
+        if (_fed is { } fed && now - fed < PaceMilliseconds)
+        {
+            return false;
+        }
+
+        bool isFound = false;
+        if (_mayCome && File.Exists(_path))
+        {
+            Open();
+            isFound = !_mayCome;
+        }
+
+        if (isWell || _device is null)
         {
             _fed = now;
-            _device.Feed();
+            _device?.Feed();
         }
+
+        return isFound;
     }
 
     /// <inheritdoc/>

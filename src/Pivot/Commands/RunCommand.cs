@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Pivot.Hosting;
+using Pivot.Linux.Steering;
+using Pivot.Linux.Supervision;
 using Pivot.Rendering;
 
 namespace Pivot.Commands;
@@ -22,11 +24,21 @@ internal sealed class RunCommand : ExampleCommand
             HelpName = "FILE",
         };
         Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
+        Option<bool> standby = new("--standby")
+        {
+            Description = "Get ready without touching anything, and begin when a byte comes on the standard input; its end instead ends the run. For pivot appliance, while the board looks for its boot partition",
+        };
         Add(config);
         Add(startWith);
         Add(appliance);
+        Add(standby);
         SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(standby) && !IsWanted())
+            {
+                return Task.FromResult(ExitCode.Good);
+            }
+
             RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), parsed.GetValue(appliance)));
             if (parsed.GetValue(controlOption) is { Length: > 0 } control)
             {
@@ -35,5 +47,11 @@ internal sealed class RunCommand : ExampleCommand
 
             return DirectorHost.RunAsync(plan, terminal, cancellation);
         });
+    }
+
+    private static bool IsWanted()
+    {
+        SteeringAhead.Begin();
+        return StartSignal.Await();
     }
 }
