@@ -24,7 +24,7 @@ internal sealed class StandbyDirector : IDisposable
         try
         {
             signal = new StartSignal();
-            return new StandbyDirector(signal, SupervisedProcess.Start([.. options.DirectorArguments(options.OwnFile, isAlone: false), "--standby"], output, signal));
+            return new StandbyDirector(signal, SupervisedProcess.Start([.. options.DirectorArguments(options.OwnFile, isAlone: false), "--standby", options.Factory], output, signal));
         }
         catch (HostException)
         {

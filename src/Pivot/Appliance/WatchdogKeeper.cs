@@ -48,22 +48,17 @@ internal sealed class WatchdogKeeper : IDisposable
     /// <returns>Whether it was found, so that <see cref="Description"/> is another.</returns>
     public bool Tend(bool isWell, long now)
     {
-        if (_fed is { } fed && now - fed < PaceMilliseconds)
-        {
-            return false;
-        }
-
         bool isFound = false;
         if (_mayCome && File.Exists(_path))
         {
             Open();
-            isFound = !_mayCome;
+            isFound = true;
         }
 
-        if (isWell || _device is null)
+        if (isWell && _device is not null && (_fed is not { } fed || now - fed >= PaceMilliseconds))
         {
             _fed = now;
-            _device?.Feed();
+            _device.Feed();
         }
 
         return isFound;

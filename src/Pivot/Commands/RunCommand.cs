@@ -24,9 +24,10 @@ internal sealed class RunCommand : ExampleCommand
             HelpName = "FILE",
         };
         Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
-        Option<bool> standby = new("--standby")
+        Option<string?> standby = new("--standby")
         {
-            Description = "Get ready without touching anything, and begin when a byte comes on the standard input; its end instead ends the run. For pivot appliance, while the board looks for its boot partition",
+            Description = "Get ready, by the example of this file, without touching anything, and begin when a byte comes on the standard input; its end instead ends the run. For pivot appliance, while the board looks for its boot partition",
+            HelpName = "FILE",
         };
         Add(config);
         Add(startWith);
@@ -34,7 +35,7 @@ internal sealed class RunCommand : ExampleCommand
         Add(standby);
         SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(standby) && !IsWanted())
+            if (parsed.GetValue(standby) is { } example && !IsWanted(example, load, terminal))
             {
                 return Task.FromResult(ExitCode.Good);
             }
@@ -49,9 +50,19 @@ internal sealed class RunCommand : ExampleCommand
         });
     }
 
-    private static bool IsWanted()
+    /// <summary>Waits to be wanted, and meanwhile has the kernel check the steering programs and does once for nothing what the start will do: what it runs through is in memory then.</summary>
+    private static bool IsWanted(string example, Func<RunRequest, RunPlan> load, Terminal terminal)
     {
         SteeringAhead.Begin();
+        try
+        {
+            DirectorHost.Rehearse(load(new RunRequest(example, IsAppliance: true)), terminal);
+        }
+        catch (StartupException)
+        {
+            // The start that counts has another file.
+        }
+
         return StartSignal.Await();
     }
 }
