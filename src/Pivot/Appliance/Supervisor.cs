@@ -136,6 +136,7 @@ internal sealed class Supervisor : IDisposable
         _standby = StandbyDirector.Start(_options, _pipe);
         for (long limit = Now + BootLimitMilliseconds; !File.Exists(_options.Await) && !_signals.IsToEnd && Now < limit;)
         {
+            _pipe.Read(TakeLine);
             SupervisorWait.Any(null, _pipe, _signals.Wake, BootPace);
         }
     }
