@@ -75,18 +75,22 @@ build_tests() {
     dotnet build "$root/scripts/tests.proj" --nologo -p:Projects="${projects//,/%2C}"
 }
 
-# start_suite NAME: starts it with its output in a log; $started is its process id.
+# start_suite NAME: starts it with its output in a log; $started is its process id. NAME is a project, or PROJECT:guests, its tests with the trait Lane=guests, or PROJECT:others.
 start_suite() {
-    local name=$1 arguments=(-noColor) word
+    local name=$1 project=${1%%:*} arguments=(-noColor) word
     if ((fast)); then arguments+=(-trait- "Needs=*"); fi
+    case $name in
+        *:guests) arguments+=(-trait Lane=guests) ;;
+        *:others) arguments+=(-trait- Lane=guests) ;;
+    esac
     for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
-    start_group "$results/$name.log" "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}"
+    start_group "$results/$name.log" "$root/tests/$project/bin/Debug/net10.0/$project" "${arguments[@]}"
 }
 
 # count NAME STATUS: adds the suite's figures and shows what failed or was skipped.
 count() {
     local name=$1 status=$2 log=$results/$1.log line total errors fails skips unrun took
-    line=$(grep -E "^ *$name +Total: " "$log" | tail -1 || true)
+    line=$(grep -E "^ *${name%%:*} +Total: " "$log" | tail -1 || true)
     if [[ -z $line ]]; then
         tail -20 "$log" >&2
         broken "$name ended with status $status and no summary; all of its output: $log"
@@ -98,7 +102,7 @@ count() {
     passed=$((passed + total - fails - skips - unrun))
     failed=$((failed + fails + errors))
     skipped=$((skipped + skips))
-    printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
+    printf '  %-25s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
     # xUnit indents a test by four spaces and what it says about it by six.
     if ((skips > 0)); then
         awk '/^    [^ ].*\[SKIP\]$/ { shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown && NF' "$log" | sort | uniq -c |
@@ -141,6 +145,27 @@ alive() {
     printf '%d' "$count"
 }
 
+# shellcheck disable=SC2317  # called by start_group
+# What the system and image tests examine: the native binary, then the images. 2: the binary is there, the images are not.
+make_products() {
+    if [[ -z ${PIVOT_BINARY:-} ]]; then "$root/build.sh" || return 1; fi
+    if ((images)); then "$root/scripts/test-images.sh" || return 2; fi
+}
+
+# await_products: waits for what make_products makes meanwhile, and shows what it said.
+await_products() {
+    local status=0
+    if [[ -z $products ]]; then return; fi
+    wait "$products" || status=$?
+    products=''
+    cat "$results/products.log"
+    case $status in
+        0) ;;
+        2) broken "the images" ;;
+        *) broken "the native build"; finish ;;
+    esac
+}
+
 # Removes the namespaces and temporary directories of test processes that ended before they could do it themselves.
 # shellcheck disable=SC2317  # called by the trap
 sweep() {
@@ -172,7 +197,7 @@ fi
 rm -rf "$results"
 mkdir -p "$results"
 
-system=0 images=0
+system=0 images=0 products=''
 for name in "${suites[@]}"; do
     case $name in
         Pivot.System.Tests) system=1 ;;
@@ -193,26 +218,33 @@ fi
 if ((build)); then
     try_tools "building" "${bpf_tools[@]}" || { broken "the build"; finish; }
     step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
-    if ((system || images)) && [[ -z ${PIVOT_BINARY:-} ]]; then
-        "$root/build.sh" || { broken "the native build"; finish; }
+    # Most of it keeps one core busy: the quick suites have the other meanwhile.
+    if ((system || images)); then
+        start_group "$results/products.log" make_products
+        products=$started
     fi
-    if ((images)); then "$root/scripts/test-images.sh" || broken "the images"; fi
 fi
 trap sweep EXIT
 
 quick=() alone=()
 for name in "${suites[@]}"; do
     case $name in
-        # Namespaces and traffic, emulated machines: nothing else may run beside them.
+        # Namespaces and traffic, emulated machines: nothing may run beside them that was not meant to.
         Pivot.Linux.Tests | Pivot.System.Tests | Pivot.Image.Tests) alone+=("$name") ;;
         *) quick+=("$name") ;;
     esac
 done
 # What is recorded anew is compared after that.
 if ((${#quick[@]} > 0 && !oracle)); then run_together "${quick[@]}"; fi
+await_products
 for name in "${alone[@]}"; do
-    if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
-    run_together "$name"
+    if [[ $name == Pivot.System.Tests ]]; then
+        say "  $name: with real servers and a Docker engine; takes some minutes ..."
+        # Both mostly wait: for timers, and for emulated machines.
+        run_together "$name:others" "$name:guests"
+    else
+        run_together "$name"
+    fi
 done
 if ((${#quick[@]} > 0 && oracle)); then run_together "${quick[@]}"; fi
 finish
