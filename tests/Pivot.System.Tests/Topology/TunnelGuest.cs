@@ -63,9 +63,13 @@ public sealed class TunnelGuest : IDisposable
     public void Prepare()
     {
         Skip.When(Requires.Guest());
-        _guest ??= Start();
         try
         {
+            if (_guest is null)
+            {
+                Start();
+            }
+
             Reset();
         }
         catch (InvalidOperationException)
@@ -119,12 +123,11 @@ public sealed class TunnelGuest : IDisposable
         _network?.Dispose();
     }
 
-    private Guest Start()
+    private void Start()
     {
         _network ??= MakeNetwork();
-        Guest guest = new(_network.Server, "tap0");
-        guest.Run(Pages).Succeeded();
-        return guest;
+        _guest = new Guest(_network.Server, "tap0");
+        _guest.Run(Pages).Succeeded();
     }
 
     private static OneNicNetwork MakeNetwork()
