@@ -75,13 +75,13 @@ build_tests() {
     dotnet build "$root/scripts/tests.proj" --nologo -p:Projects="${projects//,/%2C}"
 }
 
-# start_suite NAME: starts it with its output in a log; $started is its process id. NAME is a project, or PROJECT:guests, its tests with the trait Lane=guests, or PROJECT:others.
+# start_suite NAME: starts it with its output in a log; $started is its process id. NAME is a project, or PROJECT:waiting, its tests with the trait Lane=waiting, or PROJECT:others.
 start_suite() {
     local name=$1 project=${1%%:*} arguments=(-noColor) word
     if ((fast)); then arguments+=(-trait- "Needs=*"); fi
     case $name in
-        *:guests) arguments+=(-trait Lane=guests) ;;
-        *:others) arguments+=(-trait- Lane=guests) ;;
+        *:waiting) arguments+=(-trait Lane=waiting) ;;
+        *:others) arguments+=(-trait- Lane=waiting) ;;
     esac
     for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
     start_group "$results/$name.log" "$root/tests/$project/bin/Debug/net10.0/$project" "${arguments[@]}"
@@ -102,7 +102,7 @@ count() {
     passed=$((passed + total - fails - skips - unrun))
     failed=$((failed + fails + errors))
     skipped=$((skipped + skips))
-    printf '  %-25s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
+    printf '  %-26s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
     # xUnit indents a test by four spaces and what it says about it by six.
     if ((skips > 0)); then
         awk '/^    [^ ].*\[SKIP\]$/ { shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown && NF' "$log" | sort | uniq -c |
@@ -240,8 +240,8 @@ await_products
 for name in "${alone[@]}"; do
     if [[ $name == Pivot.System.Tests ]]; then
         say "  $name: with real servers and a Docker engine; takes some minutes ..."
-        # Both mostly wait: for timers, and for emulated machines.
-        run_together "$name:others" "$name:guests"
+        # The latter mostly wait: for timers, and for emulated machines.
+        run_together "$name:others" "$name:waiting"
     else
         run_together "$name"
     fi
