@@ -75,22 +75,18 @@ build_tests() {
     dotnet build "$root/scripts/tests.proj" --nologo -p:Projects="${projects//,/%2C}"
 }
 
-# start_suite NAME: starts it with its output in a log; $started is its process id. NAME is a project, or PROJECT:waiting, its tests with the trait Lane=waiting, or PROJECT:others.
+# start_suite NAME: starts it with its output in a log; $started is its process id.
 start_suite() {
-    local name=$1 project=${1%%:*} arguments=(-noColor) word
+    local name=$1 arguments=(-noColor) word
     if ((fast)); then arguments+=(-trait- "Needs=*"); fi
-    case $name in
-        *:waiting) arguments+=(-trait Lane=waiting) ;;
-        *:others) arguments+=(-trait- Lane=waiting) ;;
-    esac
     for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
-    start_group "$results/$name.log" "$root/tests/$project/bin/Debug/net10.0/$project" "${arguments[@]}"
+    start_group "$results/$name.log" "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}"
 }
 
 # count NAME STATUS: adds the suite's figures and shows what failed or was skipped.
 count() {
     local name=$1 status=$2 log=$results/$1.log line total errors fails skips unrun took
-    line=$(grep -E "^ *${name%%:*} +Total: " "$log" | tail -1 || true)
+    line=$(grep -E "^ *$name +Total: " "$log" | tail -1 || true)
     if [[ -z $line ]]; then
         tail -20 "$log" >&2
         broken "$name ended with status $status and no summary; all of its output: $log"
@@ -102,7 +98,7 @@ count() {
     passed=$((passed + total - fails - skips - unrun))
     failed=$((failed + fails + errors))
     skipped=$((skipped + skips))
-    printf '  %-26s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
+    printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
     # xUnit indents a test by four spaces and what it says about it by six.
     if ((skips > 0)); then
         awk '/^    [^ ].*\[SKIP\]$/ { shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown && NF' "$log" | sort | uniq -c |
@@ -229,7 +225,7 @@ trap sweep EXIT
 quick=() alone=()
 for name in "${suites[@]}"; do
     case $name in
-        # Namespaces and traffic, emulated machines: nothing may run beside them that was not meant to.
+        # Namespaces and traffic, emulated machines: nothing else may run beside them.
         Pivot.Linux.Tests | Pivot.System.Tests | Pivot.Image.Tests) alone+=("$name") ;;
         *) quick+=("$name") ;;
     esac
@@ -238,13 +234,8 @@ done
 if ((${#quick[@]} > 0 && !oracle)); then run_together "${quick[@]}"; fi
 await_products
 for name in "${alone[@]}"; do
-    if [[ $name == Pivot.System.Tests ]]; then
-        say "  $name: with real servers and a Docker engine; takes some minutes ..."
-        # The latter mostly wait: for timers, and for emulated machines.
-        run_together "$name:others" "$name:waiting"
-    else
-        run_together "$name"
-    fi
+    if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
+    run_together "$name"
 done
 if ((${#quick[@]} > 0 && oracle)); then run_together "${quick[@]}"; fi
 finish

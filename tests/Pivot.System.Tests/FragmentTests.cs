@@ -7,7 +7,6 @@ namespace Pivot.System.Tests;
 public abstract class FragmentTests(TwoArmedNetwork network, string steering)
 {
     private const int Port = 5300;
-    private const int AtOnce = 8; // of 41 fragments each; a TUN device's queue holds 500 packets
 
     [Theory]
     [InlineData(Family.IPv4, 3000)]
@@ -21,7 +20,7 @@ public abstract class FragmentTests(TwoArmedNetwork network, string steering)
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using UdpClientFlow flow = new(network.Clients[0], TwoArmedNetwork.Virtual(53, family));
 
-        Assert.Equal(200, flow.Exchange(count: 200, bytes, perSecond: 200, AtOnce));
+        Assert.Equal(200, flow.Exchange(count: 200, bytes, perSecond: 200));
 
         Assert.Equal(flow.Endpoint, Assert.Single(server.Peers.Keys));
         Assert.All(pivot.Json("show", "drops").GetProperty("drops").EnumerateArray(), static drop =>

@@ -28,12 +28,10 @@ internal sealed class UdpClientFlow : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="bytes">Payload of each, at least 4.</param>
     /// <param name="perSecond">The rate.</param>
-    /// <param name="atOnce">How many may be under way: a sender that makes up for a pause of a busy machine would overrun the queues with more.</param>
-    public int Exchange(int count, int bytes, int perSecond, int atOnce = int.MaxValue)
+    public int Exchange(int count, int bytes, int perSecond)
     {
         SocketException? failure = null;
-        using SemaphoreSlim room = new(atOnce);
-        Thread sender = new(() => failure = Send(count, bytes, perSecond, room)) { IsBackground = true, Name = "udp sender" };
+        Thread sender = new(() => failure = Send(count, bytes, perSecond)) { IsBackground = true, Name = "udp sender" };
         sender.Start();
         HashSet<int> returned = [];
         byte[] buffer = new byte[65536];
@@ -44,10 +42,7 @@ internal sealed class UdpClientFlow : IDisposable
             {
                 int length = UnlessRefused(() => _socket.Receive(buffer));
                 Assert.Equal(bytes, length);
-                if (returned.Add(BinaryPrimitives.ReadInt32BigEndian(buffer)) && atOnce != int.MaxValue)
-                {
-                    room.Release();
-                }
+                returned.Add(BinaryPrimitives.ReadInt32BigEndian(buffer));
             }
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
@@ -96,7 +91,7 @@ internal sealed class UdpClientFlow : IDisposable
     }
 
     /// <summary>Sends datagrams; returns what ended it early.</summary>
-    private SocketException? Send(int count, int bytes, int perSecond, SemaphoreSlim room)
+    private SocketException? Send(int count, int bytes, int perSecond)
     {
         byte[] payload = new byte[bytes];
         long start = Stopwatch.GetTimestamp();
@@ -112,7 +107,6 @@ internal sealed class UdpClientFlow : IDisposable
             BinaryPrimitives.WriteInt32BigEndian(payload, number);
             try
             {
-                room.Wait(QuietLimit); // what has not come back by then is lost
                 UnlessRefused(() => _socket.Send(payload));
             }
             catch (SocketException failure)
