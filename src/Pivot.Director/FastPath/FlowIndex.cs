@@ -12,7 +12,7 @@ namespace Pivot.Director.FastPath;
 internal sealed unsafe class FlowIndex
 {
     /// <summary>The first bucket takes what comes while it has less than so many; so most packets need one look.</summary>
-    private const int Plenty = 6;
+    private const int Plenty = 5;
 
     private readonly IFastPath _port;
     private readonly FlowEntries _entries;
@@ -75,16 +75,17 @@ internal sealed unsafe class FlowIndex
         }
 
         ulong slot = SlotOf(hash, number, reply, generation);
-        ulong* free = FindFree(Bucket((uint)hash), slot, out int used);
+        ulong* first = Bucket((uint)hash);
+        ulong* free = FindFree(first, slot, out int used);
         if (free is null || used >= Plenty)
         {
-            ulong* other = FindFree(Bucket((uint)(hash >> FlowAbi.SecondBucketShift)), slot, out int usedOther);
+            ulong* second = Bucket((uint)(hash >> FlowAbi.SecondBucketShift));
+            ulong* other = FindFree(second, slot, out int usedOther);
             free = other is not null && (free is null || usedOther < used) ? other : free;
-        }
-
-        if (free is null)
-        {
-            return false;
+            if (free is null && !TryMakeRoom(first, slot, out free) && !TryMakeRoom(second, slot, out free))
+            {
+                return false;
+            }
         }
 
         Volatile.Write(ref *free, slot);
@@ -171,6 +172,39 @@ internal sealed unsafe class FlowIndex
         }
 
         return free;
+    }
+
+    /// <summary>Moves slots of a bucket to their other buckets, one after the other, until there is room for one (cuckoo hashing; Pagh and Rodler, 2004). Readers find a slot that is moved in one of the two.</summary>
+    private bool TryMakeRoom(ulong* bucket, ulong wanted, out ulong* free)
+    {
+        for (int i = 0; i < FlowAbi.SlotsPerBucket; i++)
+        {
+            ulong slot = bucket[i];
+            if (slot == 0)
+            {
+                continue;
+            }
+
+            ulong hash = _entries.Hash((uint)(slot & FlowAbi.NumberMask), (slot & FlowAbi.ReplyBit) != 0);
+            ulong* first = Bucket((uint)hash);
+            ulong* other = first == bucket ? Bucket((uint)(hash >> FlowAbi.SecondBucketShift)) : first;
+            ulong* place = other == bucket ? null : FindFree(other, slot, out _);
+            if (place is null)
+            {
+                continue;
+            }
+
+            Volatile.Write(ref *place, slot);
+            Volatile.Write(ref bucket[i], 0);
+            free = FindFree(bucket, wanted, out _);
+            if (free is not null)
+            {
+                return true;
+            }
+        }
+
+        free = null;
+        return false;
     }
 
     private static bool TryFind(ulong* bucket, ulong slot, out ulong* place)

@@ -159,6 +159,42 @@ public sealed class CarryingTests : IDisposable
     }
 
     [Fact]
+    public void Process_OnePacketAndChecks_StayOnTheSlowPath()
+    {
+        _bench.Apply(
+            Dns(Server(Server1, 53)) with { OnePacket = true },
+            Web(Server(Server1) with { Forwarding = ForwardingMethod.DirectRoute, IsCheckedAsClient = true }));
+        _bench.Director.Apply(new Dictionary<IpAddress, NextHop> { [IpAddress.Parse(Server1)] = Hop });
+        var check = new FlowKey(IpProtocol.Tcp, IpAddress.Parse("203.0.113.1"), 1000, IpAddress.Parse(Virtual), 80);
+        Assert.True(_bench.Director.TryOpenCheck("web", Server1, check, _bench.Now));
+        for (int packet = 0; packet < 2; packet++)
+        {
+            Assert.False(_bench.Send(PacketBuilder.Udp(Client, 1000, Virtual, 53)).IsCarried);
+            Assert.Equal(Verdict.Neighbour, _bench.FromClient(TcpFlags.Ack, port: 1000, client: "203.0.113.1").Verdict);
+        }
+
+        Assert.Equal(0, _bench.Director.FastPath?.Flows);
+    }
+
+    /// <summary>The fragments of a carried connection's packets are counted with what was carried.</summary>
+    [Fact]
+    public void Process_FragmentsOfACarriedConnection_AreTheDirectors()
+    {
+        _bench.Apply(Dns(Server(Server1, 53)));
+        _bench.Send(PacketBuilder.Udp(Client, 1000, Virtual, 53));
+        Assert.True(_bench.Send(PacketBuilder.Udp(Client, 1000, Virtual, 53)).IsCarried);
+
+        foreach (byte[] fragment in PacketBuilder.Udp(Client, 1000, Virtual, 53).PayloadLength(1200).Fragments(800))
+        {
+            Outcome outcome = _bench.Send(fragment);
+            Assert.Equal((false, Verdict.Forward), (outcome.IsCarried, outcome.Verdict));
+        }
+
+        ConnectionSnapshot connection = Assert.Single(_bench.Connections());
+        Assert.Equal((4L, true), (connection.PacketsIn, connection.FastPath));
+    }
+
+    [Fact]
     public void Process_NoRoomOnTheFastPath_GoesOnOnTheSlowPath()
     {
         _fast.MostChunks[FlowPart.Flows] = 0;

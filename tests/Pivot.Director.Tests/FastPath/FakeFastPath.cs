@@ -203,6 +203,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         bool isSyn = (parsed.TcpFlags & TcpFlags.Syn) != 0;
         bool isSynAck = isSyn && reply && (parsed.TcpFlags & TcpFlags.Ack) != 0;
         return Volatile.Read(ref server.Flags) == FlowServer.Carried
+            && (parsed.Key.Protocol != IpProtocol.Tcp || (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst | TcpFlags.Ack)) != 0)
             && (!isSyn || (isSynAck && flow.Flags == FlowFlags.None))
             && (flow.Flags & FlowFlags.TellsClient) == 0;
     }

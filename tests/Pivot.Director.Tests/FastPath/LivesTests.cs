@@ -109,7 +109,7 @@ public sealed class LivesTests : IDisposable
         Assert.Equal((2L, 2L, ConnectionState.FinWait), (connections[1].PacketsIn, connections[1].PacketsOut, connections[1].State));
         Assert.Equal((1L, 1L), (connections[2].PacketsIn, connections[2].PacketsOut));
         Assert.Equal(3, _bench.Director.FastPath!.Value.Flows);
-        Assert.Equal((1L, 0L), (Servers[0].Traffic.PacketsIn, Servers[0].Traffic.PacketsOut));
+        Assert.Equal((2L, 0L), (Servers[0].Traffic.PacketsIn, Servers[0].Traffic.PacketsOut));
     }
 
     [Theory]
