@@ -6,7 +6,7 @@ namespace Pivot.Director.Ports;
 /// The kernel's side of the fast path: memory that its programs read, laid out as src/bpf/flow_abi.h says, and what they tell. The director writes flows into it without a system call. The memory outlives the process
 /// where it can; fresh memory is zero, but for the two numbers of the settings that say how many servers and processors there is room for.
 /// </summary>
-/// <remarks>Everything but <see cref="HasEvents"/> and <see cref="Now"/> is called by one thread at a time.</remarks>
+/// <remarks>Chunks are asked for and made by one thread at a time, and events taken by one thread at a time, which may be another one.</remarks>
 public interface IFastPath
 {
     /// <summary>Where the settings are (<c>struct flow_settings</c>).</summary>
@@ -35,6 +35,6 @@ public interface IFastPath
     /// <returns>False when there is none.</returns>
     bool TryTakeEvent(out FlowEvent taken);
 
-    /// <summary>The present as the programs write it: the coarse monotonic clock's nanoseconds shifted right by <see cref="FlowAbi.SeenShift"/>, of that the low 32 bits. Any thread.</summary>
+    /// <summary>The present as the programs write it: the coarse monotonic clock's nanoseconds shifted right by <see cref="FlowAbi.SeenShift"/>, of that the low 32 bits. Any thread, at any time.</summary>
     uint Now { get; }
 }
