@@ -141,6 +141,27 @@ alive() {
     printf '%d' "$count"
 }
 
+# shellcheck disable=SC2317  # called by start_group
+# What the system and image tests examine: the native binary, then the images. 2: the binary is there, the images are not.
+make_products() {
+    if [[ -z ${PIVOT_BINARY:-} ]]; then "$root/build.sh" || return 1; fi
+    if ((images)); then "$root/scripts/test-images.sh" || return 2; fi
+}
+
+# await_products: waits for what make_products makes meanwhile, and shows what it said.
+await_products() {
+    local status=0
+    if [[ -z $products ]]; then return; fi
+    wait "$products" || status=$?
+    products=''
+    cat "$results/products.log"
+    case $status in
+        0) ;;
+        2) broken "the images" ;;
+        *) broken "the native build"; finish ;;
+    esac
+}
+
 # Removes the namespaces and temporary directories of test processes that ended before they could do it themselves.
 # shellcheck disable=SC2317  # called by the trap
 sweep() {
@@ -172,7 +193,7 @@ fi
 rm -rf "$results"
 mkdir -p "$results"
 
-system=0 images=0
+system=0 images=0 products=''
 for name in "${suites[@]}"; do
     case $name in
         Pivot.System.Tests) system=1 ;;
@@ -193,10 +214,11 @@ fi
 if ((build)); then
     try_tools "building" "${bpf_tools[@]}" || { broken "the build"; finish; }
     step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
-    if ((system || images)) && [[ -z ${PIVOT_BINARY:-} ]]; then
-        "$root/build.sh" || { broken "the native build"; finish; }
+    # Most of it keeps one core busy: the quick suites have the other meanwhile.
+    if ((system || images)); then
+        start_group "$results/products.log" make_products
+        products=$started
     fi
-    if ((images)); then "$root/scripts/test-images.sh" || broken "the images"; fi
 fi
 trap sweep EXIT
 
@@ -210,6 +232,7 @@ for name in "${suites[@]}"; do
 done
 # What is recorded anew is compared after that.
 if ((${#quick[@]} > 0 && !oracle)); then run_together "${quick[@]}"; fi
+await_products
 for name in "${alone[@]}"; do
     if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
     run_together "$name"
