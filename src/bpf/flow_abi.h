@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The memory that the director and the fast path share: the one place where its layout is written down in C. The director
- * writes what it has decided, the programs read it, carry packets by it and count. The same sizes and numbers are in
- * src/Pivot.Director/FastPath; tests compare the two. Addresses and ports are in network byte order, all else in the
- * machine's.
+ * The memory that the director and the fast path share: the one place where its layout is written down in C. The
+ * director writes what it has decided, the programs read it, carry packets by it and count. The same sizes and numbers
+ * are in src/Pivot.Director/FastPath; tests compare the two. Addresses and ports are in network byte order, all else in
+ * the machine's.
  *
  * Arrays that grow consist of chunks: inner maps, all of one size, made and put into the outer map when first needed. A
  * chunk that is not there is a miss. A miss is always harmless: the packet goes to the director.
@@ -16,7 +16,7 @@
 #define FLOW_ABI_VERSION 1
 
 /* Elements of a chunk, and the most chunks: the loader may lower the latter to what a table's limit needs. */
-#define FLOW_CHUNK 4096	       /* flows, their IPv6 addresses, tallies of one direction */
+#define FLOW_CHUNK 4096 /* flows, their IPv6 addresses, tallies of one direction */
 #define FLOW_MOST_CHUNKS 4096
 #define FLOW_BUCKET_CHUNK 1024 /* buckets of the index */
 #define FLOW_MOST_BUCKET_CHUNKS 8192
@@ -37,10 +37,10 @@ enum flow_setting_flags {
 /*
  * The one element of the map of settings.
  *
- * The hash of a packet's 5-tuple: words w are source (1 word; IPv6 4), destination (1; 4), ports (source port in the first
- * two bytes, destination port behind it) and the protocol's number, addresses and ports as they lie in the packet, read
- * as words of the machine. h = the sum over pairs of (u64)(u32)(w[2i] + key[2i]) * (u32)(w[2i+1] + key[2i+1]);
- * h ^= h >> 32; h *= FLOW_HASH_FACTOR; h ^= h >> 29. IPv4 has 4 words, IPv6 10.
+ * The hash of a packet's 5-tuple: words w are source (1 word; IPv6 4), destination (1; 4), ports (source port in the
+ * first two bytes, destination port behind it) and the protocol's number, addresses and ports as they lie in the
+ * packet, read as words of the machine. h = the sum over pairs of (u64)(u32)(w[2i] + key[2i]) * (u32)(w[2i+1] +
+ * key[2i+1]); h ^= h >> 32; h *= FLOW_HASH_FACTOR; h ^= h >> 29. IPv4 has 4 words, IPv6 10.
  *
  * A key's two buckets are those of the numbers (u32)h and (u32)(h >> FLOW_SECOND_BUCKET_SHIFT); its tag is
  * (h >> FLOW_TAG_SHIFT) | 1. The bucket of a number n: b = n & mask; where b >= buckets, b & (mask >> 1).
@@ -52,7 +52,8 @@ enum flow_setting_flags {
 struct flow_settings {
 	__u32 version;
 	__u32 flags;
-	__u64 extent; /* written at once: buckets there are in the low half, mask (2^n - 1 >= buckets - 1) in the high half */
+	__u64 extent; /* written at once: buckets there are in the low half, mask (2^n - 1 >= buckets - 1) in the high
+			 half */
 	__u32 key[FLOW_HASH_WORDS];
 	__u32 servers;	  /* elements of flow_servers; a flow's server is less */
 	__u32 processors; /* flow_totals has processors * servers elements */
@@ -74,24 +75,26 @@ struct flow_bucket {
 };
 
 enum flow_method {
-	FLOW_BOTH_ENDS = 1, /* NAT and FULLNAT: client and virtual become local and destination; back again for replies */
-	FLOW_DIRECT = 2,    /* DR: only the link-layer addresses change; the way is that to the server's address */
-	FLOW_TUNNEL = 3,    /* TUN: into the tunnel that the server's entry describes */
+	FLOW_BOTH_ENDS =
+	    1,		 /* NAT and FULLNAT: client and virtual become local and destination; back again for replies */
+	FLOW_DIRECT = 2, /* DR: only the link-layer addresses change; the way is that to the server's address */
+	FLOW_TUNNEL = 3, /* TUN: into the tunnel that the server's entry describes */
 };
 
 enum flow_flags {
-	FLOW_TELLS_CLIENT = 1, /* TOA: client segments that start at sequence_start, or have options, are the director's */
-	FLOW_SHIFTED = 2,      /* PROXY, once acknowledged: sequence_delta is added to what the client sends */
+	FLOW_TELLS_CLIENT =
+	    1,		  /* TOA: client segments that start at sequence_start, or have options, are the director's */
+	FLOW_SHIFTED = 2, /* PROXY, once acknowledged: sequence_delta is added to what the client sends */
 };
 
 /*
- * A flow, by the connection's number in the director's table: both directions of it. A packet from the client has client
- * and virtual as source and destination; one from the server destination and local. Where the method changes nothing,
- * destination is virtual and local is client.
+ * A flow, by the connection's number in the director's table: both directions of it. A packet from the client has
+ * client and virtual as source and destination; one from the server destination and local. Where the method changes
+ * nothing, destination is virtual and local is client.
  *
- * Written only while not live, but for generation. To write: empty the slots, make generation even, barrier, the fields,
- * barrier, make generation odd (never one of before), fill the slots. Who reads: slot, generation, fields, the atomic add
- * to the tally (a full barrier), generation once more; the same each time, else it is no hit.
+ * Written only while not live, but for generation. To write: empty the slots, make generation even, barrier, the
+ * fields, barrier, make generation odd (never one of before), fill the slots. Who reads: slot, generation, fields, the
+ * atomic add to the tally (a full barrier), generation once more; the same each time, else it is no hit.
  */
 struct flow {
 	__u32 generation; /* odd: live */
@@ -127,8 +130,8 @@ enum flow_tally_flags {
 	FLOW_PLAIN_TOLD = 1 << 8, /* a packet that is no SYN, FIN or RST was told of since the last that is */
 };
 
-/* What a direction of a flow has carried. In the outer map: chunk + direction * FLOW_MOST_CHUNKS. Written by the programs;
- * zeroed by the director while the flow is not live. */
+/* What a direction of a flow has carried. In the outer map: chunk + direction * FLOW_MOST_CHUNKS. Written by the
+ * programs; zeroed by the director while the flow is not live. */
 struct flow_tally {
 	__u64 packets;
 	__u64 bytes; /* of IP packets as they came in: a superpacket is one packet */
@@ -140,8 +143,7 @@ struct flow_tally {
 #define FLOW_SEEN_SHIFT 20
 
 enum flow_server_flags {
-	FLOW_SERVER_CARRIED = 1,  /* without it the director gets all packets of the server's flows */
-	FLOW_SERVER_CHECKSUM = 2, /* TUN: GUE's UDP checksum, GRE's checksum */
+	FLOW_SERVER_CARRIED = 1, /* without it the director gets all packets of the server's flows */
 };
 
 enum flow_tunnel {
@@ -150,17 +152,17 @@ enum flow_tunnel {
 	FLOW_GUE = 3,
 };
 
-/* A real server. Written whole while not FLOW_SERVER_CARRIED. */
+/* A real server. Written whole while not FLOW_SERVER_CARRIED. A tunnel with checksums (GUE, GRE) is never carried: a
+ * program cannot sum up a whole packet. */
 struct flow_server {
 	__u32 flags;
-	__u8 family;	      /* DR, TUN: of address and source, 4 or 6 */
-	__u8 tunnel;	      /* TUN */
-	__be16 port;	      /* TUN by GUE: the server's */
-	__u8 address[16];     /* DR: the server's; TUN: the outer destination. IPv4 in the first 4 bytes */
-	__u8 source[16];      /* TUN: the outer source */
-	__u32 most_segment4;  /* TUN: a SYN-ACK that tells a greater MSS is the director's; 0 = none is clamped */
-	__u32 most_segment6;
-	__u32 zero[4];
+	__u8 family;	       /* DR, TUN: of address and source, 4 or 6 */
+	__u8 tunnel;	       /* TUN */
+	__be16 port;	       /* TUN by GUE: the server's */
+	__u8 address[16];      /* DR: the server's; TUN: the outer destination. IPv4 in the first 4 bytes */
+	__u8 source[16];       /* TUN: the outer source */
+	__u32 clamps_segments; /* TUN: not 0: SYN-ACKs are the director's, which lowers their segment size */
+	__u32 zero[5];
 };
 
 /* Traffic of a server that one processor has carried: element processor * settings.servers + server. Written without
