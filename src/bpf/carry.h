@@ -18,7 +18,7 @@
 
 /* False for segments that only the director can forward as it would. */
 static __always_inline bool is_plain(const struct found *found, const struct flow_server *server,
-				     const struct flow_packet *packet)
+				     const struct flow_packet *packet, bool is_ipv6)
 {
 	const struct flow *flow = &found->flow;
 	bool forward = found->direction == FLOW_FROM_CLIENT;
@@ -26,7 +26,7 @@ static __always_inline bool is_plain(const struct found *found, const struct flo
 	if (packet->tcp_flags & TCP_SYN) {
 		if (!(packet->tcp_flags & TCP_ACK) || flow->flags)
 			return false;
-		return flow->method != FLOW_TUNNEL || !server->clamps_segments;
+		return flow->method != FLOW_TUNNEL || !(is_ipv6 ? server->most_segment6 : server->most_segment4);
 	}
 	if (flow->flags & FLOW_TELLS_CLIENT)
 		return !forward || (packet->sequence != flow->sequence_start && !packet->has_other_options);
@@ -80,8 +80,8 @@ static __always_inline int carry(struct __sk_buff *skb, __u32 device, bool is_ip
 	    !find_flow(settings, &packet, is_ipv6, &found))
 		return FOR_DIRECTOR;
 	server = bpf_map_lookup_elem(&flow_servers, &found.flow.server);
-	if (!server || !(*(const volatile __u32 *)&server->flags & FLOW_SERVER_CARRIED) ||
-	    !is_plain(&found, server, &packet) || !find_counters(settings, &found, &counters))
+	if (!server || *(const volatile __u32 *)&server->flags != FLOW_SERVER_CARRIED ||
+	    !is_plain(&found, server, &packet, is_ipv6) || !find_counters(settings, &found, &counters))
 		return FOR_DIRECTOR;
 	ports = new_ends(&found, &packet, is_ipv6, &ends);
 	if (!find_way_on(skb, &found, server, &packet, is_ipv6, &ends, device, &way))

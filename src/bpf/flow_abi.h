@@ -144,6 +144,8 @@ struct flow_tally {
 
 enum flow_server_flags {
 	FLOW_SERVER_CARRIED = 1, /* without it the director gets all packets of the server's flows */
+	FLOW_SERVER_CHECKSUM =
+	    2, /* TUN by GUE or GRE with a checksum: likewise, for a program cannot sum up a packet */
 };
 
 enum flow_tunnel {
@@ -152,17 +154,19 @@ enum flow_tunnel {
 	FLOW_GUE = 3,
 };
 
-/* A real server. Written whole while not FLOW_SERVER_CARRIED. A tunnel with checksums (GUE, GRE) is never carried: a
- * program cannot sum up a whole packet. */
+/* A real server. Written whole while not FLOW_SERVER_CARRIED. */
 struct flow_server {
 	__u32 flags;
-	__u8 family;	       /* DR, TUN: of address and source, 4 or 6 */
-	__u8 tunnel;	       /* TUN */
-	__be16 port;	       /* TUN by GUE: the server's */
-	__u8 address[16];      /* DR: the server's; TUN: the outer destination. IPv4 in the first 4 bytes */
-	__u8 source[16];       /* TUN: the outer source */
-	__u32 clamps_segments; /* TUN: not 0: SYN-ACKs are the director's, which lowers their segment size */
-	__u32 zero[5];
+	__u8 family;	  /* DR, TUN: of address and source, 4 or 6 */
+	__u8 tunnel;	  /* TUN */
+	__be16 port;	  /* TUN by GUE: the server's */
+	__u8 address[16]; /* DR: the server's; TUN: the outer destination. IPv4 in the first 4 bytes */
+	__u8 source[16];  /* TUN: the outer source */
+	__u32
+	    most_segment4; /* TUN: not 0: SYN-ACKs of IPv4 are the director's, which lowers the segment size in them */
+	__u32 most_segment6; /* likewise of IPv6 */
+	__u64 own;	     /* the director's own */
+	__u64 zero;
 };
 
 /* Traffic of a server that one processor has carried: element processor * settings.servers + server. Written without
