@@ -23,8 +23,9 @@ static __always_inline bool is_plain(const struct found *found, const struct flo
 	const struct flow *flow = &found->flow;
 	bool forward = found->direction == FLOW_FROM_CLIENT;
 
+	/* A connection begins at the director, which then expects to be told of everything anew. */
 	if (packet->tcp_flags & TCP_SYN) {
-		if (!(packet->tcp_flags & TCP_ACK) || flow->flags)
+		if (forward || !(packet->tcp_flags & TCP_ACK) || flow->flags)
 			return false;
 		return flow->method != FLOW_TUNNEL || !(is_ipv6 ? server->most_segment6 : server->most_segment4);
 	}
