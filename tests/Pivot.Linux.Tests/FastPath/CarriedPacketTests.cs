@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
-using Pivot.Director.Connections;
 using Pivot.Director.Services;
 using Pivot.Linux.Tests.Steering;
 using Pivot.Packets;
@@ -58,7 +55,7 @@ public sealed class CarriedPacketTests : IClassFixture<FastPathBench>
     {
         using var slow = new SlowPath(ServerOf(method, isIPv6));
         slow.Forward(FromClient(isIPv6, protocol, TcpFlags.Syn));
-        FlowSketch flow = Put(slow.Connection, method == "dr" ? FlowMemory.Direct : FlowMemory.BothEnds);
+        FlowSketch flow = _bench.Put(slow.Connection, method == "dr" ? FlowMemory.Direct : FlowMemory.BothEnds);
 
         foreach (PacketBuilder packet in Variants(() => FromClient(isIPv6, protocol, TcpFlags.Ack), protocol))
         {
@@ -75,10 +72,10 @@ public sealed class CarriedPacketTests : IClassFixture<FastPathBench>
     [MemberData(nameof(Tunnels))]
     public void Pass_PacketIntoATunnel_LeavesAsTheDirectorWouldSendIt(TunnelType type, bool isIPv6, bool overIPv6)
     {
-        using var slow = new SlowPath(ServerOf("tun", overIPv6) with { Tunnel = new TunnelSpec(type, Port: 6081) });
+        using var slow = new SlowPath(ServerOf("tun", overIPv6) with { Tunnel = new TunnelSpec(type, Port: FastPathBench.GuePort) });
         slow.Forward(FromClient(isIPv6, IpProtocol.Tcp, TcpFlags.Syn));
-        Put(slow.Connection, FlowMemory.Tunnel);
-        PutServer(3, overIPv6, type);
+        _bench.Put(slow.Connection, FlowMemory.Tunnel);
+        _bench.PutServer(overIPv6, type);
 
         foreach (PacketBuilder packet in Variants(() => FromClient(isIPv6, IpProtocol.Tcp, TcpFlags.Ack), IpProtocol.Tcp))
         {
@@ -152,32 +149,5 @@ public sealed class CarriedPacketTests : IClassFixture<FastPathBench>
             "tun" => server with { Forwarding = ForwardingMethod.Tunnel },
             _ => server,
         };
-    }
-
-    private FlowSketch Put(ConnectionSnapshot connection, byte method)
-    {
-        var flow = new FlowSketch(
-            connection.Protocol,
-            method,
-            new FlowEnd(connection.Client.ToString(), connection.ClientPort),
-            new FlowEnd(connection.Virtual.ToString(), connection.VirtualPort),
-            new FlowEnd(connection.Destination.ToString(), connection.DestinationPort),
-            new FlowEnd(connection.Local.ToString(), connection.LocalPort))
-        { Entropy = SlowPath.EntropyOfFirst };
-        flow.Put(_bench.Memory);
-        PutServer((int)flow.Server, connection.Client.IsIPv4 ? false : true);
-        return flow;
-    }
-
-    private void PutServer(int place, bool isIPv6, TunnelType? type = null)
-    {
-        Span<byte> server = _bench.Memory.Server(place);
-        server.Clear();
-        server[0] = 1;
-        server[4] = (byte)(isIPv6 ? 6 : 4);
-        server[5] = type switch { TunnelType.IpIp => 1, TunnelType.Gre => 2, TunnelType.Gue => 3, _ => 0 };
-        BinaryPrimitives.WriteUInt16BigEndian(server[6..], 6081);
-        IPAddress.Parse(isIPv6 ? FastPathBench.Server6 : FastPathBench.Server).GetAddressBytes().CopyTo(server[8..]);
-        IPAddress.Parse(isIPv6 ? FastPathBench.Board6 : FastPathBench.Board).GetAddressBytes().CopyTo(server[24..]);
     }
 }

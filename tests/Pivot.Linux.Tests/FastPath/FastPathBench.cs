@@ -1,5 +1,9 @@
+using System.Buffers.Binary;
+using System.Net;
+using Pivot.Director.Connections;
 using Pivot.Linux.Steering;
 using Pivot.Linux.Tests.Steering;
+using Pivot.Packets.Tunnels;
 using Pivot.Testing;
 using Pivot.Testing.Networks;
 
@@ -19,12 +23,20 @@ public sealed class FastPathBench : IDisposable
     public const string Board = "203.0.113.1";
     public const string Board6 = "2001:db8:3::1";
 
+    /// <summary>The server's place among the servers of flows.</summary>
+    public const int Place = 3;
+
+    /// <summary>The server's port of GUE.</summary>
+    public const ushort GuePort = 6081;
+
     /// <summary>Interface indexes.</summary>
     private const int Outside = 101;
     private const int Inside = 102;
     private const int Device = 103;
     private const string OutsideMac = "02:00:00:00:00:01";
     private const string InsideMac = "02:00:00:00:00:02";
+
+    private static int s_benches;
 
     private readonly NetworkNamespace? _host;
     private readonly BpfObject? _file;
@@ -37,7 +49,7 @@ public sealed class FastPathBench : IDisposable
             return;
         }
 
-        _host = new NetworkNamespace("fastpath", ipv6: true);
+        _host = new NetworkNamespace($"fastpath{Interlocked.Increment(ref s_benches)}", ipv6: true);
         _host.Ip(
             $"link add outside index {Outside} address {OutsideMac} type veth peer name clients",
             $"link add inside index {Inside} address {InsideMac} type veth peer name servers",
@@ -68,6 +80,35 @@ public sealed class FastPathBench : IDisposable
         BpfRun.PacketContext context = new() { InterfaceIndex = InterfaceOf(reply), SegmentBytes = segmentBytes };
         BpfRun.Passage passage = _host!.Invoke(() => BpfRun.Pass(_file!.EthernetProgram, frame, context, repeat));
         return passage with { Bytes = passage.Bytes[14..] };
+    }
+
+    /// <summary>Puts a connection's flow in force, with a server's entry that is enough for NAT and direct routing.</summary>
+    internal FlowSketch Put(ConnectionSnapshot connection, byte method, byte flags = 0, uint sequenceStart = 0, ushort sequenceDelta = 0)
+    {
+        var flow = new FlowSketch(
+            connection.Protocol,
+            method,
+            new FlowEnd(connection.Client.ToString(), connection.ClientPort),
+            new FlowEnd(connection.Virtual.ToString(), connection.VirtualPort),
+            new FlowEnd(connection.Destination.ToString(), connection.DestinationPort),
+            new FlowEnd(connection.Local.ToString(), connection.LocalPort))
+        { Entropy = SlowPath.EntropyOfFirst, Flags = flags, SequenceStart = sequenceStart, SequenceDelta = sequenceDelta };
+        flow.Put(Memory);
+        PutServer(!connection.Client.IsIPv4);
+        return flow;
+    }
+
+    /// <summary>Writes the server's entry.</summary>
+    internal void PutServer(bool isIPv6, TunnelType? type = null)
+    {
+        Span<byte> server = Memory.Server(Place);
+        server.Clear();
+        server[0] = 1;
+        server[4] = (byte)(isIPv6 ? 6 : 4);
+        server[5] = type switch { TunnelType.IpIp => 1, TunnelType.Gre => 2, TunnelType.Gue => 3, _ => 0 };
+        BinaryPrimitives.WriteUInt16BigEndian(server[6..], GuePort);
+        IPAddress.Parse(isIPv6 ? Server6 : Server).GetAddressBytes().CopyTo(server[8..]);
+        IPAddress.Parse(isIPv6 ? Board6 : Board).GetAddressBytes().CopyTo(server[24..]);
     }
 
     public void Dispose()

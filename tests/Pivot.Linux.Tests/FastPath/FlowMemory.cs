@@ -88,6 +88,7 @@ internal sealed unsafe class FlowMemory : IDisposable
     public List<(uint Number, uint Generation, byte Direction, byte Flags)> Events(ref ulong position)
     {
         var events = new List<(uint, uint, byte, byte)>();
+        // A page of positions, then the data; each event behind a header of 8 bytes.
         byte* data = _ring + Environment.SystemPageSize;
         for (ulong end = Volatile.Read(ref *(ulong*)_ring); position < end; position += 24)
         {
@@ -133,12 +134,7 @@ internal sealed unsafe class FlowMemory : IDisposable
     /// <summary>Puts a packet's 5-tuple into a slot of one of its two buckets.</summary>
     public void Put(byte[] source, byte[] destination, ushort sourcePort, ushort destinationPort, byte protocol, int number, bool reply, uint generation, bool second = false)
     {
-        ulong hash = Hash(source, destination, sourcePort, destinationPort, protocol);
-        uint mask = BinaryPrimitives.ReadUInt32LittleEndian(Settings[12..]);
-        uint buckets = BinaryPrimitives.ReadUInt32LittleEndian(Settings[8..]);
-        uint bucket = (uint)(second ? hash >> 24 : hash) & mask;
-        bucket = bucket < buckets ? bucket : bucket & (mask >> 1);
-        ulong* slots = (ulong*)(_index + (bucket * 64));
+        ulong* slots = BucketOf(source, destination, sourcePort, destinationPort, protocol, second, out ulong hash);
         int free = 0;
         while (slots[free] != 0)
         {
@@ -155,6 +151,17 @@ internal sealed unsafe class FlowMemory : IDisposable
         {
             _ = Libc.munmap(start, (nuint)length);
         }
+    }
+
+    private ulong* BucketOf(byte[] source, byte[] destination, ushort sourcePort, ushort destinationPort, byte protocol, bool second, out ulong found)
+    {
+        ulong hash = Hash(source, destination, sourcePort, destinationPort, protocol);
+        uint mask = BinaryPrimitives.ReadUInt32LittleEndian(Settings[12..]);
+        uint buckets = BinaryPrimitives.ReadUInt32LittleEndian(Settings[8..]);
+        uint bucket = (uint)(second ? hash >> 24 : hash) & mask;
+        bucket = bucket < buckets ? bucket : bucket & (mask >> 1);
+        found = hash;
+        return (ulong*)(_index + (bucket * 64));
     }
 
     private ulong Hash(byte[] source, byte[] destination, ushort sourcePort, ushort destinationPort, byte protocol)

@@ -10,7 +10,7 @@ internal sealed record FlowSketch(IpProtocol Protocol, byte Method, FlowEnd Clie
 
     public uint Generation { get; init; } = 7;
 
-    public uint Server { get; init; } = 3;
+    public uint Server { get; init; } = FastPathBench.Place;
 
     public byte Flags { get; init; }
 
