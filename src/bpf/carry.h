@@ -29,6 +29,9 @@ static __always_inline bool is_plain(const struct found *found, const struct flo
 			return false;
 		return flow->method != FLOW_TUNNEL || !(is_ipv6 ? server->most_segment6 : server->most_segment4);
 	}
+	/* Nothing that a state machine knows, and no plain packet that could be told of. */
+	if (flow->protocol == IPPROTO_TCP && !(packet->tcp_flags & (TCP_FIN | TCP_RST | TCP_ACK)))
+		return false;
 	if (flow->flags & FLOW_TELLS_CLIENT)
 		return !forward || (packet->sequence != flow->sequence_start && !packet->has_other_options);
 	return !(flow->flags & FLOW_SHIFTED) || forward || !packet->has_other_options;
@@ -39,11 +42,10 @@ static __always_inline bool find_way_on(struct __sk_buff *skb, const struct foun
 					const struct flow_server *server, const struct flow_packet *packet,
 					bool is_ipv6, const struct ends *ends, __u32 device, struct way *way)
 {
-	bool to_server = found->direction == FLOW_FROM_CLIENT;
 	struct ends other = *ends;
 	__u32 wire = packet->wire;
 
-	if (found->flow.method == FLOW_BOTH_ENDS || !to_server)
+	if (found->flow.method == FLOW_BOTH_ENDS || found->direction != FLOW_FROM_CLIENT)
 		return find_way(skb, ends, is_ipv6, packet->class, wire, device, way);
 	if (found->flow.method == FLOW_TUNNEL) {
 		__builtin_memcpy(other.source, server->source, sizeof(other.source));
@@ -53,15 +55,24 @@ static __always_inline bool find_way_on(struct __sk_buff *skb, const struct foun
 	return find_way(skb, &other, server->family == 6, packet->class, wire, device, way);
 }
 
+static __always_inline bool goes_into_tunnel(const struct found *found)
+{
+	return found->flow.method == FLOW_TUNNEL && found->direction == FLOW_FROM_CLIENT;
+}
+
+/* Makes of the packet what leaves. */
 static __always_inline bool change(struct __sk_buff *skb, const struct found *found, const struct flow_server *server,
 				   const struct flow_packet *packet, bool is_ipv6, const struct ends *ends, __u32 ports,
-				   __u16 id)
+				   const struct counters *counters)
 {
+	/* Of packets to one server, which may be fragmented on their way, no two near each other have the same. */
+	__u16 id = counters->total->packets[FLOW_FROM_CLIENT] ^ bpf_get_smp_processor_id() << 13;
+
 	if (found->flow.method == FLOW_BOTH_ENDS)
 		return rewrite_ends(skb, found, packet, is_ipv6, ends, ports);
-	if (found->flow.method == FLOW_TUNNEL && found->direction == FLOW_FROM_CLIENT)
+	if (goes_into_tunnel(found))
 		return encapsulate(skb, server, found, packet, is_ipv6, id);
-	return take_hop(skb, is_ipv6);
+	return take_hop(skb, ETH_HLEN, is_ipv6);
 }
 
 /* Carries a packet; FOR_DIRECTOR when it is none of the fast path's. */
@@ -88,12 +99,12 @@ static __always_inline int carry(struct __sk_buff *skb, __u32 device, bool is_ip
 	if (!find_way_on(skb, &found, server, &packet, is_ipv6, &ends, device, &way))
 		return FOR_DIRECTOR;
 	count(&counters, packet.length);
-	if (!check_found(&found)) {
+	if (!check_found(&found) || (goes_into_tunnel(&found) && !make_room(skb, server))) {
 		uncount(&counters, packet.length);
 		return FOR_DIRECTOR;
 	}
 	report(settings, &found, &counters, &packet);
-	if (!change(skb, &found, server, &packet, is_ipv6, &ends, ports, counters.total->packets[0]))
+	if (!change(skb, &found, server, &packet, is_ipv6, &ends, ports, &counters))
 		return TC_ACT_SHOT;
 	return send(&way);
 }

@@ -96,14 +96,14 @@ static __always_inline bool rewrite_ipv6(struct __sk_buff *skb, const struct end
 	return true;
 }
 
-/* A packet that keeps its ends: one hop less. */
-static __always_inline bool take_hop(struct __sk_buff *skb, bool is_ipv6)
+/* One hop less, of the IP header at an offset: what a packet that keeps its ends loses. */
+static __always_inline bool take_hop(struct __sk_buff *skb, __u32 offset, bool is_ipv6)
 {
-	struct ethhdr *ethernet = headers_of(skb, ETH_HLEN + network_bytes(is_ipv6));
-	struct ipv6hdr *ip6 = (void *)(ethernet + 1);
-	struct iphdr *ip4 = (void *)(ethernet + 1);
+	void *ip = (void *)(long)skb->data + offset;
+	struct ipv6hdr *ip6 = ip;
+	struct iphdr *ip4 = ip;
 
-	if (!ethernet)
+	if (ip + network_bytes(is_ipv6) > (void *)(long)skb->data_end)
 		return false;
 	if (is_ipv6) {
 		ip6->hop_limit--;

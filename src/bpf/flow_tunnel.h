@@ -113,30 +113,29 @@ static __always_inline bool store_outer6(struct __sk_buff *skb, const struct flo
 	return bpf_skb_store_bytes(skb, ETH_HLEN, &ip, sizeof(ip), 0) == 0;
 }
 
-/* False when it has to go to the director, which is possible as long as nothing has been changed: the room is made
- * first. */
+/* Makes room for the outer headers; false when the kernel has none for a packet like this, which is unchanged then. */
+static __always_inline bool make_room(struct __sk_buff *skb, const struct flow_server *server)
+{
+	return bpf_skb_adjust_room(skb, outer_bytes(server), BPF_ADJ_ROOM_MAC, room_flags(server)) == 0;
+}
+
+/* Fills the room, and takes a hop off the packet behind it. */
 static __always_inline bool encapsulate(struct __sk_buff *skb, const struct flow_server *server,
 					const struct found *found, const struct flow_packet *packet, bool is_ipv6,
 					__u16 id)
 {
 	struct shim shim = {};
 	__u8 protocol = make_shim(server, found, is_ipv6, packet->length, &shim);
-	bool stored;
+	__u32 behind = ETH_HLEN + network_bytes(server->family == 6);
 
-	if (!take_hop(skb, is_ipv6) ||
-	    bpf_skb_adjust_room(skb, outer_bytes(server), BPF_ADJ_ROOM_MAC, room_flags(server)) < 0)
+	if (!take_hop(skb, ETH_HLEN + outer_bytes(server), is_ipv6))
 		return false;
-	if (server->family == 6)
-		stored = store_outer6(skb, server, packet, protocol, found->flow.entropy);
-	else
-		stored = store_outer4(skb, server, packet, protocol, id);
-	if (stored && server->tunnel == FLOW_GRE)
-		stored =
-		    bpf_skb_store_bytes(skb, ETH_HLEN + network_bytes(server->family == 6), &shim, GRE_BYTES, 0) == 0;
-	if (stored && server->tunnel == FLOW_GUE)
-		stored = bpf_skb_store_bytes(skb, ETH_HLEN + network_bytes(server->family == 6), &shim, sizeof(shim),
-					     0) == 0;
-	return stored;
+	if (server->family == 6 ? !store_outer6(skb, server, packet, protocol, found->flow.entropy)
+				: !store_outer4(skb, server, packet, protocol, id))
+		return false;
+	if (server->tunnel == FLOW_GRE)
+		return bpf_skb_store_bytes(skb, behind, &shim, GRE_BYTES, 0) == 0;
+	return server->tunnel != FLOW_GUE || bpf_skb_store_bytes(skb, behind, &shim, sizeof(shim), 0) == 0;
 }
 
 #endif

@@ -35,6 +35,7 @@ public sealed class FlowRuleTests : IClassFixture<FastPathBench>
     {
         { "a first packet", FromClient(TcpFlags.Syn).Build() },
         { "a SYN-ACK of the client", FromClient(TcpFlags.Syn | TcpFlags.Ack).Build() },
+        { "no flag that means anything", FromClient(TcpFlags.Psh).Build() },
         { "IP options", FromClient(TcpFlags.Ack).IpOptions(1, 1, 1, 1).Build() },
         { "a first fragment", FromClient(TcpFlags.Ack).FirstFragment().PayloadLength(64).Build() },
         { "a later fragment", FromClient(TcpFlags.Ack).LaterFragment(64, more: false).PayloadLength(64).Build() },
