@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
+using Pivot.Director.FastPath;
+using Pivot.Director.Ports;
 using Pivot.Linux.Interop;
 using Pivot.Linux.Steering;
 
 namespace Pivot.Linux.Tests.FastPath;
 
-/// <summary>The memory of loaded programs' flows, one chunk of each array, written here by offsets as src/bpf/flow_abi.h has them: nothing of the director's code is in it.</summary>
-internal sealed unsafe class FlowMemory : IDisposable
+/// <summary>The memory of loaded programs' flows, one chunk of each array. Tests write it by offsets as src/bpf/flow_abi.h has them, with nothing of the director's code; or a director does.</summary>
+internal sealed unsafe class FlowMemory : IFastPath, IDisposable
 {
     public const int Flows = 4096;
     public const int Buckets = 1024;
@@ -28,6 +31,7 @@ internal sealed unsafe class FlowMemory : IDisposable
     private readonly byte* _servers;
     private readonly byte* _totals;
     private readonly byte* _ring;
+    private ulong _taken;
 
     public FlowMemory(BpfObject file)
     {
@@ -113,6 +117,7 @@ internal sealed unsafe class FlowMemory : IDisposable
         new Span<byte>(_servers, MostChunks * 64).Clear();
         new Span<byte>(_totals, MostChunks * 32).Clear();
         Settings.Clear();
+        _taken = RingPosition;
         BinaryPrimitives.WriteUInt32LittleEndian(Settings, 1);
         BinaryPrimitives.WriteUInt32LittleEndian(Settings[4..], 1);
         BinaryPrimitives.WriteUInt64LittleEndian(Settings[8..], Buckets | ((ulong)(Buckets - 1) << 32));
@@ -142,6 +147,42 @@ internal sealed unsafe class FlowMemory : IDisposable
         }
 
         slots[free] = (((hash >> 48) | 1) << 48) | ((ulong)((generation >> 1) & 0xffff) << 32) | (reply ? 1UL << 31 : 0) | (uint)number;
+    }
+
+    nint IFastPath.Settings => (nint)_settings;
+
+    nint IFastPath.Servers => (nint)_servers;
+
+    nint IFastPath.Totals => (nint)_totals;
+
+    bool IFastPath.HasEvents => _taken < RingPosition;
+
+    uint IFastPath.Now => (uint)(Stopwatch.GetTimestamp() >> FlowAbi.SeenShift);
+
+    nint IFastPath.StartOf(FlowPart part) => (nint)(part switch
+    {
+        FlowPart.Buckets => _index,
+        FlowPart.Flows => _flows,
+        FlowPart.Addresses6 => _addresses,
+        FlowPart.ClientTallies => _tallies,
+        _ => _serverTallies,
+    });
+
+    bool IFastPath.HasChunk(FlowPart part, int chunk) => chunk == 0;
+
+    bool IFastPath.TryAddChunk(FlowPart part, int chunk) => false;
+
+    bool IFastPath.TryTakeEvent(out FlowEvent taken)
+    {
+        taken = default;
+        if (_taken >= RingPosition)
+        {
+            return false;
+        }
+
+        taken = *(FlowEvent*)(_ring + Environment.SystemPageSize + (_taken & ((1 << 20) - 1)) + 8);
+        _taken += 24;
+        return true;
     }
 
     /// <inheritdoc/>

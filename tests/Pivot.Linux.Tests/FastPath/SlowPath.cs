@@ -29,6 +29,9 @@ internal sealed class SlowPath : IDisposable
         _director.Apply(new Dictionary<IpAddress, NextHop> { [server.Address] = new NextHop(1, default, default) });
     }
 
+    /// <summary>The director.</summary>
+    public PacketDirector Director => _director;
+
     /// <summary>The only connection.</summary>
     public ConnectionSnapshot Connection
     {
