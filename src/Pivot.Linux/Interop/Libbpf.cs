@@ -75,6 +75,19 @@ internal struct MapInfo
     public uint MaximumEntries;
 }
 
+/// <summary><c>struct bpf_map_create_opts</c> (bpf/bpf.h).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct MapCreateOptions
+{
+    /// <summary><c>sz</c>: bytes of this structure.</summary>
+    [FieldOffset(0)]
+    public nuint Size;
+
+    /// <summary><c>map_flags</c>: BPF_F_*.</summary>
+    [FieldOffset(28)]
+    public uint Flags;
+}
+
 /// <summary>A <c>struct bpf_object</c>: programs and maps of one object file. Closing it lets go of what nothing else holds.</summary>
 internal sealed class BpfObjectHandle : SafeHandle
 {
@@ -101,6 +114,8 @@ internal sealed class BpfObjectHandle : SafeHandle
 internal static unsafe partial class Libbpf
 {
     public const int BPF_ANY = 0;
+    public const uint BPF_MAP_TYPE_ARRAY = 2;
+    public const uint BPF_F_MMAPABLE = 1 << 10;
     public const uint BPF_TC_INGRESS = 1;
     public const uint BPF_TC_EGRESS = 2;
 
@@ -130,6 +145,9 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_object__find_map_fd_by_name(BpfObjectHandle file, string name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int bpf_map_create(uint type, string? name, uint keyBytes, uint valueBytes, uint maximumEntries, MapCreateOptions* options);
 
     [LibraryImport(Library)]
     public static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);

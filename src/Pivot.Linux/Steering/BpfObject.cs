@@ -141,6 +141,10 @@ internal sealed unsafe class BpfObject : IDisposable
         }
     }
 
+    /// <summary>Descriptor of a map, by its name in src/bpf; closed with this.</summary>
+    /// <exception cref="LinuxException">There is none.</exception>
+    public int Map(string name) => MapOf(name);
+
     /// <summary>Type, sizes and room of a map, by its name in src/bpf/maps.h.</summary>
     /// <exception cref="LinuxException">There is none.</exception>
     public MapInfo Describe(string map)
