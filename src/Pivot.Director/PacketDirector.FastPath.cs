@@ -3,6 +3,7 @@ using Pivot.Director.Connections;
 using Pivot.Director.FastPath;
 using Pivot.Director.Ports;
 using Pivot.Director.Services;
+using Pivot.Director.Statistics;
 using Pivot.Packets;
 
 namespace Pivot.Director;
@@ -14,7 +15,28 @@ public sealed partial class PacketDirector
     private volatile bool _isCarrying;
 
     /// <summary>The fast path's figures; null while there is none.</summary>
-    public FastPathStatus? FastPath => _table.Flows is { } flows ? new(flows.Count, flows.Buckets, flows.Refused, flows.Lost) : null;
+    public FastPathStatus? FastPath => _table.Flows is { } flows ? new(flows.Count, flows.Buckets, flows.Refused, flows.Lost) { Records = _table.Count } : null;
+
+    /// <summary>What of <see cref="Traffic"/> the fast path has carried, of the servers that there are.</summary>
+    public TrafficCounters Carried
+    {
+        get
+        {
+            TrafficCounters sum = default;
+            foreach (VirtualService service in Services)
+            {
+                foreach (RealServer server in service.Servers)
+                {
+                    if (server.Carried is { } carried)
+                    {
+                        sum.Add(carried.Sum);
+                    }
+                }
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>Carries connections by a fast path from now on, those first that it carries already because a director before has put them in force; what else is in its memory is put out of force. At any time, once; not for a bridged director.</summary>
     /// <param name="port">The fast path. It stays until <see cref="StopCarrying"/> or <see cref="Dispose"/>.</param>

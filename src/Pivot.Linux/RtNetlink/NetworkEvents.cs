@@ -6,7 +6,7 @@ using Pivot.Linux.Interop;
 namespace Pivot.Linux.RtNetlink;
 
 /// <summary>
-/// Tells that something about links, addresses, routes or rules of the network namespace has changed (the multicast groups of rtnetlink(7)), whoever changed it; not what. A burst of changes, as a DHCP
+/// Tells that something about links, addresses, routes or rules of the network namespace has changed (the multicast groups of rtnetlink(7)), or about its firewall, whoever changed it; not what. A burst of changes, as a DHCP
 /// client makes, is told once, when it has gone quiet. It belongs to the namespace of the thread that makes it; a thread of its own listens and calls.
 /// </summary>
 public sealed unsafe class NetworkEvents : IDisposable
@@ -33,10 +33,15 @@ public sealed unsafe class NetworkEvents : IDisposable
     /// <param name="changed">Called on the listening thread, never twice at a time; must not throw.</param>
     /// <exception cref="LinuxException">The kernel refused the socket.</exception>
     public NetworkEvents(Action changed)
+        : this(changed, Libc.NETLINK_ROUTE, Groups, "pivot network events")
+    {
+    }
+
+    private NetworkEvents(Action changed, int part, uint groups, string name)
     {
         _changed = changed;
-        _socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, Libc.NETLINK_ROUTE), "socket(AF_NETLINK)");
-        NetlinkSocketAddress address = new() { Family = Libc.AF_NETLINK, Groups = Groups };
+        _socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, part), "socket(AF_NETLINK)");
+        NetlinkSocketAddress address = new() { Family = Libc.AF_NETLINK, Groups = groups };
         if (Libc.bind(_socket.Number(), &address, (uint)sizeof(NetlinkSocketAddress)) != 0)
         {
             LinuxException failure = LinuxException.ForLastError("bind(AF_NETLINK, groups)");
@@ -45,8 +50,23 @@ public sealed unsafe class NetworkEvents : IDisposable
         }
 
         _wake = FileDescriptor.Own(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd()");
-        _thread = new Thread(Listen, maxStackSize: 256 * 1024) { Name = "pivot network events", IsBackground = true };
+        _thread = new Thread(Listen, maxStackSize: 256 * 1024) { Name = name, IsBackground = true };
         _thread.Start();
+    }
+
+    /// <summary>Listens for changes of nftables' rules instead (and iptables', where it is built on nftables).</summary>
+    /// <param name="changed">As above.</param>
+    /// <returns>Null where the kernel has no nftables, or does not tell.</returns>
+    public static NetworkEvents? OfFirewall(Action changed)
+    {
+        try
+        {
+            return new NetworkEvents(changed, Libc.NETLINK_NETFILTER, Libc.NFNLGRP_NFTABLES_MASK, "pivot firewall events");
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Ends the listening and waits for a call that is under way. Calling it twice is harmless.</summary>

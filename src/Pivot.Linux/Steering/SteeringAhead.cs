@@ -9,9 +9,9 @@ public static class SteeringAhead
     private static Task<BpfObject>? _loading;
 
     /// <summary>Begins. To be called once in a process.</summary>
-    public static void Begin() => _loading = Task.Run(static () => BpfObject.Load(BpfObject.BuiltIn()));
+    public static void Begin() => _loading = Task.Run(static () => BpfObject.LoadWithFlows(BpfObject.BuiltIn(), kept: null));
 
     /// <summary>What was begun, for the first who asks; waits for its end. Null where nothing was.</summary>
-    /// <exception cref="HostException">As <see cref="BpfObject.Load"/>.</exception>
+    /// <exception cref="HostException">As <see cref="BpfObject.LoadWithFlows"/>.</exception>
     internal static BpfObject? Take() => Interlocked.Exchange(ref _loading, null)?.GetAwaiter().GetResult();
 }

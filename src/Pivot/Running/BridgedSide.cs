@@ -120,6 +120,15 @@ internal sealed class BridgedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public FastPathReport FastPath() => new() { On = false, Reason = "a bridged director's packets pass no program" };
+
+    /// <inheritdoc/>
+    public void Tend(ulong now)
+    {
+        // Nothing is carried.
+    }
+
+    /// <inheritdoc/>
     public DeviceReport Device() => new()
     {
         Name = _config.Director.Name,

@@ -7,6 +7,7 @@ using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Explaining;
 using Pivot.Linux;
+using Pivot.Linux.Firewall;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Steering;
@@ -21,6 +22,7 @@ internal sealed class RoutedSide : IHostSide
     private readonly LocalSources _sources;
     private readonly Masquerading _masquerading;
     private readonly RoutedHost _host;
+    private readonly FastPathKeeper _fastPath;
 
     /// <summary>Used under the steering keeper's lock once that is there, as are netlink, sources and masquerading; read from any thread.</summary>
     private volatile LiveServices _services;
@@ -63,8 +65,10 @@ internal sealed class RoutedSide : IHostSide
                 QueueCount = settings.Queues,
                 IPv6 = ServiceSpecs.HasIPv6(config),
                 Steering = ServiceSpecs.Of(settings.Steering),
+                Carries = settings.FastPath != FastPathChoice.Off,
                 Note = note,
             });
+            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, () => ForwardChain.Find(ServiceSpecs.HasIPv6(_config)), logger);
         }
         catch
         {
@@ -101,6 +105,7 @@ internal sealed class RoutedSide : IHostSide
         _masquerading.PutInForce(director);
         _routes = new RouteMtuKeeper(director, ServersOf(_services), _logger);
         _nextHops = new NextHopKeeper(director, NeighboursOf(_services), _logger);
+        _fastPath.Begin(director);
     }
 
     /// <inheritdoc/>
@@ -145,6 +150,12 @@ internal sealed class RoutedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public FastPathReport FastPath() => _fastPath.Report();
+
+    /// <inheritdoc/>
+    public void Tend(ulong now) => _fastPath.Tend(now);
+
+    /// <inheritdoc/>
     public DeviceReport Device() => new() { Name = _config.Director.Name, Queues = Queues.Count, Kind = "tun" };
 
     /// <inheritdoc/>
@@ -165,6 +176,7 @@ internal sealed class RoutedSide : IHostSide
     {
         _events?.Dispose();
         _localPorts?.Dispose();
+        _fastPath.Dispose();
         _firewall?.Dispose();
         _conflicts?.Dispose();
         _steering?.Dispose();
@@ -183,6 +195,7 @@ internal sealed class RoutedSide : IHostSide
     private void Take(LiveServices services, PivotConfig config)
     {
         RequireSteering(services, config);
+        _fastPath.Change(config.Director.FastPath);
         _routes!.Follow(ServersOf(services));
         _nextHops!.Follow(NeighboursOf(services));
         _masquerading.Change(config);
@@ -195,6 +208,7 @@ internal sealed class RoutedSide : IHostSide
         _director!.Apply(services.Specs, ServiceSpecs.Of(config.Timeouts));
         (_services, _config) = (services, config);
         _masquerading.Change(config);
+        _fastPath.Change(config.Director.FastPath);
         FollowWays();
     }
 

@@ -140,7 +140,7 @@ internal sealed class RunningDirector : IDirectorService
         _connectionLog = connectionLog;
         Restore(kept.Overrides, _director);
         _side.Prepare(_director);
-        _threads = new WorkerThreads(_director, _side.Queues, Now);
+        _threads = new WorkerThreads(_director, _side.Queues, Now, _side.Tend);
         _side.Begin(_director);
         TrafficWay way = new(_director);
         _health = new HealthKeeper(_director, way, _logger);
