@@ -20,6 +20,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
     private readonly uint _device;
     private BpfObject _object;
     private MappedFlows? _flows;
+    private string? _refusal;
     private BpfMaps _maps = BpfMaps.Empty;
 
     internal BpfSteering(RoutedNames names, RoutesSteering routes, BpfObject loaded, BpfAttachment attachment, int device)
@@ -48,7 +49,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
     public bool KeepsFlows => _object.KeepsFlows;
 
     /// <summary>Why the programs do not have the fast path in them though they should; null where they have, or should not.</summary>
-    public string? CarryRefusal => _object.CarryRefusal;
+    public string? CarryRefusal => _refusal ?? _object.CarryRefusal;
 
     /// <summary>The loaded programs.</summary>
     internal BpfObject Loaded => _object;
@@ -67,10 +68,16 @@ public sealed class BpfSteering : IHostSteering, IDisposable
             return;
         }
 
-        BpfObject before = _object;
-        _object = BpfObject.LoadWithFlows(BpfObject.BuiltIn(), kept: null);
-        _maps = BpfMaps.Empty;
-        before.Dispose();
+        BpfObject loaded = BpfObject.LoadWithFlows(BpfObject.BuiltIn(), kept: null);
+        if (!loaded.Carries)
+        {
+            _refusal = loaded.CarryRefusal;
+            loaded.Dispose();
+            return;
+        }
+
+        _object.Dispose();
+        (_object, _maps) = (loaded, BpfMaps.Empty);
     }
 
     /// <inheritdoc/>

@@ -255,7 +255,6 @@ internal sealed class FastPathKeeper : IDisposable
             return;
         }
 
-        Tend(flows, director.FastPath ?? default);
         director.CarryBy(flows, RunningDirector.Now());
     }
 }

@@ -83,6 +83,7 @@ internal sealed class WorkerThreads : IDisposable
     private void Expire(PacketDirector director, Func<ulong> now, Action<ulong> tend)
     {
         long last = Environment.TickCount64;
+        tend(now());
         while (!_stop.Wait(director.FastPath is null ? ExpiryInterval : TendInterval))
         {
             tend(now());
