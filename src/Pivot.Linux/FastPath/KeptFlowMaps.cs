@@ -27,9 +27,9 @@ internal sealed unsafe class KeptFlowMaps : IDisposable
     /// <param name="programs">The kernel's numbers of programs that an earlier run has attached, the latest last.</param>
     /// <returns>Null where there are none, or not all, or of another layout than this build's.</returns>
     /// <exception cref="HostException">The kernel refused to tell.</exception>
-    public static KeptFlowMaps? Find(IReadOnlyList<uint> programs)
+    public static KeptFlowMaps? Find(uint[] programs)
     {
-        for (int i = programs.Count - 1; i >= 0; i--)
+        for (int i = programs.Length - 1; i >= 0; i--)
         {
             using SafeFileHandle? program = BpfPrograms.Find(programs[i]);
             if (program is null)

@@ -77,7 +77,7 @@ internal static class SteeringFactory
     /// <summary>What an earlier run carries by; without it the director takes connections up as if the fast path had seen nothing of them.</summary>
     private static KeptFlowMaps? Kept(RoutedHostOptions options, HostJournal journal)
     {
-        uint[] programs = [.. journal.Changes.OfType<ProgramChange>().Where(change => !change.Egress).Select(change => change.Program)];
+        uint[] programs = Array.ConvertAll<ProgramChange, uint>([.. journal.Changes.OfType<ProgramChange>().Where(change => !change.Egress)], change => change.Program);
         try
         {
             return programs.Length == 0 ? null : KeptFlowMaps.Find(programs);

@@ -17,6 +17,8 @@ namespace Pivot.Running;
 /// <summary>The bridged director's side (<c>device = "tap"</c>): a station of its own on the LAN, of which the host's kernel knows no more than a port of its bridge.</summary>
 internal sealed class BridgedSide : IHostSide
 {
+    private const string NoFastPath = "a bridged director's packets pass no program";
+
     private readonly ILogger _logger;
     private readonly BridgedHost _host;
     private volatile PivotConfig _config;
@@ -87,6 +89,7 @@ internal sealed class BridgedSide : IHostSide
         _station = new StationKeeper(_host.Station, Services, _config.Director.Name, RunningDirector.Now, _logger);
         _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ServiceSpecs.HasIPv6(_config)), _logger) : null;
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
+        RunningMessages.FastPathOff(_logger, NoFastPath);
         _events = new NetworkEvents(_link!.Refresh);
     }
 
@@ -120,7 +123,7 @@ internal sealed class BridgedSide : IHostSide
     }
 
     /// <inheritdoc/>
-    public FastPathReport FastPath() => new() { On = false, Reason = "a bridged director's packets pass no program" };
+    public FastPathReport FastPath() => new() { On = false, Reason = NoFastPath };
 
     /// <inheritdoc/>
     public void Tend(ulong now)

@@ -214,7 +214,7 @@ internal sealed class FastPathKeeper : IDisposable
     {
         if (_steering is not { } steering)
         {
-            return "packets are steered by routes, and it needs steering by BPF programs";
+            return "packets are steered by routes";
         }
 
         if (!steering.Carries)
