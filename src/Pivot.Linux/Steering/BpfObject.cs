@@ -169,13 +169,7 @@ internal sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Type, sizes and room of a map, by its name in src/bpf/maps.h.</summary>
     /// <exception cref="LinuxException">There is none.</exception>
-    public MapInfo Describe(string map)
-    {
-        MapInfo info = default;
-        uint length = (uint)sizeof(MapInfo);
-        _ = BpfPrograms.Check(Libbpf.bpf_obj_get_info_by_fd(MapOf(map), &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
-        return info;
-    }
+    public MapInfo Describe(string map) => BpfPrograms.DescribeMap(MapOf(map)).Info;
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
