@@ -33,7 +33,6 @@ public sealed class FastPathTests(TwoArmedNetwork network) : IClassFixture<TwoAr
         Assert.Equal(forwarding == "nat" ? client.Endpoint.Address : ServerSideOf(family), seen.Address);
         JsonElement connection = FastPath.Single(pivot);
         Assert.True(connection.GetProperty("fastPath").GetBoolean());
-        Assert.Equal("ESTABLISHED", connection.GetProperty("state").GetString());
         Assert.True(connection.GetProperty("bytesOut").GetInt64() > 16 * Mebibyte, $"{connection}");
         JsonElement statistics = pivot.Json("show", "statistics");
         long slow = statistics.GetProperty("total").GetProperty("inPackets").GetInt64() - statistics.GetProperty("carried").GetProperty("inPackets").GetInt64();

@@ -67,7 +67,7 @@ public sealed class FastPathKeeperTests : IDisposable
         Assert.Equal("packets are steered by routes", keeper.Report().Reason);
     }
 
-    private FastPathKeeper Keeper(FastPathChoice choice) => new(new ByRoutes(), choice, () => throw new InvalidOperationException("the firewall is nobody's concern"), _log);
+    private FastPathKeeper Keeper(FastPathChoice choice) => new(new ByRoutes(), choice, () => true, _ => throw new InvalidOperationException("the firewall is nobody's concern"), _log);
 
     /// <summary>Steers nothing.</summary>
     private sealed class ByRoutes : IHostSteering

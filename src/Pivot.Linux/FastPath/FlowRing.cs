@@ -92,7 +92,7 @@ internal sealed unsafe class FlowRing : IDisposable
     /// <summary>Word by word, for it may go on at the ring's beginning.</summary>
     private FlowEvent EventAt(ulong position)
     {
-        FlowEvent copy;
+        FlowEvent copy = default;
         for (int word = 0; word < EventWords; word++)
         {
             ((ulong*)&copy)[word] = *(ulong*)(_data + ((position + ((ulong)word * sizeof(ulong))) & _mask));

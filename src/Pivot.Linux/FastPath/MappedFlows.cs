@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Pivot.Director.FastPath;
 using Pivot.Director.Ports;
-using Pivot.Linux.Interop;
 using Pivot.Linux.Steering;
 
 namespace Pivot.Linux.FastPath;
@@ -114,13 +113,14 @@ public sealed unsafe class MappedFlows : IFastPath, IDisposable
     /// <summary>Makes chunks that will soon be needed, and shows the programs those that were made since. To be called often, by one thread at a time: it may wait for some ten milliseconds where there is something to do, and costs next to nothing where not.</summary>
     /// <param name="records">The most records of connections in use.</param>
     /// <param name="buckets">Buckets of the index.</param>
+    /// <param name="ipv6">There may be connections of IPv6.</param>
     /// <exception cref="LinuxException">The kernel has no memory for a chunk.</exception>
-    public void Tend(long records, uint buckets)
+    public void Tend(long records, uint buckets, bool ipv6)
     {
         int chunk = (int)Math.Min((records + RecordsAhead) / FlowAbi.FlowsPerChunk, int.MaxValue);
         _ = TryAddChunk(FlowPart.Buckets, (int)((buckets + BucketsAhead) / FlowAbi.BucketsPerChunk));
         _ = TryAddChunk(FlowPart.ClientTallies, chunk) && TryAddChunk(FlowPart.ServerTallies, chunk) && TryAddChunk(FlowPart.Flows, chunk);
-        if (HasChunk(FlowPart.Addresses6, chunk - 1))
+        if (ipv6)
         {
             _ = TryAddChunk(FlowPart.Addresses6, chunk);
         }

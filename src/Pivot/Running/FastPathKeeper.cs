@@ -20,7 +20,8 @@ internal sealed class FastPathKeeper : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly BpfSteering? _steering;
-    private readonly Func<IReadOnlyList<ForwardChain>> _firewall;
+    private readonly Func<bool> _ipv6;
+    private readonly Func<bool, IReadOnlyList<ForwardChain>> _firewall;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
 
@@ -40,12 +41,14 @@ internal sealed class FastPathKeeper : IDisposable
     /// <summary>Keeps what it will need.</summary>
     /// <param name="steering">How packets are steered.</param>
     /// <param name="choice">What is wanted.</param>
-    /// <param name="firewall">Finds the chains that judge what is forwarded.</param>
+    /// <param name="ipv6">Whether there is anything of IPv6, at present.</param>
+    /// <param name="firewall">Finds the chains that judge what is forwarded; of IPv6 too, where told.</param>
     /// <param name="logger">Is told.</param>
-    public FastPathKeeper(IHostSteering steering, FastPathChoice choice, Func<IReadOnlyList<ForwardChain>> firewall, ILogger logger)
+    public FastPathKeeper(IHostSteering steering, FastPathChoice choice, Func<bool> ipv6, Func<bool, IReadOnlyList<ForwardChain>> firewall, ILogger logger)
     {
         _steering = steering as BpfSteering;
         _choice = choice;
+        _ipv6 = ipv6;
         _firewall = firewall;
         _logger = logger;
     }
@@ -161,7 +164,7 @@ internal sealed class FastPathKeeper : IDisposable
     {
         try
         {
-            flows.Tend(status.Records, status.Buckets);
+            flows.Tend(status.Records, status.Buckets, _ipv6());
         }
         catch (HostException failure)
         {
@@ -237,7 +240,7 @@ internal sealed class FastPathKeeper : IDisposable
     {
         try
         {
-            IReadOnlyList<ForwardChain> chains = _firewall();
+            IReadOnlyList<ForwardChain> chains = _firewall(_ipv6());
             return chains.Count == 0
                 ? null
                 : $"the host's firewall judges what is forwarded ({chains[0].Place}{(chains.Count == 1 ? "" : $", and {chains.Count - 1} more")}), and carried packets would skip it; fastpath = \"on\" carries them all the same";

@@ -28,6 +28,9 @@ internal sealed class RoutedSide : IHostSide
     private volatile LiveServices _services;
     private volatile PivotConfig _config;
 
+    /// <summary>What was last asked about the configuration: often.</summary>
+    private volatile IPv6Use? _ipv6;
+
     /// <summary>What the board answers for, as it was when the services were put in force.</summary>
     private volatile IReadOnlyList<IPNetwork> _answered = [];
     private PacketDirector? _director;
@@ -68,7 +71,7 @@ internal sealed class RoutedSide : IHostSide
                 Carries = settings.FastPath != FastPathChoice.Off,
                 Note = note,
             });
-            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, () => ForwardChain.Find(ServiceSpecs.HasIPv6(_config)), logger);
+            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardChain.Find, logger);
         }
         catch
         {
@@ -114,7 +117,7 @@ internal sealed class RoutedSide : IHostSide
         _answered = Answered();
         _steering = new SteeringKeeper(_host.Steering, Follow, _logger, () => _masquerading.PutInForce(director));
         _conflicts = new ConflictKeeper(() => _answered, _logger);
-        _firewall = new FirewallKeeper(_config.Director.Name, () => ServiceSpecs.HasIPv6(_config), Steering == RoutesSteering.SteeringName, _logger);
+        _firewall = new FirewallKeeper(_config.Director.Name, HasIPv6, Steering == RoutesSteering.SteeringName, _logger);
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
         _events = new NetworkEvents(() =>
         {
@@ -246,6 +249,17 @@ internal sealed class RoutedSide : IHostSide
         return new LocalSources(netlink).AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
     }
 
+    private bool HasIPv6()
+    {
+        PivotConfig config = _config;
+        if (_ipv6 is not { } known || !ReferenceEquals(known.Config, config))
+        {
+            _ipv6 = known = new IPv6Use(config, ServiceSpecs.HasIPv6(config));
+        }
+
+        return known.HasIPv6;
+    }
+
     private static IReadOnlyList<IPAddress> ServersOf(LiveServices services) => ServiceSpecs.ServersWith(services.Specs, static _ => true);
 
     private static IReadOnlyList<IPAddress> NeighboursOf(LiveServices services) => ServiceSpecs.ServersWith(services.Specs, static method => method == ForwardingMethod.DirectRoute);
@@ -283,5 +297,12 @@ internal sealed class RoutedSide : IHostSide
 
         _masquerading.Follow();
         return _sources.AddTo(_services.Plan, _services.Specs, _masquerading.Addresses);
+    }
+
+    private sealed class IPv6Use(PivotConfig config, bool hasIPv6)
+    {
+        public PivotConfig Config => config;
+
+        public bool HasIPv6 => hasIPv6;
     }
 }

@@ -66,7 +66,7 @@ public sealed class MappedFlowsTests : IDisposable
         using BpfObject file = BpfObject.LoadWithFlows(BpfObject.BuiltIn(), kept: null);
         using MappedFlows flows = new(file, Limit);
 
-        flows.Tend(records: 3 * FlowAbi.FlowsPerChunk, buckets: FlowAbi.BucketsPerChunk);
+        flows.Tend(records: 3 * FlowAbi.FlowsPerChunk, buckets: FlowAbi.BucketsPerChunk, ipv6: false);
 
         Assert.True(flows.HasChunk(FlowPart.Flows, 3));
         Assert.True(flows.HasChunk(FlowPart.ServerTallies, 3));
@@ -130,7 +130,7 @@ public sealed class MappedFlowsTests : IDisposable
         {
             host.Steering.Apply(Plan());
             var steering = (BpfSteering)host.Steering;
-            steering.Flows(Limit).Tend(0, 0);
+            steering.Flows(Limit).Tend(0, 0, ipv6: false);
             program = steering.Loaded.EthernetProgramId;
             maps = BpfPrograms.Maps(steering.Loaded.EthernetProgram);
         });
@@ -198,7 +198,7 @@ public sealed class MappedFlowsTests : IDisposable
         {
             var steering = (BpfSteering)host.Steering;
             MappedFlows flows = steering.Flows(Limit);
-            flows.Tend(0, 0);
+            flows.Tend(0, 0, ipv6: false);
             program = steering.Loaded.EthernetProgramId;
             SetVersion(flows);
             use(flows);
