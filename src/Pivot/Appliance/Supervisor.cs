@@ -19,7 +19,6 @@ internal sealed class Supervisor : IDisposable
     private const long EarlyProbePaceMilliseconds = 1_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
-    private const long BootLimitMilliseconds = 60_000;
     private static readonly TimeSpan BootPace = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
@@ -76,10 +75,17 @@ internal sealed class Supervisor : IDisposable
         FinishSave(_options.OwnFile);
         FinishSave(_options.LastGoodFile);
 
-        // Not before: what a save waits for is not the director's fault.
-        _watchdog.Open();
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
         Adopt(BootRecord.Read(RecordPath));
+        if (_run is null && !_isStopped && !_signals.IsToEnd)
+        {
+            // First of all, for packets wait for it.
+            Start();
+        }
+
+        // Not before: what a save waits for is not the director's fault.
+        _watchdog.Open();
+        Write();
         while (!_isEnding || _run is not null)
         {
             Act();
@@ -128,13 +134,14 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile.</summary>
     private void AwaitBoot()
     {
-        if (_options.Await.Length == 0 || File.Exists(_options.Await))
+        BootWait wait = new(_options.Await, Now);
+        if (wait.IsOver(Now))
         {
             return;
         }
 
         _standby = StandbyDirector.Start(_options, _pipe);
-        for (long limit = Now + BootLimitMilliseconds; !File.Exists(_options.Await) && !_signals.IsToEnd && Now < limit;)
+        while (!wait.IsOver(Now) && !_signals.IsToEnd)
         {
             _pipe.Read(TakeLine);
             SupervisorWait.Any(null, _pipe, _signals.Wake, BootPace);
@@ -183,8 +190,6 @@ internal sealed class Supervisor : IDisposable
         {
             _isStopped = true;
         }
-
-        Write();
     }
 
     private void Start()

@@ -24,6 +24,13 @@ internal sealed class WatchdogKeeper : IDisposable
     /// <summary>Opens the device, which starts it: from here on it has to be fed. Where there is none yet, <see cref="Tend"/> tries again, for its driver may come later.</summary>
     public void Open()
     {
+        if (_path.Length > 0 && !File.Exists(_path))
+        {
+            _mayCome = true;
+            Description = $"none: there is no {_path}";
+            return;
+        }
+
         try
         {
             _device = _path.Length == 0 ? null : WatchdogDevice.Open(_path, WantedSeconds);
