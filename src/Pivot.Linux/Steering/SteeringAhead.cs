@@ -1,7 +1,7 @@
 namespace Pivot.Linux.Steering;
 
 /// <summary>
-/// Loads the steering programs into the kernel before they are asked for, on a thread of its own: the kernel's verifier takes a tenth of a second on a small board, which a director that waits for its configuration has.
+/// Loads the steering programs into the kernel before they are asked for, on a thread of its own: the kernel's verifier takes a tenth of a second on a small board, which the rest of a start takes as well.
 /// Loaded programs do nothing before they are attached.
 /// </summary>
 public static class SteeringAhead
