@@ -61,7 +61,14 @@ internal sealed class RunCommand : ExampleCommand
     {
         try
         {
-            DirectorHost.Rehearse(load(new RunRequest(example, IsAppliance: true)), terminal);
+            RunPlan plan = load(new RunRequest(example, IsAppliance: true));
+            foreach (Action part in (Action[])[() => DirectorHost.Rehearse(plan, terminal), plan.Rehearse])
+            {
+                if (!StartSignal.IsOver())
+                {
+                    part();
+                }
+            }
         }
         catch (StartupException)
         {

@@ -56,7 +56,6 @@ internal static class DirectorHost
         using SerilogLoggerProvider provider = new(serilog);
         using IHost host = Build(plan, terminal, provider);
         _ = host.Services.GetRequiredService<DirectorHostedService>();
-        plan.Rehearse();
     }
 
     private static IHost Build(RunPlan plan, Terminal terminal, SerilogLoggerProvider provider)
