@@ -125,10 +125,10 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile.</summary>
+    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile. A record is there only where a supervisor has waited already.</summary>
     private void AwaitBoot()
     {
-        if (_options.Await.Length == 0 || File.Exists(_options.Await))
+        if (_options.Await.Length == 0 || File.Exists(_options.Await) || File.Exists(RecordPath))
         {
             return;
         }
@@ -177,6 +177,8 @@ internal sealed class Supervisor : IDisposable
         {
             _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true, IsReady = record.State == BootState.Running };
             _restarts = record.Restarts;
+            _standby?.Dispose();
+            _standby = null;
             _ledger.Log(SyslogSeverity.Warning, $"the supervisor was started anew and goes on with the director that runs (process {process.Id})");
         }
         else if (record is { State: BootState.Stopped })
