@@ -11,6 +11,17 @@ public static class SteeringAhead
     /// <summary>Begins. To be called once in a process.</summary>
     public static void Begin() => _loading = Task.Run(static () => BpfObject.Load(BpfObject.BuiltIn()));
 
+    /// <summary>Gives back what was begun and nobody has taken: for a director that steers otherwise.</summary>
+    public static void Drop() => Interlocked.Exchange(ref _loading, null)?.ContinueWith(
+        static loading =>
+        {
+            if (loading.IsCompletedSuccessfully)
+            {
+                loading.Result.Dispose();
+            }
+        },
+        TaskScheduler.Default);
+
     /// <summary>What was begun, for the first who asks; waits for its end. Null where nothing was.</summary>
     /// <exception cref="HostException">As <see cref="BpfObject.Load"/>.</exception>
     internal static BpfObject? Take() => Interlocked.Exchange(ref _loading, null)?.GetAwaiter().GetResult();

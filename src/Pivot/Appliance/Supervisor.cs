@@ -131,11 +131,11 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile.</summary>
+    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile. A record is there only where a supervisor has waited already.</summary>
     private void AwaitBoot()
     {
         BootWait wait = new(_options.Await, Now);
-        if (wait.IsOver(Now))
+        if (wait.IsOver(Now) || File.Exists(RecordPath))
         {
             return;
         }
@@ -184,6 +184,8 @@ internal sealed class Supervisor : IDisposable
         {
             _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true, IsReady = record.State == BootState.Running };
             _restarts = record.Restarts;
+            _standby?.Dispose();
+            _standby = null;
             _ledger.Log(SyslogSeverity.Warning, $"the supervisor was started anew and goes on with the director that runs (process {process.Id})");
         }
         else if (record is { State: BootState.Stopped })

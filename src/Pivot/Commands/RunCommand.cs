@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pivot.Hosting;
+using Pivot.Linux;
 using Pivot.Linux.Steering;
 using Pivot.Linux.Supervision;
 using Pivot.Rendering;
@@ -70,9 +71,9 @@ internal sealed class RunCommand : ExampleCommand
                 }
             }
         }
-        catch (StartupException)
+        catch (Exception error) when (error is StartupException or HostException or IOException or UnauthorizedAccessException)
         {
-            // The start that counts has another file.
+            // The start that counts has another file, and says what it lacks.
         }
 
         return StartSignal.Await();

@@ -10,6 +10,7 @@ using Pivot.Interfaces;
 using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
+using Pivot.Linux.Steering;
 using Pivot.Logging;
 using Pivot.Running.Commits;
 
@@ -137,6 +138,7 @@ internal sealed class RunningDirector : IDirectorService
         _table = TableFile.Begin(setup.State.PathOf(TableFileName), PacketDirector.MemoryFor(limit));
         setup.Begin(_config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, setup.State, Note, _logger) : new RoutedSide(_config, leaving, setup.State, Note, _logger);
+        SteeringAhead.Drop();
         _director = OpenDirector(_side, _table, limit);
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
