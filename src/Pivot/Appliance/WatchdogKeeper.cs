@@ -26,7 +26,6 @@ internal sealed class WatchdogKeeper : IDisposable
     {
         if (_path.Length > 0 && !File.Exists(_path))
         {
-            _mayCome = true;
             Description = $"none: there is no {_path}";
             return;
         }
