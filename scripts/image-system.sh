@@ -39,7 +39,6 @@ make_folders() {
     ln -s bin "$tree/usr/sbin"
     ln -s usr/lib "$tree/lib"
     ln -s ../run "$tree/var/run"
-    ln -s usr/bin/busybox "$tree/init"
 }
 
 # The files of image/packages: SOURCE, or SOURCE=TARGET.
@@ -106,6 +105,15 @@ needed_versions() {
         needs { for (field = 1; field < NF; field++) { if ($field == "File:") library = $(field + 1); if ($field == "Name:") print library, $(field + 1) } }'
 }
 
+# strip_signature MODULE: takes off what Debian has signed it with (linux/include/linux/module_signature.h: the signature, 12 bytes with its length in the last four, a mark). The kernel asks for none, since what loads modules
+# here could load any, and checking one costs a small board some milliseconds each; the package was checked when the image was made.
+strip_signature() {
+    local length
+    [[ $(tail -c 28 "$1" | tr -d '\0') == '~Module signature appended~' ]] || return 0
+    length=$(tail -c 32 "$1" | od -A n -t u1 -N 4 | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }')
+    truncate -s "-$((length + 40))" "$1"
+}
+
 # shellcheck disable=SC2317
 # take_modules: those of image/modules and the board's, with what they depend on, unpacked: the kernel takes them packed only from a kmod that can.
 take_modules() {
@@ -125,13 +133,14 @@ take_modules() {
             *.zst) zstd -qdc "$path" >"$target/${name%.zst}" ;;
             *) cp "$path" "$target/$name" ;;
         esac
+        strip_signature "$target/${name%.[xz]*}"
         count_file "${kernel[-1]}" "$target/${name%.[xz]*}"
     done <"$work/modules"
     cp "$kernel_tree/lib/modules/$version"/modules.{builtin,order} "$target/"
     if [[ -e $kernel_tree/lib/modules/$version/modules.builtin.modinfo ]]; then cp "$kernel_tree/lib/modules/$version/modules.builtin.modinfo" "$target/"; fi
     depmod -b "$tree" "$version"
-    # Only for programs other than busybox' modprobe.
-    rm -f "$target"/modules.{order,builtin*,softdep,devname,weakdep} "$target"/*.bin
+    # Only for programs other than busybox' modprobe; symbols it would read each time, and no module asks for one by name.
+    rm -f "$target"/modules.{order,builtin*,softdep,devname,weakdep,symbols} "$target"/*.bin
 }
 
 # shellcheck disable=SC2317

@@ -31,6 +31,13 @@ public sealed unsafe class StartSignal : IDisposable
         _ = Libc.write(_writer.Number(), &any, 1);
     }
 
+    /// <summary>The program's side: whether there is nothing more to wait for.</summary>
+    public static bool IsOver()
+    {
+        PollDescriptor input = new() { Fd = 0, Events = Libc.POLLIN };
+        return Libc.poll(&input, 1, 0) > 0;
+    }
+
     /// <summary>The program's side: waits on its standard input.</summary>
     /// <returns>Whether it may go on; false when nobody is left who could say so.</returns>
     public static bool Await()

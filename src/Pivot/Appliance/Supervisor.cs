@@ -19,7 +19,6 @@ internal sealed class Supervisor : IDisposable
     private const long EarlyProbePaceMilliseconds = 1_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
-    private const long BootLimitMilliseconds = 60_000;
     private static readonly TimeSpan BootPace = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
@@ -76,10 +75,17 @@ internal sealed class Supervisor : IDisposable
         FinishSave(_options.OwnFile);
         FinishSave(_options.LastGoodFile);
 
-        // Not before: what a save waits for is not the director's fault.
-        _watchdog.Open();
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
         Adopt(BootRecord.Read(RecordPath));
+        if (_run is null && !_isStopped && !_signals.IsToEnd)
+        {
+            // First of all, for packets wait for it.
+            Start();
+        }
+
+        // Not before: what a save waits for is not the director's fault.
+        _watchdog.Open();
+        Write();
         while (!_isEnding || _run is not null)
         {
             Act();
@@ -125,16 +131,17 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile.</summary>
+    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile. A record is there only where a supervisor has waited already.</summary>
     private void AwaitBoot()
     {
-        if (_options.Await.Length == 0 || File.Exists(_options.Await))
+        BootWait wait = new(_options.Await, Now);
+        if (wait.IsOver(Now) || File.Exists(RecordPath))
         {
             return;
         }
 
         _standby = StandbyDirector.Start(_options, _pipe);
-        for (long limit = Now + BootLimitMilliseconds; !File.Exists(_options.Await) && !_signals.IsToEnd && Now < limit;)
+        while (!wait.IsOver(Now) && !_signals.IsToEnd)
         {
             _pipe.Read(TakeLine);
             SupervisorWait.Any(null, _pipe, _signals.Wake, BootPace);
@@ -177,14 +184,14 @@ internal sealed class Supervisor : IDisposable
         {
             _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true, IsReady = record.State == BootState.Running };
             _restarts = record.Restarts;
+            _standby?.Dispose();
+            _standby = null;
             _ledger.Log(SyslogSeverity.Warning, $"the supervisor was started anew and goes on with the director that runs (process {process.Id})");
         }
         else if (record is { State: BootState.Stopped })
         {
             _isStopped = true;
         }
-
-        Write();
     }
 
     private void Start()

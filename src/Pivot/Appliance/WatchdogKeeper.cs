@@ -15,26 +15,30 @@ internal sealed class WatchdogKeeper : IDisposable
     private readonly string _path;
     private WatchdogDevice? _device;
     private long? _fed;
-    private bool _mayCome;
+    private long _nextLook;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="path">The device; empty = none.</param>
     public WatchdogKeeper(string path) => _path = path;
 
-    /// <summary>Opens the device, which starts it: from here on it has to be fed. Where there is none yet, <see cref="Tend"/> tries again, for its driver may come later.</summary>
+    /// <summary>Opens the device, which starts it: from here on it has to be fed. Where that fails, <see cref="Tend"/> tries again, for its driver may come later.</summary>
     public void Open()
     {
+        if (_path.Length > 0 && !File.Exists(_path))
+        {
+            Description = $"none: there is no {_path}";
+            return;
+        }
+
         try
         {
             _device = _path.Length == 0 ? null : WatchdogDevice.Open(_path, WantedSeconds);
-            _mayCome = false;
             Description = _device is null ? "none is used"
                 : _device.Seconds is { } seconds ? $"{_path} resets this machine after {seconds} s without an answer of the director"
                 : $"{_path} is fed; it does not tell after which time it resets this machine";
         }
         catch (HostException error)
         {
-            _mayCome = !File.Exists(_path);
             Description = $"none: {error.Message}";
         }
     }
@@ -49,10 +53,11 @@ internal sealed class WatchdogKeeper : IDisposable
     public bool Tend(bool isWell, long now)
     {
         bool isFound = false;
-        if (_mayCome && File.Exists(_path))
+        if (_device is null && now >= _nextLook && File.Exists(_path))
         {
+            _nextLook = now + PaceMilliseconds;
             Open();
-            isFound = true;
+            isFound = _device is not null;
         }
 
         if (isWell && _device is not null && (_fed is not { } fed || now - fed >= PaceMilliseconds))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pivot.Hosting;
+using Pivot.Linux;
 using Pivot.Linux.Steering;
 using Pivot.Linux.Supervision;
 using Pivot.Rendering;
@@ -35,12 +36,18 @@ internal sealed class RunCommand : ExampleCommand
         Add(standby);
         SetAction((parsed, cancellation) =>
         {
+            bool isAppliance = parsed.GetValue(appliance);
+            if (isAppliance)
+            {
+                SteeringAhead.Begin();
+            }
+
             if (parsed.GetValue(standby) is { } example && !IsWanted(example, load, terminal))
             {
                 return Task.FromResult(ExitCode.Good);
             }
 
-            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), parsed.GetValue(appliance)));
+            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), isAppliance));
             if (parsed.GetValue(controlOption) is { Length: > 0 } control)
             {
                 plan = plan with { ControlPath = control };
@@ -50,17 +57,23 @@ internal sealed class RunCommand : ExampleCommand
         });
     }
 
-    /// <summary>Waits to be wanted, and meanwhile has the kernel check the steering programs and does once for nothing what the start will do: what it runs through is in memory then.</summary>
+    /// <summary>Waits to be wanted, and meanwhile does once for nothing what the start will do: what it runs through is in memory then.</summary>
     private static bool IsWanted(string example, Func<RunRequest, RunPlan> load, Terminal terminal)
     {
-        SteeringAhead.Begin();
         try
         {
-            DirectorHost.Rehearse(load(new RunRequest(example, IsAppliance: true)), terminal);
+            RunPlan plan = load(new RunRequest(example, IsAppliance: true));
+            foreach (Action part in (Action[])[() => DirectorHost.Rehearse(plan, terminal), plan.Rehearse])
+            {
+                if (!StartSignal.IsOver())
+                {
+                    part();
+                }
+            }
         }
-        catch (StartupException)
+        catch (Exception error) when (error is StartupException or HostException or IOException or UnauthorizedAccessException)
         {
-            // The start that counts has another file.
+            // The start that counts has another file, and says what it lacks.
         }
 
         return StartSignal.Await();

@@ -52,7 +52,7 @@ internal static class DirectorHost
     /// <summary>Does once for nothing what <see cref="RunAsync"/> does before it starts something, so that it is quicker then. Touches nothing.</summary>
     public static void Rehearse(RunPlan plan, Terminal terminal)
     {
-        using Logger serilog = LoggerBuilder.Build(plan.Log, terminal);
+        using Logger serilog = LoggerBuilder.Build(plan.Log with { FilePath = null, Syslog = null }, terminal);
         using SerilogLoggerProvider provider = new(serilog);
         using IHost host = Build(plan, terminal, provider);
         _ = host.Services.GetRequiredService<DirectorHostedService>();
