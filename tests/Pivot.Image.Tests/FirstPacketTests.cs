@@ -6,16 +6,10 @@ using Pivot.Testing.Guests;
 
 namespace Pivot.Image.Tests;
 
-/// <summary>
-/// How long the board takes from the kernel's start to the first packet that it forwards, measured against the same kernel and initramfs with a bare shell on the same machine, network cards included, on the board's own clock.
-/// The target is missed so far: docs/image.md has the figures. This test tells the ratio, and fails where the start has become slower than what was reached.
-/// </summary>
+/// <summary>How long the board takes from the kernel's start to the first packet that it forwards, measured against the same kernel and initramfs with a bare shell on the same machine, network cards included, on the board's own clock.</summary>
 public sealed class FirstPacketTests
 {
-    private const double Target = 1.3;
-
-    /// <summary>Reached where nothing else runs: 1.37 to 1.43. What else a machine does is added to both, and not in proportion.</summary>
-    private const double MostTimesAsLong = 1.6;
+    private const double MostTimesAsLong = 1.3;
     private const int Rounds = 3;
     private const string Arguments = $"quiet loglevel=3 panic=10 console=ttyS0,115200 {Images.TrustTimer}";
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(60);
@@ -28,7 +22,7 @@ public sealed class FirstPacketTests
         List<string> figures = [];
         double best = double.MaxValue;
         // Whatever else this machine does disturbs: the best round counts.
-        for (int round = 0; round < Rounds && best > Target; round++)
+        for (int round = 0; round < Rounds && best > MostTimesAsLong; round++)
         {
             double shell = SecondsToBareShell(network);
             double packet = SecondsToFirstPacket(network);
@@ -36,7 +30,6 @@ public sealed class FirstPacketTests
             figures.Add(string.Create(CultureInfo.InvariantCulture, $"shell {shell:0.00} s, first packet {packet:0.00} s: {packet / shell:0.00}"));
         }
 
-        figures.Add(string.Create(CultureInfo.InvariantCulture, $"the target is {Target}, and at most {MostTimesAsLong} is let pass"));
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', figures));
         Assert.True(best <= MostTimesAsLong, string.Join('\n', figures));
     }
