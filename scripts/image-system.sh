@@ -105,15 +105,6 @@ needed_versions() {
         needs { for (field = 1; field < NF; field++) { if ($field == "File:") library = $(field + 1); if ($field == "Name:") print library, $(field + 1) } }'
 }
 
-# strip_signature MODULE: takes off what Debian has signed it with (linux/include/linux/module_signature.h: the signature, 12 bytes with its length in the last four, a mark). The kernel asks for none, since what loads modules
-# here could load any, and checking one costs a small board some milliseconds each; the package was checked when the image was made.
-strip_signature() {
-    local length
-    [[ $(tail -c 28 "$1" | tr -d '\0') == '~Module signature appended~' ]] || return 0
-    length=$(tail -c 32 "$1" | od -A n -t u1 -N 4 | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }')
-    truncate -s "-$((length + 40))" "$1"
-}
-
 # shellcheck disable=SC2317
 # take_modules: those of image/modules and the board's, with what they depend on, unpacked: the kernel takes them packed only from a kmod that can.
 take_modules() {
@@ -133,7 +124,6 @@ take_modules() {
             *.zst) zstd -qdc "$path" >"$target/${name%.zst}" ;;
             *) cp "$path" "$target/$name" ;;
         esac
-        strip_signature "$target/${name%.[xz]*}"
         count_file "${kernel[-1]}" "$target/${name%.[xz]*}"
     done <"$work/modules"
     cp "$kernel_tree/lib/modules/$version"/modules.{builtin,order} "$target/"
