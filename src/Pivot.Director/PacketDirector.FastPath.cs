@@ -45,7 +45,7 @@ public sealed partial class PacketDirector
     {
         lock (_control)
         {
-            var flows = new FlowTable(port, _table.Limit, _seed);
+            var flows = new FlowTable(port, _table.Limit, _seed) { Routes = _routes };
             _table.Carry(flows, now);
             if (Services.Count != 0)
             {
@@ -122,23 +122,27 @@ public sealed partial class PacketDirector
     /// <summary>
     /// Gives servers places, where their ways are known, and takes back those that have other ways now, or are no more: these flows are taken out, and those that go on come back with their next packets. Under the control lock, before the servers are in force.
     /// </summary>
-    private void SetFlowServers(IReadOnlyList<VirtualService> services)
+    /// <param name="services">All of them.</param>
+    /// <param name="anew">Every place is taken back, because flows to clients have other limits now.</param>
+    private void SetFlowServers(IReadOnlyList<VirtualService> services, bool anew = false)
     {
         if (_table.Flows is not { } flows)
         {
             return;
         }
 
+        flows.Routes = _routes;
+
         var wanted = new Dictionary<int, (RealServer Server, FlowServer? Entry)>();
         foreach (VirtualService service in services)
         {
             foreach (RealServer server in service.Servers)
             {
-                wanted[server.Id] = (server, FlowServerEntries.TryDescribe(server, out FlowServer entry) ? entry : null);
+                wanted[server.Id] = (server, FlowServerEntries.TryDescribe(server, _routes, out FlowServer entry) ? entry : null);
             }
         }
 
-        Retire(wanted, flows);
+        Retire(wanted, flows, anew);
         foreach ((RealServer server, FlowServer? entry) in wanted.Values)
         {
             if ((flows.Servers.Find(server.Id) ?? (entry is { } known ? flows.Servers.TryTake(known) : null)) is { } place)
@@ -150,12 +154,12 @@ public sealed partial class PacketDirector
     }
 
     /// <summary>A server whose way is not known for the moment keeps the place that it has.</summary>
-    private void Retire(Dictionary<int, (RealServer Server, FlowServer? Entry)> wanted, FlowTable flows)
+    private void Retire(Dictionary<int, (RealServer Server, FlowServer? Entry)> wanted, FlowTable flows, bool anew)
     {
         var left = new List<FlowServerPlace>();
         foreach (FlowServerPlace place in flows.Servers.All)
         {
-            if (!wanted.TryGetValue(place.Entry.Id, out (RealServer Server, FlowServer? Entry) present) || (present.Entry is { } entry && !place.Entry.IsLike(entry)))
+            if (anew || !wanted.TryGetValue(place.Entry.Id, out (RealServer Server, FlowServer? Entry) present) || (present.Entry is { } entry && !place.Entry.IsLike(entry)))
             {
                 flows.Servers.Carry(place, isCarried: false);
                 left.Add(place);

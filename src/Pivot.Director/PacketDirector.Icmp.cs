@@ -21,9 +21,10 @@ public sealed partial class PacketDirector
         lock (_control)
         {
             _knownRoutes = routes;
+            RouteMtuTable before = _routes;
             SetTunnelPaths(Services);
             SetSourcePools(Services);
-            SetFlowServers(Services);
+            SetFlowServers(Services, anew: !_routes.LimitsAs(before));
         }
     }
 

@@ -54,6 +54,7 @@ public static class RouteMtus
             return new RouteMtu(destination, Math.Min(link is null ? Unlimited : route.MtuBytes ?? link.Value, Unlimited), BoardAddress(route))
             {
                 OutputInterface = route.OutputInterface,
+                IsReduced = route.MtuBytes < link,
             };
         }
 

@@ -25,7 +25,7 @@ static __always_inline bool is_plain(const struct found *found, const struct flo
 
 	/* A connection begins at the director, which then expects to be told of everything anew. */
 	if (packet->tcp_flags & TCP_SYN) {
-		if (forward || !(packet->tcp_flags & TCP_ACK) || flow->flags)
+		if (forward || !(packet->tcp_flags & TCP_ACK) || (flow->flags & (FLOW_TELLS_CLIENT | FLOW_SHIFTED)))
 			return false;
 		return flow->method != FLOW_TUNNEL || !(is_ipv6 ? server->most_segment6 : server->most_segment4);
 	}
@@ -37,41 +37,56 @@ static __always_inline bool is_plain(const struct found *found, const struct flo
 	return !(flow->flags & FLOW_SHIFTED) || forward || !packet->has_other_options;
 }
 
-/* Finds the way of the packet as it will leave. */
-static __always_inline bool find_way_on(struct __sk_buff *skb, const struct found *found,
-					const struct flow_server *server, const struct flow_packet *packet,
-					bool is_ipv6, const struct ends *ends, __u32 device, struct way *way)
-{
-	struct ends other = *ends;
-	__u32 wire = packet->wire;
-
-	if (found->flow.method == FLOW_BOTH_ENDS || found->direction != FLOW_FROM_CLIENT)
-		return find_way(skb, ends, is_ipv6, packet->class, wire, device, way);
-	if (found->flow.method == FLOW_TUNNEL) {
-		__builtin_memcpy(other.source, server->source, sizeof(other.source));
-		wire += outer_bytes(server);
-	}
-	__builtin_memcpy(other.destination, server->address, sizeof(other.destination));
-	return find_way(skb, &other, server->family == 6, packet->class, wire, device, way);
-}
-
 static __always_inline bool goes_into_tunnel(const struct found *found)
 {
 	return found->flow.method == FLOW_TUNNEL && found->direction == FLOW_FROM_CLIENT;
 }
 
-/* Makes of the packet what leaves. */
-static __always_inline bool change(struct __sk_buff *skb, const struct found *found, const struct flow_server *server,
-				   const struct flow_packet *packet, bool is_ipv6, const struct ends *ends, __u32 ports,
-				   const struct counters *counters)
+/* A packet from a real server's address is not the server's where steering would not take it for that. */
+static __always_inline bool is_from_its_end(const struct __sk_buff *skb, const struct found *found,
+					    const struct flow_server *server)
 {
-	/* Of packets to one server, which may be fragmented on their way, no two near each other have the same. */
-	__u16 id = counters->total->packets[FLOW_FROM_CLIENT] ^ bpf_get_smp_processor_id() << 13;
+	return found->direction == FLOW_FROM_CLIENT || (found->flow.flags & FLOW_LOCAL) ||
+	       server->interface == skb->ifindex;
+}
+
+/* Finds the ends of the packet as it will leave, and its way, where the director's limit, the route's, lets it. */
+static __always_inline bool find_ends_and_way(struct __sk_buff *skb, const struct found *found,
+					      const struct flow_server *server, const struct flow_packet *packet,
+					      bool is_ipv6, __u32 device, struct ends *ends, struct way *way)
+{
+	bool forward = found->direction == FLOW_FROM_CLIENT;
+	__u16 most = forward ? server->most_bytes : found->flow.most_bytes;
+	bool is_direct = forward && found->flow.method == FLOW_DIRECT;
+	__u32 wire = packet->wire;
+
+	find_ends(found, packet, is_ipv6, ends);
+	if (is_direct)
+		__builtin_memcpy(ends->destination, server->address, sizeof(ends->destination));
+	if (goes_into_tunnel(found)) {
+		find_outer_ends(server, found, is_ipv6, ends);
+		wire += outer_bytes(ends);
+		if (packet->length + outer_bytes(ends) > MOST_OUTER_BYTES)
+			return false;
+	}
+	if ((most && wire > most) || !find_way(skb, ends, packet->class, wire, device, way))
+		return false;
+	/* A router would send a packet to the virtual address back. */
+	return !is_direct || is_on_link(way, ends);
+}
+
+/* Makes of the packet what leaves. */
+static __always_inline bool change(struct __sk_buff *skb, const struct found *found, const struct flow_packet *packet,
+				   bool is_ipv6, const struct ends *ends, const struct counters *counters)
+{
+	/* Of packets to one server, which may be fragmented on their way, no two near each other have the same: each of
+	   eight processors has numbers of its own. */
+	__u16 id = counters->total->packets[FLOW_FROM_CLIENT] << 3 | (bpf_get_smp_processor_id() & 7);
 
 	if (found->flow.method == FLOW_BOTH_ENDS)
-		return rewrite_ends(skb, found, packet, is_ipv6, ends, ports);
+		return rewrite_ends(skb, found, packet, is_ipv6, ends);
 	if (goes_into_tunnel(found))
-		return encapsulate(skb, server, found, packet, is_ipv6, id);
+		return encapsulate(skb, ends, found, packet, is_ipv6, id);
 	return take_hop(skb, ETH_HLEN, is_ipv6);
 }
 
@@ -86,25 +101,24 @@ static __always_inline int carry(struct __sk_buff *skb, __u32 device, bool is_ip
 	struct found found;
 	struct ends ends = {};
 	struct way way = {};
-	__u32 ports;
 
 	if (!settings || !(settings->flags & FLOW_ON) || !read_packet(skb, is_ipv6, &packet) ||
 	    !find_flow(settings, &packet, is_ipv6, &found))
 		return FOR_DIRECTOR;
 	server = bpf_map_lookup_elem(&flow_servers, &found.flow.server);
 	if (!server || *(const volatile __u32 *)&server->flags != FLOW_SERVER_CARRIED ||
-	    !is_plain(&found, server, &packet, is_ipv6) || !find_counters(settings, &found, &counters))
+	    !is_from_its_end(skb, &found, server) || !is_plain(&found, server, &packet, is_ipv6) ||
+	    !find_counters(settings, &found, &counters) ||
+	    !find_ends_and_way(skb, &found, server, &packet, is_ipv6, device, &ends, &way))
 		return FOR_DIRECTOR;
-	ports = new_ends(&found, &packet, is_ipv6, &ends);
-	if (!find_way_on(skb, &found, server, &packet, is_ipv6, &ends, device, &way))
-		return FOR_DIRECTOR;
+	/* The server's entry is not read behind this: it is another's, once no flow refers to it. */
 	count(&counters, packet.length);
-	if (!check_found(&found) || (goes_into_tunnel(&found) && !make_room(skb, server))) {
+	if (!check_found(&found) || (goes_into_tunnel(&found) && !make_room(skb, &ends))) {
 		uncount(&counters, packet.length);
 		return FOR_DIRECTOR;
 	}
 	report(settings, &found, &counters, &packet);
-	if (!change(skb, &found, server, &packet, is_ipv6, &ends, ports, &counters))
+	if (!change(skb, &found, &packet, is_ipv6, &ends, &counters))
 		return TC_ACT_SHOT;
 	return send(&way);
 }

@@ -85,6 +85,7 @@ enum flow_flags {
 	FLOW_TELLS_CLIENT =
 	    1,		  /* TOA: client segments that start at sequence_start, or have options, are the director's */
 	FLOW_SHIFTED = 2, /* PROXY, once acknowledged: sequence_delta is added to what the client sends */
+	FLOW_LOCAL = 4,	  /* FULLNAT: replies come to the board's own address, by whichever interface */
 };
 
 /*
@@ -114,7 +115,7 @@ struct flow {
 	__be16 local_port;
 	__u32 entropy; /* the connection's flow hash: GUE source port, flow label, mix of identifications */
 	__u16 sequence_delta;
-	__u16 zero16;
+	__u16 most_bytes; /* of a packet to the client; 0: what the link takes */
 	__u64 zero[2];
 };
 
@@ -166,7 +167,9 @@ struct flow_server {
 	    most_segment4; /* TUN: not 0: SYN-ACKs of IPv4 are the director's, which lowers the segment size in them */
 	__u32 most_segment6; /* likewise of IPv6 */
 	__u64 own;	     /* the director's own */
-	__u64 zero;
+	__u32 interface;     /* that leads to it: replies that come in by another one are the director's, but of FLOW_LOCAL */
+	__u16 most_bytes;    /* of a packet to it, the tunnel's header included; 0: what the link takes */
+	__u16 zero;
 };
 
 /* Traffic of a server that one processor has carried: element processor * settings.servers + server. Written without

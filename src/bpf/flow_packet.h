@@ -19,6 +19,8 @@
 
 #define IPV4_FRAGMENT 0x3fff
 #define IPV4_DONT_FRAGMENT 0x4000
+/* The shortest frame, with the tag of a VLAN that was taken off it: a shorter packet is padded up to that. */
+#define SHORTEST_FRAME (ETH_ZLEN + 4)
 #define TCP_FLAGS_OFFSET 13
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
@@ -54,6 +56,12 @@ static __always_inline void *headers_of(struct __sk_buff *skb, __u32 bytes)
 	void *start = (void *)(long)skb->data;
 
 	return start + bytes <= (void *)(long)skb->data_end ? start : NULL;
+}
+
+/* The packet has come in whole, and nothing behind it: what is sent on is the frame. */
+static __always_inline bool fills_frame(const struct __sk_buff *skb, __u32 length)
+{
+	return ETH_HLEN + length == skb->len || (ETH_HLEN + length < skb->len && skb->len <= SHORTEST_FRAME);
 }
 
 static __always_inline bool read_tcp(const struct tcphdr *tcp, const void *end, __u32 segment,
@@ -105,7 +113,7 @@ static __always_inline bool read_packet4(struct __sk_buff *skb, struct flow_pack
 	if (!ethernet || *(const __u8 *)ip != 0x45 || (ip->frag_off & bpf_htons(IPV4_FRAGMENT)) || ip->ttl <= 1)
 		return false;
 	packet->length = bpf_ntohs(ip->tot_len);
-	if (packet->length < sizeof(*ip) + sizeof(struct udphdr) || ETH_HLEN + packet->length > skb->len)
+	if (packet->length < sizeof(*ip) + sizeof(struct udphdr) || !fills_frame(skb, packet->length))
 		return false;
 	packet->words[SOURCE_WORD] = ip->saddr;
 	packet->words[DESTINATION_WORD(false)] = ip->daddr;
@@ -123,7 +131,7 @@ static __always_inline bool read_packet6(struct __sk_buff *skb, struct flow_pack
 	if (!ethernet || *(const __u8 *)ip >> 4 != 6 || ip->hop_limit <= 1)
 		return false;
 	packet->length = sizeof(*ip) + bpf_ntohs(ip->payload_len);
-	if (packet->length < sizeof(*ip) + sizeof(struct udphdr) || ETH_HLEN + packet->length > skb->len)
+	if (packet->length < sizeof(*ip) + sizeof(struct udphdr) || !fills_frame(skb, packet->length))
 		return false;
 	__builtin_memcpy(packet->words, &ip->saddr, 2 * sizeof(ip->saddr));
 	packet->hops = ip->hop_limit;

@@ -75,8 +75,9 @@ static __always_inline void report(struct flow_settings *settings, const struct 
 	counters->total->bytes[found->direction & 1] += packet->length;
 	if (packet->tcp_flags & TCP_TOLD) {
 		__sync_fetch_and_or(&tally->flags, packet->tcp_flags);
-		__sync_fetch_and_and(&tally->flags, ~FLOW_PLAIN_TOLD);
 		tell(settings, found, packet->tcp_flags, seen);
+		/* Behind it in the ring, so that the plain packet that counts is told of behind it too. */
+		__sync_fetch_and_and(&tally->flags, ~FLOW_PLAIN_TOLD);
 	} else if (!(flags & FLOW_PLAIN_TOLD)) {
 		__sync_fetch_and_or(&tally->flags, packet->tcp_flags | FLOW_PLAIN_TOLD);
 		tell(settings, found, packet->tcp_flags, seen);

@@ -35,18 +35,21 @@ static __always_inline __u32 difference(const __u32 *before, const __u32 *after,
 	return fold(sum);
 }
 
-/* Source and destination of the packet as it leaves; its ports in that order. */
-static __always_inline __u32 new_ends(const struct found *found, const struct flow_packet *packet, bool is_ipv6,
+/* Source and destination of the packet as it leaves. */
+static __always_inline void find_ends(const struct found *found, const struct flow_packet *packet, bool is_ipv6,
 				      struct ends *ends)
 {
 	const struct flow *flow = &found->flow;
 	const struct flow_addresses6 *addresses = &found->addresses;
 	bool forward = found->direction == FLOW_FROM_CLIENT;
 
+	ends->is_ipv6 = is_ipv6;
+	ends->protocol = packet->words[PROTOCOL_WORD(is_ipv6)];
+	ends->ports = packet->words[PORTS_WORD(is_ipv6)];
 	if (flow->method != FLOW_BOTH_ENDS) {
 		__builtin_memcpy(ends->source, packet->words, is_ipv6 ? 16 : 4);
 		__builtin_memcpy(ends->destination, packet->words + DESTINATION_WORD(is_ipv6), is_ipv6 ? 16 : 4);
-		return packet->words[PORTS_WORD(is_ipv6)];
+		return;
 	}
 	if (is_ipv6) {
 		__builtin_memcpy(ends->source, forward ? addresses->local : addresses->virtual, 16);
@@ -55,8 +58,8 @@ static __always_inline __u32 new_ends(const struct found *found, const struct fl
 		ends->source[0] = forward ? flow->local : flow->virtual;
 		ends->destination[0] = forward ? flow->destination : flow->client;
 	}
-	return forward ? two_ports(flow->local_port, flow->destination_port)
-		       : two_ports(flow->virtual_port, flow->client_port);
+	ends->ports = forward ? two_ports(flow->local_port, flow->destination_port)
+			      : two_ports(flow->virtual_port, flow->client_port);
 }
 
 /* Takes off a hop, and puts other addresses in. All clients' datagrams have one source then, where each client has
@@ -139,8 +142,7 @@ static __always_inline bool shift_sequence(struct __sk_buff *skb, const struct f
 
 /* NAT and FULLNAT. */
 static __always_inline bool rewrite_ends(struct __sk_buff *skb, const struct found *found,
-					 const struct flow_packet *packet, bool is_ipv6, const struct ends *ends,
-					 __u32 ports)
+					 const struct flow_packet *packet, bool is_ipv6, const struct ends *ends)
 {
 	const __u32 transport = ETH_HLEN + network_bytes(is_ipv6);
 	bool is_tcp = packet->words[PROTOCOL_WORD(is_ipv6)] == IPPROTO_TCP;
@@ -155,16 +157,17 @@ static __always_inline bool rewrite_ends(struct __sk_buff *skb, const struct fou
 	if (is_ipv6 ? !rewrite_ipv6(skb, ends)
 		    : !rewrite_ipv4(skb, ends, change, found->direction == FLOW_FROM_CLIENT ? found->flow.entropy : 0))
 		return false;
-	start = headers_of(skb, transport + sizeof(ports));
+	start = headers_of(skb, transport + sizeof(ends->ports));
 	if (!start)
 		return false;
-	*(__u32 *)((void *)start + transport) = ports;
+	*(__u32 *)((void *)start + transport) = ends->ports;
 	if (bpf_l4_csum_replace(skb, checksum, 0, change, flags | BPF_F_PSEUDO_HDR) < 0)
 		return false;
 	/* The helper takes the addresses for part of a header with a checksum of its own. IPv6 has none. */
 	if (is_ipv6)
 		bpf_csum_update(skb, fold((__u64)change + (__u16)~bpf_htons(0x0001)));
-	if (ports != old_ports && bpf_l4_csum_replace(skb, checksum, 0, difference(&old_ports, &ports, 1), flags) < 0)
+	if (ends->ports != old_ports &&
+	    bpf_l4_csum_replace(skb, checksum, 0, difference(&old_ports, &ends->ports, 1), flags) < 0)
 		return false;
 	return !(found->flow.flags & FLOW_SHIFTED) || shift_sequence(skb, found, is_ipv6);
 }

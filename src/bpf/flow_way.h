@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The way on, as the kernel's routes have it. The kernel's neighbour table does the rest, so that a neighbour is asked
- * for, and asked again when it has not been heard of for long. */
+/* The way on, as the kernel's routes have it for what the director sends. A neighbour that the kernel knows is asked again
+ * by the kernel when it has not been heard of for long; one that it does not know is the slow path's, where a client hears
+ * of a server that does not answer. */
 #ifndef FLOW_WAY_H
 #define FLOW_WAY_H
 
@@ -13,10 +14,15 @@
 #define AF_INET 2
 #define AF_INET6 10
 
-/* Whom the packet that leaves is from and for. IPv4 in the first word. */
+/* Whom the packet that leaves is from and for; in a tunnel that is the outer one. IPv4 in the first word; ports as they
+ * lie in the packet, 0 without. */
 struct ends {
 	__u32 source[4];
 	__u32 destination[4];
+	__u32 ports;
+	__u8 protocol;
+	__u8 tunnel; /* 0: none */
+	bool is_ipv6;
 };
 
 /* Where a packet is to be sent. */
@@ -25,16 +31,18 @@ struct way {
 	__u32 interface;
 };
 
-/* False when the packet has to go to the director: no route, a special one, a link too small, or one that leads back.
- */
-static __always_inline bool find_way(struct __sk_buff *skb, const struct ends *ends, bool is_ipv6, __u8 class,
-				     __u32 wire, __u32 device, struct way *way)
+/* False when the packet has to go to the director: no route, a special one, a link too small, one that leads back, or a
+ * neighbour that is not known. */
+static __always_inline bool find_way(struct __sk_buff *skb, const struct ends *ends, __u8 class, __u32 wire,
+				     __u32 device, struct way *way)
 {
-	struct bpf_fib_lookup lookup = {.ifindex = skb->ifindex, .family = is_ipv6 ? AF_INET6 : AF_INET};
-	long result;
+	struct bpf_fib_lookup lookup = {
+	    .ifindex = device, .family = ends->is_ipv6 ? AF_INET6 : AF_INET, .l4_protocol = ends->protocol};
 
+	lookup.sport = ends->ports & 0xffff;
+	lookup.dport = ends->ports >> 16;
 	lookup.tot_len = wire > 0xffff ? 0xffff : wire;
-	if (is_ipv6) {
+	if (ends->is_ipv6) {
 		lookup.flowinfo = bpf_htonl((__u32) class << 20);
 		__builtin_memcpy(lookup.ipv6_src, ends->source, sizeof(ends->source));
 		__builtin_memcpy(lookup.ipv6_dst, ends->destination, sizeof(ends->destination));
@@ -43,13 +51,22 @@ static __always_inline bool find_way(struct __sk_buff *skb, const struct ends *e
 		lookup.ipv4_src = ends->source[0];
 		lookup.ipv4_dst = ends->destination[0];
 	}
-	result = bpf_fib_lookup(skb, &lookup, sizeof(lookup), 0);
-	if ((result != BPF_FIB_LKUP_RET_SUCCESS && result != BPF_FIB_LKUP_RET_NO_NEIGH) || lookup.ifindex == device)
+	if (bpf_fib_lookup(skb, &lookup, sizeof(lookup), 0) != BPF_FIB_LKUP_RET_SUCCESS || lookup.ifindex == device)
 		return false;
 	way->interface = lookup.ifindex;
 	way->next.nh_family = lookup.family;
 	__builtin_memcpy(way->next.ipv6_nh, lookup.ipv6_dst, sizeof(way->next.ipv6_nh));
 	return true;
+}
+
+/* The way leads to the address itself, and not to a router. */
+static __always_inline bool is_on_link(const struct way *way, const struct ends *ends)
+{
+	const __u32 *next = way->next.ipv6_nh;
+	const __u32 *last = ends->destination;
+
+	return way->next.nh_family == (ends->is_ipv6 ? AF_INET6 : AF_INET) && next[0] == last[0] && next[1] == last[1] &&
+	       next[2] == last[2] && next[3] == last[3];
 }
 
 static __always_inline int send(struct way *way)

@@ -43,6 +43,7 @@ public sealed class RouteMtusTests
         Assert.Contains(Expected("0.0.0.0", 0, 1400, "192.0.2.1"), routes);
         Assert.Contains(Expected("192.0.2.0", 24, 1400, "192.0.2.1"), routes);
         Assert.Equal(Expected("198.51.100.0", 24, 1300, "192.0.2.1"), routes.First(route => route.Destination.Network == IpAddress.Parse("198.51.100.0")));
+        Assert.Equal([false, true, true, false], Array.ConvertAll<string, bool>(["0.0.0.0", "198.51.100.0", "203.0.113.0", "10.0.0.0"], of => found.First(route => route.Destination.Network == IpAddress.Parse(of)).IsReduced));
         Assert.Equal(65535, routes.First(route => route.Destination.Length == 8).MtuBytes);
         int link = netlink.Links().First(link => link.Name == "eth0").Index;
         Assert.All(found.Where(route => route.Destination.Network.IsIPv4), route => Assert.Equal(route.Destination.Length == 8 ? 0 : link, route.OutputInterface));
@@ -82,8 +83,8 @@ public sealed class RouteMtusTests
         Assert.Equal(link, found.First(route => route.Destination.Network == IpAddress.Parse("2001:db8:3::")).OutputInterface);
     }
 
-    /// <summary>The same by whatever interface.</summary>
-    private static RouteMtu[] Anywhere(IReadOnlyList<RouteMtu> routes) => [.. routes.Select(route => route with { OutputInterface = 0 })];
+    /// <summary>The same by whatever interface, and whoever says how long packets may be.</summary>
+    private static RouteMtu[] Anywhere(IReadOnlyList<RouteMtu> routes) => [.. routes.Select(route => route with { OutputInterface = 0, IsReduced = false })];
 
     private static RouteMtu Expected(string network, int length, int mtu, string board) => new(new AddressPrefix(IpAddress.Parse(network), length), mtu, IpAddress.Parse(board));
 }

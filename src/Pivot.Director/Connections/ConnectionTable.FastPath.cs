@@ -85,7 +85,7 @@ internal sealed partial class ConnectionTable
             }
             else if (record.SequenceDelta == 0 || (record.Flags & ConnectionFlags.InsertedPassed) != 0)
             {
-                Flow flow = FlowOf(hit.Number, record, place, out FlowAddresses6 addresses);
+                Flow flow = FlowOf(hit.Number, record, place, flows, out FlowAddresses6 addresses);
                 bool isIn = flows.TryPut(hit.Number, flow, addresses, flow.Method == FlowMethod.BothEnds);
                 record.StateWord |= (uint)(isIn ? ConnectionFlags.FastPath : ConnectionFlags.SlowPath);
             }
@@ -301,11 +301,11 @@ internal sealed partial class ConnectionTable
             return false;
         }
 
-        Flow flow = FlowOf(number, record, place, out FlowAddresses6 addresses);
+        Flow flow = FlowOf(number, record, place, flows, out FlowAddresses6 addresses);
         return flows.Is(number, flow, addresses, flow.Method == FlowMethod.BothEnds);
     }
 
-    private Flow FlowOf(uint number, in ConnectionRecord record, FlowServerPlace place, out FlowAddresses6 addresses)
+    private Flow FlowOf(uint number, in ConnectionRecord record, FlowServerPlace place, FlowTable flows, out FlowAddresses6 addresses)
     {
         bool isTcp = record.Protocol == IpProtocol.Tcp;
         bool tellsClient = isTcp && place.Entry.ClientAddress == (byte)ClientAddressMode.Toa;
@@ -327,11 +327,15 @@ internal sealed partial class ConnectionTable
         {
             ref ConnectionAddresses6 ends = ref _region.Addresses6(number);
             addresses = new FlowAddresses6(ends.Client, ends.Virtual, ends.Destination, ends.Local);
+            flow.Flags |= ends.Local != ends.Client ? FlowFlags.Local : 0;
+            flow.MostBytes = flows.Routes.LimitTo(ends.Client);
         }
         else
         {
             (flow.Client, flow.Virtual) = (ToNetwork((uint)(record.ClientVirtual >> 32)), ToNetwork((uint)record.ClientVirtual));
             (flow.Destination, flow.Local) = (ToNetwork((uint)(record.DestinationLocal >> 32)), ToNetwork((uint)record.DestinationLocal));
+            flow.Flags |= flow.Local != flow.Client ? FlowFlags.Local : 0;
+            flow.MostBytes = flows.Routes.LimitTo(IpAddress.FromIPv4((uint)(record.ClientVirtual >> 32)));
         }
 
         return flow;

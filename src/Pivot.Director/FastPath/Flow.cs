@@ -65,6 +65,10 @@ internal struct Flow
     [FieldOffset(44)]
     public ushort SequenceDelta;
 
+    /// <summary>The longest packet to the client; 0 = what the link takes.</summary>
+    [FieldOffset(46)]
+    public ushort MostBytes;
+
     /// <summary>All fields but the generation are the same.</summary>
     public readonly bool IsLike(Flow other)
     {

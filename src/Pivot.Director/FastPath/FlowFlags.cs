@@ -11,4 +11,7 @@ internal enum FlowFlags : byte
 
     /// <summary>PROXY, once acknowledged: <see cref="Flow.SequenceDelta"/> is added to what the client sends.</summary>
     Shifted = 2,
+
+    /// <summary>FULLNAT: replies come to the board's own address, by whichever interface.</summary>
+    Local = 4,
 }

@@ -58,6 +58,14 @@ internal struct FlowServer
     [FieldOffset(53)]
     public byte ClientAddress;
 
+    /// <summary>The interface that leads to it: replies that come in by another one are not carried, but those of <see cref="FlowFlags.Local"/>. 0 = not known.</summary>
+    [FieldOffset(56)]
+    public uint Interface;
+
+    /// <summary>The longest packet to it, the outer header included; 0 = what the link takes.</summary>
+    [FieldOffset(60)]
+    public ushort MostBytes;
+
     /// <summary>All but <see cref="Carried"/> is the same.</summary>
     public readonly bool IsLike(FlowServer other)
     {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Pivot.Director.Forwarding;
+using Pivot.Director.IcmpErrors;
+using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Packets;
 using Pivot.Packets.Tunnels;
@@ -11,11 +13,13 @@ internal static class FlowServerEntries
 {
     /// <summary>Describes a server.</summary>
     /// <param name="server">The server, with its way in force.</param>
+    /// <param name="routes">The ways known.</param>
     /// <param name="entry">What the programs read.</param>
     /// <returns>False where nothing can be carried to it: no way into its tunnel is known.</returns>
-    public static bool TryDescribe(RealServer server, out FlowServer entry)
+    public static bool TryDescribe(RealServer server, RouteMtuTable routes, out FlowServer entry)
     {
-        entry = new FlowServer { Id = server.Id, Method = FlowMethod.BothEnds };
+        RouteMtu? route = routes.Find(server.Address);
+        entry = new FlowServer { Id = server.Id, Method = FlowMethod.BothEnds, Interface = (uint)(route?.OutputInterface ?? 0), MostBytes = (ushort)(route?.PacketBytes ?? 0) };
         switch (server.Spec.Forwarding)
         {
             case ForwardingMethod.DirectRoute:

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pivot.Director.Connections;
+using Pivot.Director.IcmpErrors;
 using Pivot.Director.Ports;
 
 namespace Pivot.Director.FastPath;
@@ -48,6 +49,9 @@ internal sealed unsafe class FlowTable
 
     /// <summary>Real servers of the flows.</summary>
     public FlowServers Servers { get; }
+
+    /// <summary>The ways known; with others, flows to clients may have other limits. Under the control lock.</summary>
+    public RouteMtuTable Routes { get; set; } = RouteMtuTable.Empty;
 
     /// <summary>Flows there are.</summary>
     public int Count { get; private set; }

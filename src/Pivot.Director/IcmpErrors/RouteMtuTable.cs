@@ -12,6 +12,7 @@ internal sealed class RouteMtuTable
     private readonly int[] _lengths;
     private readonly int _smallest4 = int.MaxValue;
     private readonly int _smallest6 = int.MaxValue;
+    private readonly bool _isReduced;
 
     /// <summary>Builds the snapshot; of equal prefixes the first counts.</summary>
     public RouteMtuTable(IReadOnlyList<RouteMtu> routes)
@@ -21,6 +22,7 @@ internal sealed class RouteMtuTable
             _byPrefix.TryAdd(route.Destination, route);
             ref int smallest = ref route.Destination.Network.IsIPv4 ? ref _smallest4 : ref _smallest6;
             smallest = Math.Min(smallest, route.PacketBytes);
+            _isReduced |= route.IsReduced;
         }
 
         SmallestBytes = Math.Min(_smallest4, _smallest6);
@@ -43,6 +45,28 @@ internal sealed class RouteMtuTable
 
     /// <summary>The smallest MTU of a family's ways; a tunnel tells its own.</summary>
     public int SmallestOf(bool isIPv6) => isIPv6 ? _smallest6 : _smallest4;
+
+    /// <summary>The longest packet to a host, for who knows what links take, but not that some route has it less; 0 = what the link takes.</summary>
+    public ushort LimitTo(IpAddress host) => _isReduced && Find(host) is { } route ? (ushort)route.PacketBytes : (ushort)0;
+
+    /// <summary>True where <see cref="LimitTo"/> is the same for every host.</summary>
+    public bool LimitsAs(RouteMtuTable other)
+    {
+        if (!_isReduced || !other._isReduced || _byPrefix.Count != other._byPrefix.Count)
+        {
+            return !_isReduced && !other._isReduced;
+        }
+
+        foreach (RouteMtu route in _byPrefix.Values)
+        {
+            if (other._byPrefix.GetValueOrDefault(route.Destination)?.PacketBytes != route.PacketBytes)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The board's own address on the way to a host; null where it has none that answers to it may come from.</summary>
     public IpAddress? BoardAddressTo(IpAddress host) =>

@@ -50,6 +50,7 @@ public sealed class CarryingTests : IDisposable
         connection = Assert.Single(_bench.Connections());
         Assert.Equal((ConnectionState.Established, 2L, 1L), (connection.State, connection.PacketsIn, connection.PacketsOut));
         Assert.Equal(method == ForwardingMethod.FullNat, connection.Local != connection.Client);
+        Assert.Equal(method == ForwardingMethod.FullNat ? FlowFlags.Local : FlowFlags.None, _fast.Flow(1).Flags);
         RealServer counted = _bench.Director.Services[0].Servers[0];
         Assert.Equal((1L, 2L, 1L), (counted.Traffic.Connections, counted.Traffic.PacketsIn, counted.Traffic.PacketsOut));
         Assert.Equal((connection.BytesIn, connection.BytesOut), (counted.Traffic.BytesIn, counted.Traffic.BytesOut));
@@ -105,6 +106,45 @@ public sealed class CarryingTests : IDisposable
     }
 
     [Fact]
+    public void Apply_RoutesToTheServer_SayWhereItsRepliesComeInAndHowLongPacketsToItMayBe()
+    {
+        _bench.Apply(Web(Server(Server1)));
+        _bench.FromClient(TcpFlags.Syn);
+        Assert.Equal((0u, (ushort)0), (_fast.Server(_fast.Flow(1).Server).Interface, _fast.Server(_fast.Flow(1).Server).MostBytes));
+
+        _bench.Director.Apply([Way(Server1, 32, 1400, 7)]);
+
+        Assert.False(Assert.Single(_bench.Connections()).FastPath);
+        _bench.FromClient(TcpFlags.Ack);
+        Assert.Equal((7u, (ushort)1400), (_fast.Server(_fast.Flow(1).Server).Interface, _fast.Server(_fast.Flow(1).Server).MostBytes));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Apply_RouteToTheClientWithLessThanItsLink_LimitsFlowsAndOnlyThen(bool isIPv6)
+    {
+        _bench.Apply(isIPv6 ? Over6(Web(Server(Server6))) : Web(Server(Server1)));
+        string client = isIPv6 ? Client6 : Client;
+        RouteMtu link = Way(isIPv6 ? "2001:db8::" : "0.0.0.0", 0, 1500, 3);
+        RouteMtu server = Way(isIPv6 ? Server6 : Server1, isIPv6 ? 128 : 32, 1500, 7);
+        _bench.Director.Apply([server, link]);
+        _bench.FromClient(TcpFlags.Syn, client: client);
+        Assert.Equal(0, _fast.Flow(1).MostBytes);
+
+        _bench.Director.Apply([server, link, Way(client, isIPv6 ? 128 : 32, 1400, 3) with { IsReduced = true }]);
+        Assert.False(Assert.Single(_bench.Connections()).FastPath);
+        _bench.FromClient(TcpFlags.Ack, client: client);
+        Assert.Equal(1400, _fast.Flow(1).MostBytes);
+
+        _bench.Director.Apply([server, link, Way(client, isIPv6 ? 128 : 32, 1400, 3) with { IsReduced = true }]);
+        Assert.True(Assert.Single(_bench.Connections()).FastPath);
+        _bench.Director.Apply([server, link]);
+        _bench.FromClient(TcpFlags.Ack, client: client);
+        Assert.Equal(0, _fast.Flow(1).MostBytes);
+    }
+
+    [Fact]
     public void Process_ProxyHeader_StaysUntilTheServerHasIt()
     {
         _bench.Apply(Web(FullNat(Server1, 8080, ClientAddressMode.ProxyV2)));
@@ -121,7 +161,7 @@ public sealed class CarryingTests : IDisposable
 
         Assert.True(Assert.Single(_bench.Connections()).FastPath);
         Assert.True(_bench.Send(PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Ack).Sequence(100, 2)).IsCarried);
-        Assert.Equal((FlowFlags.Shifted, (ushort)added, 100u), (_fast.Flow(1).Flags, _fast.Flow(1).SequenceDelta, _fast.Flow(1).SequenceStart));
+        Assert.Equal((FlowFlags.Shifted | FlowFlags.Local, (ushort)added, 100u), (_fast.Flow(1).Flags, _fast.Flow(1).SequenceDelta, _fast.Flow(1).SequenceStart));
     }
 
     [Fact]
@@ -130,11 +170,11 @@ public sealed class CarryingTests : IDisposable
         _bench.Apply(Web(FullNat(Server1, 8080, ClientAddressMode.Toa)));
         ApplyBoard(_bench.Director);
         _bench.Send(PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Syn).Sequence(99));
-        Assert.Equal((FlowFlags.TellsClient, 100u), (_fast.Flow(1).Flags, _fast.Flow(1).SequenceStart));
+        Assert.Equal((FlowFlags.TellsClient | FlowFlags.Local, 100u), (_fast.Flow(1).Flags, _fast.Flow(1).SequenceStart));
 
         _bench.Send(PacketBuilder.Tcp(Client, 40000, Virtual, 80, TcpFlags.Syn).Sequence(499));
 
-        Assert.Equal((FlowFlags.TellsClient, 500u), (_fast.Flow(1).Flags, _fast.Flow(1).SequenceStart));
+        Assert.Equal((FlowFlags.TellsClient | FlowFlags.Local, 500u), (_fast.Flow(1).Flags, _fast.Flow(1).SequenceStart));
         Assert.True(Assert.Single(_bench.Connections()).FastPath);
     }
 
@@ -155,7 +195,7 @@ public sealed class CarryingTests : IDisposable
         _bench.Send(packet);
 
         Assert.All(_bench.Connections(), connection => Assert.False(connection.FastPath));
-        Assert.Equal(new FastPathStatus(0, FlowAbi.BucketsPerChunk, 0, 0), _bench.Director.FastPath);
+        Assert.Equal(new FastPathStatus(0, FlowAbi.BucketsPerChunk, 0, 0) { Records = 1 }, _bench.Director.FastPath);
     }
 
     [Fact]
@@ -226,4 +266,7 @@ public sealed class CarryingTests : IDisposable
         Assert.Equal((false, 5L, 2L), (connection.FastPath, connection.PacketsIn, connection.PacketsOut));
         Assert.Equal((5L, 2L, null), (bench.Director.Traffic.PacketsIn, bench.Director.Traffic.PacketsOut, bench.Director.FastPath));
     }
+
+    private static RouteMtu Way(string destination, int length, int bytes, int link) =>
+        new(new AddressPrefix(IpAddress.Parse(destination), length), bytes, IpAddress.Parse(destination)) { OutputInterface = link };
 }

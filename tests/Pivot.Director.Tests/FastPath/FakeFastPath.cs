@@ -204,7 +204,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         bool isSynAck = isSyn && reply && (parsed.TcpFlags & TcpFlags.Ack) != 0;
         return Volatile.Read(ref server.Flags) == FlowServer.Carried
             && (parsed.Key.Protocol != IpProtocol.Tcp || (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst | TcpFlags.Ack)) != 0)
-            && (!isSyn || (isSynAck && flow.Flags == FlowFlags.None))
+            && (!isSyn || (isSynAck && (flow.Flags & ~FlowFlags.Local) == FlowFlags.None))
             && (flow.Flags & FlowFlags.TellsClient) == 0;
     }
 

@@ -35,15 +35,18 @@ public sealed class CarriedPacketTests : IClassFixture<FastPathBench>
         return data;
     }
 
-    public static TheoryData<TunnelType, bool, bool> Tunnels()
+    public static TheoryData<TunnelType, bool, bool, IpProtocol> Tunnels()
     {
-        var data = new TheoryData<TunnelType, bool, bool>();
+        var data = new TheoryData<TunnelType, bool, bool, IpProtocol>();
         foreach (TunnelType type in Enum.GetValues<TunnelType>())
         {
-            data.Add(type, false, false);
-            data.Add(type, false, true);
-            data.Add(type, true, false);
-            data.Add(type, true, true);
+            foreach (IpProtocol protocol in (IpProtocol[])[IpProtocol.Tcp, IpProtocol.Udp])
+            {
+                data.Add(type, false, false, protocol);
+                data.Add(type, false, true, protocol);
+                data.Add(type, true, false, protocol);
+                data.Add(type, true, true, protocol);
+            }
         }
 
         return data;
@@ -70,14 +73,14 @@ public sealed class CarriedPacketTests : IClassFixture<FastPathBench>
 
     [Theory]
     [MemberData(nameof(Tunnels))]
-    public void Pass_PacketIntoATunnel_LeavesAsTheDirectorWouldSendIt(TunnelType type, bool isIPv6, bool overIPv6)
+    public void Pass_PacketIntoATunnel_LeavesAsTheDirectorWouldSendIt(TunnelType type, bool isIPv6, bool overIPv6, IpProtocol protocol)
     {
         using var slow = new SlowPath(ServerOf("tun", overIPv6) with { Tunnel = new TunnelSpec(type, Port: FastPathBench.GuePort) });
-        slow.Forward(FromClient(isIPv6, IpProtocol.Tcp, TcpFlags.Syn));
+        slow.Forward(FromClient(isIPv6, protocol, TcpFlags.Syn));
         _bench.Put(slow.Connection, FlowMemory.Tunnel);
         _bench.PutServer(overIPv6, type);
 
-        foreach (PacketBuilder packet in Variants(() => FromClient(isIPv6, IpProtocol.Tcp, TcpFlags.Ack), IpProtocol.Tcp))
+        foreach (PacketBuilder packet in Variants(() => FromClient(isIPv6, protocol, TcpFlags.Ack), protocol))
         {
             SameBytes(WithoutIdentification(slow.Forward(packet), overIPv6), WithoutIdentification(_bench.Pass(packet.Build()), overIPv6));
         }
@@ -121,6 +124,8 @@ public sealed class CarriedPacketTests : IClassFixture<FastPathBench>
         yield return make();
         yield return make().Ttl(2);
         yield return make().Ttl(255).Payload(1, 2, 3);
+        yield return make().Class(0xb9).Payload(1, 2, 3);
+        yield return make().Class(0x46).Ttl(3);
         yield return make().PayloadLength(1200).MayFragment().Identification(0xabcd);
         if (protocol == IpProtocol.Tcp)
         {

@@ -77,7 +77,7 @@ public sealed class DirectedFlowTests : IClassFixture<FastPathBench>
 
         carrying.Director.StopCarrying(Now);
 
-        Assert.False(_bench.Pass(FromClient(false, IpProtocol.Udp, default).Build()).IsRedirected);
+        _bench.IsTheDirectors(FromClient(false, IpProtocol.Udp, default).Build());
         Assert.Equal(2, carrying.Connection.PacketsIn);
     }
 

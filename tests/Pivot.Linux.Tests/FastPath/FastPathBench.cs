@@ -30,9 +30,10 @@ public sealed class FastPathBench : IDisposable
     public const ushort GuePort = 6081;
 
     /// <summary>Interface indexes.</summary>
-    private const int Outside = 101;
-    private const int Inside = 102;
+    public const int Outside = 101;
+    public const int Inside = 102;
     private const int Device = 103;
+    private const string PeerMac = "02:00:00:00:00:09";
     private const string OutsideMac = "02:00:00:00:00:01";
     private const string InsideMac = "02:00:00:00:00:02";
 
@@ -55,7 +56,9 @@ public sealed class FastPathBench : IDisposable
             $"link add inside index {Inside} address {InsideMac} type veth peer name servers",
             $"link add pivot0 index {Device} type veth peer name nothing",
             "link set outside up", "link set clients up", "link set inside up", "link set servers up", "link set pivot0 up", "link set nothing up",
-            "address add 192.0.2.1/24 dev outside", $"address add {Board}/24 dev inside", "address add 2001:db8:1::1/64 dev outside", $"address add {Board6}/64 dev inside");
+            "address add 192.0.2.1/24 dev outside", $"address add {Board}/24 dev inside", "address add 2001:db8:1::1/64 dev outside", $"address add {Board6}/64 dev inside",
+            $"neighbour add {Client} lladdr {PeerMac} dev outside nud permanent", $"neighbour add {Client6} lladdr {PeerMac} dev outside nud permanent",
+            $"neighbour add {Server} lladdr {PeerMac} dev inside nud permanent", $"neighbour add {Server6} lladdr {PeerMac} dev inside nud permanent");
         _host.SetSysctl("net.ipv4.ip_forward", "1");
         _host.SetSysctl("net.ipv6.conf.all.forwarding", "1");
         _file = _host.Invoke(() => BpfObject.Load(BpfObject.BuiltIn()));
@@ -69,17 +72,59 @@ public sealed class FastPathBench : IDisposable
 
     internal NetworkNamespace Host => _host!;
 
-    /// <summary>The interface that a packet comes in by.</summary>
-    private static int InterfaceOf(bool reply) => reply ? Inside : Outside;
-
     /// <summary>The packet through the program of an Ethernet interface. The bytes are those of the IP packet.</summary>
-    internal BpfRun.Passage Pass(byte[] packet, bool reply = false, uint segmentBytes = 0, int repeat = 1)
+    /// <param name="packet">The IP packet, and what follows it.</param>
+    /// <param name="reply">It comes from a server, and so in by the interface inside.</param>
+    /// <param name="segmentBytes">Payload of each segment of a superpacket.</param>
+    /// <param name="repeat">How often.</param>
+    /// <param name="fromOutside">It comes in by the interface outside whoever it is from.</param>
+    internal BpfRun.Passage Pass(byte[] packet, bool reply = false, uint segmentBytes = 0, int repeat = 1, bool fromOutside = false)
     {
+        bool inside = reply && !fromOutside;
         ushort type = (ushort)(packet[0] >> 4 == 6 ? 0x86dd : 0x0800);
-        byte[] frame = [2, 0, 0, 0, 0, (byte)(reply ? 2 : 1), 2, 0, 0, 0, 0, 9, (byte)(type >> 8), (byte)type, .. packet];
-        BpfRun.PacketContext context = new() { InterfaceIndex = InterfaceOf(reply), SegmentBytes = segmentBytes };
+        byte[] frame = [2, 0, 0, 0, 0, (byte)(inside ? 2 : 1), 2, 0, 0, 0, 0, 9, (byte)(type >> 8), (byte)type, .. packet];
+        BpfRun.PacketContext context = new() { InterfaceIndex = inside ? Inside : Outside, SegmentBytes = segmentBytes };
         BpfRun.Passage passage = _host!.Invoke(() => BpfRun.Pass(_file!.EthernetProgram, frame, context, repeat));
         return passage with { Bytes = passage.Bytes[14..] };
+    }
+
+    /// <summary>Asserts that a packet is the director's: left as it is, not counted for flow 1, not told of.</summary>
+    internal void IsTheDirectors(byte[] packet, bool reply = false, uint segmentBytes = 0, bool fromOutside = false)
+    {
+        ulong position = Memory.RingPosition;
+        (ulong, ulong, uint) before = Memory.Tally(1, reply);
+
+        BpfRun.Passage passage = Pass(packet, reply, segmentBytes, fromOutside: fromOutside);
+
+        Assert.True(passage.IsLeft, $"verdict {passage.Verdict}");
+        Assert.Equal(packet, passage.Bytes);
+        Assert.Equal(before, Memory.Tally(1, reply));
+        Assert.Empty(Memory.Events(ref position));
+    }
+
+    /// <summary>Asserts that a packet is carried.</summary>
+    internal BpfRun.Passage IsCarried(byte[] packet, bool reply = false, uint segmentBytes = 0, bool fromOutside = false)
+    {
+        BpfRun.Passage passage = Pass(packet, reply, segmentBytes, fromOutside: fromOutside);
+        Assert.True(passage.IsRedirected, $"verdict {passage.Verdict}");
+        return passage;
+    }
+
+    /// <summary>Changes the board's network for as long as something takes.</summary>
+    /// <param name="there">Commands of ip(8).</param>
+    /// <param name="back">Those that undo them.</param>
+    /// <param name="meanwhile">What is to be done.</param>
+    internal void With(string there, string back, Action meanwhile)
+    {
+        Host.Ip(there);
+        try
+        {
+            meanwhile();
+        }
+        finally
+        {
+            Host.Ip(back);
+        }
     }
 
     /// <summary>Puts a connection's flow in force, with a server's entry that is enough for NAT and direct routing.</summary>
@@ -109,6 +154,7 @@ public sealed class FastPathBench : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(server[6..], GuePort);
         IPAddress.Parse(isIPv6 ? Server6 : Server).GetAddressBytes().CopyTo(server[8..]);
         IPAddress.Parse(isIPv6 ? Board6 : Board).GetAddressBytes().CopyTo(server[24..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(server[56..], Inside);
     }
 
     public void Dispose()

@@ -20,6 +20,9 @@ internal sealed record FlowSketch(IpProtocol Protocol, byte Method, FlowEnd Clie
 
     public uint Entropy { get; init; }
 
+    /// <summary>Of a packet to the client; 0: what the link takes.</summary>
+    public ushort MostBytes { get; init; }
+
     /// <summary>Writes the flow and the slots of both directions.</summary>
     public void Put(FlowMemory memory, bool second = false)
     {
@@ -49,5 +52,6 @@ internal sealed record FlowSketch(IpProtocol Protocol, byte Method, FlowEnd Clie
 
         BinaryPrimitives.WriteUInt32LittleEndian(flow[40..], Entropy);
         BinaryPrimitives.WriteUInt16LittleEndian(flow[44..], SequenceDelta);
+        BinaryPrimitives.WriteUInt16LittleEndian(flow[46..], MostBytes);
     }
 }

@@ -20,8 +20,8 @@ internal sealed class SlowPath : IDisposable
         _director.ApplyBoardAddresses([IpAddress.Parse(FastPathBench.Board), IpAddress.Parse(FastPathBench.Board6)]);
         _director.Apply(
         [
-            new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 1500, IpAddress.Parse(FastPathBench.Board)),
-            new RouteMtu(new AddressPrefix(IpAddress.Parse("2001:db8:3::"), 64), 1500, IpAddress.Parse(FastPathBench.Board6)),
+            new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 1500, IpAddress.Parse(FastPathBench.Board)) { OutputInterface = FastPathBench.Inside },
+            new RouteMtu(new AddressPrefix(IpAddress.Parse("2001:db8:3::"), 64), 1500, IpAddress.Parse(FastPathBench.Board6)) { OutputInterface = FastPathBench.Inside },
             new RouteMtu(new AddressPrefix(IpAddress.Parse("192.0.2.0"), 24), 1500, IpAddress.Parse("192.0.2.1")),
             new RouteMtu(new AddressPrefix(IpAddress.Parse("2001:db8:1::"), 64), 1500, IpAddress.Parse("2001:db8:1::1")),
         ]);

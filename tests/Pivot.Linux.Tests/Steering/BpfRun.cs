@@ -66,6 +66,9 @@ internal static unsafe partial class BpfRun
     /// <summary>What becomes of a packet.</summary>
     public readonly record struct Passage(uint Verdict, byte[] Bytes, uint Nanoseconds)
     {
+        /// <summary>It goes on as if there were no program.</summary>
+        public bool IsLeft => Verdict == Unspecified;
+
         /// <summary>It was sent on by the program.</summary>
         public bool IsRedirected => Verdict == Redirect;
     }

@@ -18,6 +18,7 @@ public sealed class PacketBuilder
     private byte[] _payload = [];
     private int _fragmentableFrom = -1;
     private byte _ttl = 64;
+    private byte? _class;
     private uint _identification = 0x1234;
     private ushort _fragment = 0x4000;
     private bool _laterFragment;
@@ -88,6 +89,13 @@ public sealed class PacketBuilder
     public PacketBuilder Ttl(byte ttl)
     {
         _ttl = ttl;
+        return this;
+    }
+
+    /// <summary>DSCP and ECN: type of service or traffic class; unless set 0, and 0xab over IPv6.</summary>
+    public PacketBuilder Class(byte value)
+    {
+        _class = value;
         return this;
     }
 
@@ -303,6 +311,7 @@ public sealed class PacketBuilder
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)_identification);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), _fragment);
+        packet[1] = _class ?? 0;
         packet[8] = _ttl;
         packet[9] = _protocol;
         _source.CopyTo(packet, 12);
@@ -313,7 +322,7 @@ public sealed class PacketBuilder
 
     private void WriteIPv6(byte[] packet)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(packet, 0x6ab1_2345);
+        BinaryPrimitives.WriteUInt32BigEndian(packet, 0x6001_2345u | ((uint)(_class ?? 0xab) << 20));
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)(packet.Length - 40));
         packet[7] = _ttl;
         _source.CopyTo(packet, 8);
