@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.FastPath;
@@ -7,6 +8,9 @@ internal sealed unsafe class FlowLoading
 {
     /// <summary>The section of <c>carries</c> in steering.bpf.c.</summary>
     private const string Constants = ".rodata";
+
+    /// <summary>The first Linux whose compiler for arm64 knows more atomic operations than an addition without a result (commit 1902472b4fa9).</summary>
+    private static readonly Version s_atomicsOnArm64 = new(5, 18);
 
     private FlowLoading(bool carries, KeptFlowMaps? kept)
     {
@@ -26,6 +30,13 @@ internal sealed unsafe class FlowLoading
     /// <summary>In.</summary>
     /// <param name="kept">The maps; null = new ones.</param>
     public static FlowLoading With(KeptFlowMaps? kept) => new(carries: true, kept);
+
+    /// <summary>Why the fast path is not even tried on a kernel; null = it is. Some kernels would load it all the same, and interpret it and the steering with it, several times slower.</summary>
+    /// <param name="architecture">The machine's.</param>
+    /// <param name="kernel">Its version.</param>
+    public static string? Refusal(Architecture architecture, Version kernel) => architecture == Architecture.Arm64 && kernel < s_atomicsOnArm64
+        ? $"on arm64 it needs Linux {s_atomicsOnArm64}, and this is {kernel.ToString(2)}"
+        : null;
 
     /// <summary>Says so to libbpf, for a file that is open and not loaded. One that has no such maps stays as it is.</summary>
     /// <returns>0, or a negative error number.</returns>

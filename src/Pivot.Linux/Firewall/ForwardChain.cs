@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Pivot.Linux.Firewall;
 
-/// <summary>A chain that judges what the board forwards.</summary>
+/// <summary>A chain that judges or changes what the board forwards: at the forward hook, or behind it where packets leave, as source NAT is.</summary>
 /// <param name="Family">IPv4 or IPv6; unspecified = both (nftables' <c>inet</c>).</param>
 /// <param name="Table">The table.</param>
 /// <param name="Chain">The chain.</param>

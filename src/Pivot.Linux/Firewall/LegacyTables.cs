@@ -11,8 +11,17 @@ internal static unsafe class LegacyTables
 {
     private const string Filter = "filter";
 
-    /// <summary>The tables with a chain FORWARD.</summary>
-    private static readonly string[] Forwarding = [Filter, "mangle", "security"];
+    private const string Forward = "FORWARD";
+
+    /// <summary>The tables' chains that packets pass when they are forwarded, and leave.</summary>
+    private static readonly (string Table, string Chain, int Hook)[] Forwarding =
+    [
+        (Filter, Forward, Libc.NF_INET_FORWARD),
+        ("mangle", Forward, Libc.NF_INET_FORWARD),
+        ("security", Forward, Libc.NF_INET_FORWARD),
+        ("mangle", "POSTROUTING", Libc.NF_INET_POST_ROUTING),
+        ("nat", "POSTROUTING", Libc.NF_INET_POST_ROUTING),
+    ];
 
     /// <summary><c>struct ipt_getinfo</c>: name, valid_hooks, hook_entry[5], underflow[5], num_entries, size.</summary>
     private const int InfoBytes = Libc.XT_TABLE_MAXNAMELEN + (4 * (1 + Libc.NF_INET_NUMHOOKS + Libc.NF_INET_NUMHOOKS + 2));
@@ -37,24 +46,24 @@ internal static unsafe class LegacyTables
             return [];
         }
 
-        ReadOnlySpan<byte> table = Read(Filter, family, out _, out int policyEntry);
-        return IsDrop(table, policyEntry, family) && table.IndexOf(deviceName) < 0 ? [new DroppingChain(family, Filter, "FORWARD", Legacy: true)] : [];
+        ReadOnlySpan<byte> table = Read(Filter, family, Libc.NF_INET_FORWARD, out _, out int policyEntry);
+        return IsDrop(table, policyEntry, family) && table.IndexOf(deviceName) < 0 ? [new DroppingChain(family, Filter, Forward, Legacy: true)] : [];
     }
 
-    /// <summary>The chains FORWARD that have a rule, or drop by policy.</summary>
+    /// <summary>The chains that packets pass when they are forwarded, and leave, that have a rule, or drop by policy.</summary>
     /// <param name="family">IPv4 or IPv6.</param>
     /// <exception cref="LinuxException">The kernel refused to tell.</exception>
     public static IReadOnlyList<ForwardChain> FindForward(AddressFamily family)
     {
         List<ForwardChain> found = [];
-        foreach (string name in Forwarding)
+        foreach ((string name, string chain, int hook) in Forwarding)
         {
             if (Exists(name, family))
             {
-                ReadOnlySpan<byte> table = Read(name, family, out int firstEntry, out int policyEntry);
+                ReadOnlySpan<byte> table = Read(name, family, hook, out int firstEntry, out int policyEntry);
                 if (firstEntry != policyEntry || IsDrop(table, policyEntry, family))
                 {
-                    found.Add(new ForwardChain(family, name, "FORWARD", Legacy: true));
+                    found.Add(new ForwardChain(family, name, chain, Legacy: true));
                 }
             }
         }
@@ -75,8 +84,8 @@ internal static unsafe class LegacyTables
         }
     }
 
-    /// <summary>The table's entries, and where among them the chain FORWARD begins, and where its policy is.</summary>
-    private static ReadOnlySpan<byte> Read(string table, AddressFamily family, out int firstEntry, out int policyEntry)
+    /// <summary>The table's entries, and where among them the chain at a hook begins, and where its policy is.</summary>
+    private static ReadOnlySpan<byte> Read(string table, AddressFamily family, int hook, out int firstEntry, out int policyEntry)
     {
         bool ipv4 = family == AddressFamily.InterNetwork;
         using SafeFileHandle socket = FileDescriptor.Own(
@@ -85,8 +94,8 @@ internal static unsafe class LegacyTables
         byte[] info = new byte[InfoBytes];
         Name(table, info);
         Ask(socket, level, Libc.IPT_SO_GET_INFO, table, info);
-        firstEntry = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(EntryOffset + (4 * Libc.NF_INET_FORWARD)));
-        policyEntry = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(UnderflowOffset + (4 * Libc.NF_INET_FORWARD)));
+        firstEntry = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(EntryOffset + (4 * hook)));
+        policyEntry = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(UnderflowOffset + (4 * hook)));
         int size = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(SizeOffset));
         byte[] entries = new byte[EntriesOffset + size];
         Name(table, entries);

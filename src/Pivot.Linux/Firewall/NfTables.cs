@@ -35,7 +35,7 @@ internal static class NfTables
         }
     }
 
-    /// <summary>Chains at the forward hook that have a rule, or drop by policy.</summary>
+    /// <summary>Chains that packets pass when they are forwarded, or leave, that have a rule, or drop by policy.</summary>
     /// <exception cref="LinuxException">The kernel refused to tell.</exception>
     public static IReadOnlyList<ForwardChain> FindForward()
     {
@@ -60,9 +60,9 @@ internal static class NfTables
 
     /// <summary>A chain that drops what is forwarded; null for every other.</summary>
     internal static DroppingChain? ParseChain(NetlinkMessage message) =>
-        ParseHooked(message) is { Drops: true, Chain: var chain } ? new DroppingChain(chain.Family, chain.Table, chain.Chain, Legacy: false) : null;
+        ParseHooked(message) is { Hook: Libc.NF_INET_FORWARD, Drops: true, Chain: var chain } ? new DroppingChain(chain.Family, chain.Table, chain.Chain, Legacy: false) : null;
 
-    /// <summary>A chain at the forward hook; null for every other.</summary>
+    /// <summary>A chain at the hook for what is forwarded, or for what leaves; null for every other.</summary>
     private static HookedChain? ParseHooked(NetlinkMessage message)
     {
         if (message.Type != Libc.NFT_MSG_NEWCHAIN || Family(message) is not { } family)
@@ -72,7 +72,7 @@ internal static class NfTables
 
         string table = "";
         string name = "";
-        bool forwards = false;
+        uint? hook = null;
         bool drops = false;
         NetlinkAttributes attributes = new(message.Body[FixedBytes..]);
         while (attributes.MoveNext())
@@ -81,13 +81,13 @@ internal static class NfTables
             {
                 case Libc.NFTA_CHAIN_TABLE: table = attributes.Text; break;
                 case Libc.NFTA_CHAIN_NAME: name = attributes.Text; break;
-                case Libc.NFTA_CHAIN_HOOK: forwards = IsForward(attributes.Value); break;
+                case Libc.NFTA_CHAIN_HOOK: hook = HookOf(attributes.Value); break;
                 case Libc.NFTA_CHAIN_POLICY: drops = BigEndian(attributes) == Libc.NF_DROP; break;
                 default: break;
             }
         }
 
-        return forwards ? new HookedChain(new ForwardChain(family, table, name, Legacy: false), drops) : null;
+        return hook is Libc.NF_INET_FORWARD or Libc.NF_INET_POST_ROUTING ? new HookedChain(new ForwardChain(family, table, name, Legacy: false), hook.Value, drops) : null;
     }
 
     /// <summary>The chain that a rule is in.</summary>
@@ -148,24 +148,24 @@ internal static class NfTables
         _ => null,
     };
 
-    private static bool IsForward(ReadOnlySpan<byte> hook)
+    private static uint? HookOf(ReadOnlySpan<byte> hook)
     {
         NetlinkAttributes attributes = new(hook);
         while (attributes.MoveNext())
         {
             if (attributes.Type == Libc.NFTA_HOOK_HOOKNUM)
             {
-                return BigEndian(attributes) == Libc.NF_INET_FORWARD;
+                return BigEndian(attributes);
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Numbers of nfnetlink are in network byte order.</summary>
     private static uint? BigEndian(NetlinkAttributes attribute) => attribute.Value.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(attribute.Value) : null;
 
-    private sealed record HookedChain(ForwardChain Chain, bool Drops);
+    private sealed record HookedChain(ForwardChain Chain, uint Hook, bool Drops);
 
     private sealed record TableReference(AddressFamily Family, string Table);
 }

@@ -50,6 +50,10 @@ internal struct ProgramInfo
     [FieldOffset(4)]
     public uint Id;
 
+    /// <summary><c>jited_prog_len</c>: bytes of machine code; 0 = it is interpreted.</summary>
+    [FieldOffset(16)]
+    public uint CompiledBytes;
+
     /// <summary><c>nr_map_ids</c>: how many maps it uses; to the kernel, how many have room at <see cref="MapIds"/>.</summary>
     [FieldOffset(52)]
     public uint MapCount;

@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     public const byte NFPROTO_IPV4 = 2;
     public const byte NFPROTO_IPV6 = 10;
     public const int NF_INET_FORWARD = 2;
+    public const int NF_INET_POST_ROUTING = 4;
     public const int NF_INET_NUMHOOKS = 5;
     public const uint NF_DROP = 0;
 

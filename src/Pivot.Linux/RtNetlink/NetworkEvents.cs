@@ -6,7 +6,7 @@ using Pivot.Linux.Interop;
 namespace Pivot.Linux.RtNetlink;
 
 /// <summary>
-/// Tells that something about links, addresses, routes or rules of the network namespace has changed (the multicast groups of rtnetlink(7)), or about its firewall, whoever changed it; not what. A burst of changes, as a DHCP
+/// Tells that something about links, addresses, routes or rules of the network namespace has changed (the multicast groups of rtnetlink(7)), or about its firewall and IPsec policies, whoever changed it; not what. A burst of changes, as a DHCP
 /// client makes, is told once, when it has gone quiet. It belongs to the namespace of the thread that makes it; a thread of its own listens and calls.
 /// </summary>
 public sealed unsafe class NetworkEvents : IDisposable
@@ -17,6 +17,7 @@ public sealed unsafe class NetworkEvents : IDisposable
     /// <summary>Messages are not looked into, so one that is cut off is as good.</summary>
     private const int ReceiveBytes = 4096;
 
+    private const int MostSockets = 2;
     private const int QuietMilliseconds = 50;
     private const int LongestBurstMilliseconds = 500;
     private const int ShortestRestMilliseconds = 200;
@@ -25,7 +26,7 @@ public sealed unsafe class NetworkEvents : IDisposable
     private const int RestFactor = 9;
 
     private readonly Action _changed;
-    private readonly SafeFileHandle _socket;
+    private readonly SafeFileHandle[] _sockets;
     private readonly SafeFileHandle _wake;
     private readonly Thread _thread;
 
@@ -33,40 +34,38 @@ public sealed unsafe class NetworkEvents : IDisposable
     /// <param name="changed">Called on the listening thread, never twice at a time; must not throw.</param>
     /// <exception cref="LinuxException">The kernel refused the socket.</exception>
     public NetworkEvents(Action changed)
-        : this(changed, Libc.NETLINK_ROUTE, Groups, "pivot network events")
+        : this(changed, "pivot network events", Open(Libc.NETLINK_ROUTE, Groups))
     {
     }
 
-    private NetworkEvents(Action changed, int part, uint groups, string name)
+    private NetworkEvents(Action changed, string name, params SafeFileHandle[] sockets)
     {
         _changed = changed;
-        _socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, part), "socket(AF_NETLINK)");
-        NetlinkSocketAddress address = new() { Family = Libc.AF_NETLINK, Groups = groups };
-        if (Libc.bind(_socket.Number(), &address, (uint)sizeof(NetlinkSocketAddress)) != 0)
-        {
-            LinuxException failure = LinuxException.ForLastError("bind(AF_NETLINK, groups)");
-            _socket.Dispose();
-            throw failure;
-        }
-
+        _sockets = sockets;
         _wake = FileDescriptor.Own(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd()");
         _thread = new Thread(Listen, maxStackSize: 256 * 1024) { Name = name, IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>Listens for changes of nftables' rules instead (and iptables', where it is built on nftables).</summary>
+    /// <summary>Listens for changes of nftables' rules instead (and iptables', where it is built on nftables), and of IPsec policies.</summary>
     /// <param name="changed">As above.</param>
-    /// <returns>Null where the kernel has no nftables, or does not tell.</returns>
+    /// <returns>Null where the kernel has neither, or does not tell.</returns>
     public static NetworkEvents? OfFirewall(Action changed)
     {
-        try
+        List<SafeFileHandle> sockets = [];
+        foreach ((int part, uint groups) in (ReadOnlySpan<(int, uint)>)[(Libc.NETLINK_NETFILTER, Libc.NFNLGRP_NFTABLES_MASK), (Libc.NETLINK_XFRM, Libc.XFRMNLGRP_POLICY_MASK)])
         {
-            return new NetworkEvents(changed, Libc.NETLINK_NETFILTER, Libc.NFNLGRP_NFTABLES_MASK, "pivot firewall events");
+            try
+            {
+                sockets.Add(Open(part, groups));
+            }
+            catch (LinuxException)
+            {
+                // The kernel has no such part.
+            }
         }
-        catch (LinuxException)
-        {
-            return null;
-        }
+
+        return sockets.Count == 0 ? null : new NetworkEvents(changed, "pivot firewall events", [.. sockets]);
     }
 
     /// <summary>Ends the listening and waits for a call that is under way. Calling it twice is harmless.</summary>
@@ -80,8 +79,22 @@ public sealed unsafe class NetworkEvents : IDisposable
         ulong one = 1;
         _ = Libc.write(_wake.Number(), &one, sizeof(ulong));
         _thread.Join();
-        _socket.Dispose();
+        Array.ForEach(_sockets, socket => socket.Dispose());
         _wake.Dispose();
+    }
+
+    private static SafeFileHandle Open(int part, uint groups)
+    {
+        SafeFileHandle socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, part), "socket(AF_NETLINK)");
+        NetlinkSocketAddress address = new() { Family = Libc.AF_NETLINK, Groups = groups };
+        if (Libc.bind(socket.Number(), &address, (uint)sizeof(NetlinkSocketAddress)) != 0)
+        {
+            LinuxException failure = LinuxException.ForLastError("bind(AF_NETLINK, groups)");
+            socket.Dispose();
+            throw failure;
+        }
+
+        return socket;
     }
 
     private void Listen()
@@ -121,21 +134,28 @@ public sealed unsafe class NetworkEvents : IDisposable
     private void Drain()
     {
         byte* buffer = stackalloc byte[ReceiveBytes];
-        int errno;
-        do
+        foreach (SafeFileHandle socket in _sockets)
         {
-            errno = Libc.recv(_socket.Number(), buffer, ReceiveBytes, 0) < 0 ? Marshal.GetLastPInvokeError() : 0;
+            int errno;
+            do
+            {
+                errno = Libc.recv(socket.Number(), buffer, ReceiveBytes, 0) < 0 ? Marshal.GetLastPInvokeError() : 0;
+            }
+            while (errno is 0 or Errno.EINTR or Errno.ENOBUFS);
         }
-        while (errno is 0 or Errno.EINTR or Errno.ENOBUFS);
     }
 
     private Waited Wait(int milliseconds, bool forChanges)
     {
-        PollDescriptor* descriptors = stackalloc PollDescriptor[2];
+        PollDescriptor* descriptors = stackalloc PollDescriptor[MostSockets + 1];
         descriptors[0] = new PollDescriptor { Fd = _wake.Number(), Events = Libc.POLLIN };
-        descriptors[1] = new PollDescriptor { Fd = _socket.Number(), Events = Libc.POLLIN };
-        _ = Libc.poll(descriptors, forChanges ? 2u : 1u, milliseconds);
-        return descriptors[0].Revents != 0 ? Waited.Stop : descriptors[1].Revents != 0 ? Waited.Change : Waited.Nothing;
+        for (int i = 0; i < _sockets.Length; i++)
+        {
+            descriptors[i + 1] = new PollDescriptor { Fd = _sockets[i].Number(), Events = Libc.POLLIN };
+        }
+
+        int ready = Libc.poll(descriptors, forChanges ? (uint)_sockets.Length + 1 : 1, milliseconds);
+        return descriptors[0].Revents != 0 ? Waited.Stop : ready > 0 ? Waited.Change : Waited.Nothing;
     }
 
     private enum Waited

@@ -85,16 +85,14 @@ internal sealed unsafe class BpfObject : IDisposable
     /// <exception cref="HostException">As <see cref="Load(ReadOnlySpan{byte})"/>.</exception>
     public static BpfObject LoadWithFlows(ReadOnlySpan<byte> file, KeptFlowMaps? kept)
     {
-        try
+        BpfObject? with = TryLoadWithFlows(file, kept, out string? refusal);
+        if (with is null)
         {
-            return Load(file, FlowLoading.With(kept));
+            with = LoadWithoutFlows(file);
+            with.CarryRefusal = refusal;
         }
-        catch (LinuxException refusal)
-        {
-            BpfObject without = LoadWithoutFlows(file);
-            without.CarryRefusal = refusal.Message;
-            return without;
-        }
+
+        return with;
     }
 
     /// <summary>Puts the map of settings.</summary>
@@ -173,6 +171,33 @@ internal sealed unsafe class BpfObject : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private static BpfObject? TryLoadWithFlows(ReadOnlySpan<byte> file, KeptFlowMaps? kept, out string? refusal)
+    {
+        refusal = FlowLoading.Refusal(RuntimeInformation.ProcessArchitecture, Environment.OSVersion.Version);
+        if (refusal is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            BpfObject with = Load(file, FlowLoading.With(kept));
+            if (BpfPrograms.IsCompiled(with.EthernetProgram))
+            {
+                return with;
+            }
+
+            with.Dispose();
+            refusal = "it would interpret the programs, for its compiler does not know all that they do, or is turned off (net.core.bpf_jit_enable)";
+        }
+        catch (LinuxException failure)
+        {
+            refusal = failure.Message;
+        }
+
+        return null;
+    }
 
     private static BpfObject Load(ReadOnlySpan<byte> file, FlowLoading? flows)
     {

@@ -40,20 +40,20 @@ internal static unsafe class BpfPrograms
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static (uint Id, string Name) Describe(int program)
     {
-        ProgramInfo info = default;
-        uint length = (uint)sizeof(ProgramInfo);
-        _ = Check(Libbpf.bpf_obj_get_info_by_fd(program, &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+        ProgramInfo info = InfoOf(program);
         return (info.Id, Text(info.Name));
     }
+
+    /// <summary>Whether the kernel runs a program as machine code. Where its compiler cannot translate one, it may interpret it without a word.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static bool IsCompiled(int program) => InfoOf(program).CompiledBytes != 0;
 
     /// <summary>The kernel's numbers of the maps that a program uses.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static uint[] Maps(int program)
     {
         uint* ids = stackalloc uint[MaximumMaps];
-        ProgramInfo info = new() { MapCount = MaximumMaps, MapIds = ids };
-        uint length = (uint)sizeof(ProgramInfo);
-        _ = Check(Libbpf.bpf_obj_get_info_by_fd(program, &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+        ProgramInfo info = InfoOf(program, new ProgramInfo { MapCount = MaximumMaps, MapIds = ids });
         return new ReadOnlySpan<uint>(ids, (int)Math.Min(info.MapCount, MaximumMaps)).ToArray();
     }
 
@@ -168,4 +168,11 @@ internal static unsafe class BpfPrograms
 
     private static TrafficControlOptions Filter(uint id) =>
         new() { Size = (nuint)sizeof(TrafficControlOptions), Handle = id, Priority = Priority };
+
+    private static ProgramInfo InfoOf(int program, ProgramInfo wanted = default)
+    {
+        uint length = (uint)sizeof(ProgramInfo);
+        _ = Check(Libbpf.bpf_obj_get_info_by_fd(program, &wanted, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+        return wanted;
+    }
 }

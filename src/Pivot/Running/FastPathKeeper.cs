@@ -12,7 +12,7 @@ using Pivot.Linux.Steering;
 namespace Pivot.Running;
 
 /// <summary>
-/// Has the director's connections carried by the programs, as long as that is wanted and right: with <c>fastpath = "auto"</c> not where the host's firewall judges what is forwarded, for carried packets skip it. Looks again whenever the firewall changes,
+/// Has the director's connections carried by the programs, as long as that is wanted and right: with <c>fastpath = "auto"</c> not where the host does more with forwarded packets than forward them (firewall, source NAT, IPsec), for carried packets skip it. Looks again whenever that changes,
 /// and every minute, since the older iptables does not tell. Says on the log what it has come to. Safe from any thread.
 /// </summary>
 internal sealed class FastPathKeeper : IDisposable
@@ -21,7 +21,7 @@ internal sealed class FastPathKeeper : IDisposable
 
     private readonly BpfSteering? _steering;
     private readonly Func<bool> _ipv6;
-    private readonly Func<bool, IReadOnlyList<ForwardChain>> _firewall;
+    private readonly Func<bool, string?> _rules;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
 
@@ -42,14 +42,14 @@ internal sealed class FastPathKeeper : IDisposable
     /// <param name="steering">How packets are steered.</param>
     /// <param name="choice">What is wanted.</param>
     /// <param name="ipv6">Whether there is anything of IPv6, at present.</param>
-    /// <param name="firewall">Finds the chains that judge what is forwarded; of IPv6 too, where told.</param>
+    /// <param name="rules">Finds what carried packets would skip, null = nothing (<see cref="ForwardingRules.Find"/>); of IPv6 too, where told.</param>
     /// <param name="logger">Is told.</param>
-    public FastPathKeeper(IHostSteering steering, FastPathChoice choice, Func<bool> ipv6, Func<bool, IReadOnlyList<ForwardChain>> firewall, ILogger logger)
+    public FastPathKeeper(IHostSteering steering, FastPathChoice choice, Func<bool> ipv6, Func<bool, string?> rules, ILogger logger)
     {
         _steering = steering as BpfSteering;
         _choice = choice;
         _ipv6 = ipv6;
-        _firewall = firewall;
+        _rules = rules;
         _logger = logger;
     }
 
@@ -120,7 +120,7 @@ internal sealed class FastPathKeeper : IDisposable
         }
     }
 
-    /// <summary>Looks at the firewall again.</summary>
+    /// <summary>Looks again at what carried packets would skip.</summary>
     public void Look()
     {
         lock (_lock)
@@ -209,7 +209,7 @@ internal sealed class FastPathKeeper : IDisposable
             return _choice == FastPathChoice.On ? throw new HostException($"fastpath = \"on\" cannot be had: {lack}. With \"auto\" the director does without.") : lack;
         }
 
-        return _choice == FastPathChoice.Auto ? Firewall() : null;
+        return _choice == FastPathChoice.Auto ? Skipped() : null;
     }
 
     /// <summary>What is missing on the host.</summary>
@@ -236,14 +236,11 @@ internal sealed class FastPathKeeper : IDisposable
         }
     }
 
-    private string? Firewall()
+    private string? Skipped()
     {
         try
         {
-            IReadOnlyList<ForwardChain> chains = _firewall(_ipv6());
-            return chains.Count == 0
-                ? null
-                : $"the host's firewall judges what is forwarded ({chains[0].Place}{(chains.Count == 1 ? "" : $", and {chains.Count - 1} more")}), and carried packets would skip it; fastpath = \"on\" carries them all the same";
+            return _rules(_ipv6()) is { } rules ? $"{rules}, and carried packets would skip that; fastpath = \"on\" carries them all the same" : null;
         }
         catch (HostException failure)
         {

@@ -71,7 +71,7 @@ internal sealed class RoutedSide : IHostSide
                 Carries = settings.FastPath != FastPathChoice.Off,
                 Note = note,
             });
-            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardChain.Find, logger);
+            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardingRules.Find, logger);
         }
         catch
         {

@@ -62,6 +62,15 @@ public sealed class ForwardPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Find_PolicyOfAnotherChain_IsNothing()
+    {
+        Require("iptables-nft");
+        _board.Tool("iptables-nft", "-t mangle -P POSTROUTING DROP");
+
+        Assert.Empty(Find());
+    }
+
+    [Fact]
     public void Describe_ChainOfNft_SaysNft()
     {
         DroppingChain chain = new(global::System.Net.Sockets.AddressFamily.Unspecified, "router", "passing", Legacy: false);

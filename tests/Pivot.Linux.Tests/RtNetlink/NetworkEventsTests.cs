@@ -38,6 +38,17 @@ public sealed class NetworkEventsTests : IDisposable
     }
 
     [Fact]
+    public async Task OfFirewall_IpsecPolicy_IsTold()
+    {
+        using NetworkEvents? events = _board.Run(() => NetworkEvents.OfFirewall(Count));
+        Assert.SkipWhen(events is null, "the kernel has neither nftables nor IPsec");
+
+        _board.Ip("xfrm policy add src 192.0.2.0/24 dst 203.0.113.0/24 dir out tmpl src 192.0.2.1 dst 203.0.113.1 proto esp mode tunnel");
+
+        Assert.True(await _told.WaitAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Changes_InABurst_AreToldOnceWhenAllAreMade()
     {
         using RtNetlinkClient netlink = _board.Run(() => new RtNetlinkClient());
