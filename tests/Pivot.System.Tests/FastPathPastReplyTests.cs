@@ -34,17 +34,50 @@ public sealed class FastPathPastReplyTests : IDisposable
     [InlineData(Family.IPv6, Family.IPv6)]
     public void Upload_ByTunnel_IsCarried(Family outer, Family inner)
     {
-        foreach (string key in (string[])["all.arp_ignore=1", "all.arp_announce=2", "all.rp_filter=0"])
-        {
-            _network.Server.SetSysctl($"net.ipv4.conf.{key.Split('=')[0]}", key.Split('=')[1]);
-        }
-
-        _network.Server.Ip(inner == Family.IPv4 ? $"address add {OneNicNetwork.VirtualAddress}/32 dev lo" : $"address add {OneNicNetwork.VirtualAddress6}/128 dev lo nodad");
+        GiveVirtualAddress(inner);
         using TunnelEnd end = new(_network.Server, outer, inner);
         using PivotFiles files = new(Service("tun", outer, inner), FastPath.On);
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
 
         Upload(pivot, inner);
+    }
+
+    /// <summary>Its length with the outer header needs more than 16 bits. What is longer by 4 bytes the client cuts up itself, for with the link-layer header it does not fit the device.</summary>
+    [Fact]
+    public void Exchange_SuperpacketThatGetsTooLong_IsNotCarried()
+    {
+        GiveVirtualAddress(Family.IPv4);
+        using TunnelEnd end = new(_network.Server, Family.IPv4, Family.IPv4);
+        using UdpEchoServer server = new(_network.Server, new IPEndPoint(VirtualAddress(Family.IPv4), Port));
+        using PivotFiles files = new(Service("tun", Family.IPv4, Family.IPv4).Replace("\"tcp\"", "\"udp\"", StringComparison.Ordinal), FastPath.On);
+        using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        using UdpClientFlow flow = new(_network.Near, new IPEndPoint(VirtualAddress(Family.IPv4), Port));
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                flow.SendOne();
+                return Carried() > 0;
+            },
+            TimeSpan.FromSeconds(20)));
+
+        flow.SendTogether(65000, 1100);
+        Assert.True(SpinWait.SpinUntil(() => Carried() > 60_000, TimeSpan.FromSeconds(20)), "a superpacket is not carried");
+        flow.SendTogether(65490, 1100);
+        Assert.True(SpinWait.SpinUntil(() => All() > 120_000, TimeSpan.FromSeconds(20)), $"{pivot.Json("show", "drops")}");
+        Assert.InRange(Carried(), 60_000, 70_000);
+
+        long Carried() => pivot.Json("show", "statistics").GetProperty("carried").GetProperty("inBytes").GetInt64();
+        long All() => pivot.Json("show", "statistics").GetProperty("total").GetProperty("inBytes").GetInt64();
+    }
+
+    private void GiveVirtualAddress(Family family)
+    {
+        foreach (string key in (string[])["all.arp_ignore=1", "all.arp_announce=2", "all.rp_filter=0"])
+        {
+            _network.Server.SetSysctl($"net.ipv4.conf.{key.Split('=')[0]}", key.Split('=')[1]);
+        }
+
+        _network.Server.Ip(family == Family.IPv4 ? $"address add {OneNicNetwork.VirtualAddress}/32 dev lo" : $"address add {OneNicNetwork.VirtualAddress6}/128 dev lo nodad");
     }
 
     private static string Service(string forwarding, Family server, Family family) =>

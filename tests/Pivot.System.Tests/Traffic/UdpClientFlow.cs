@@ -71,6 +71,16 @@ internal sealed class UdpClientFlow : IDisposable
     /// <summary>Sends one datagram.</summary>
     public void SendOne() => _socket.Send(new byte[4]);
 
+    /// <summary>Sends datagrams as one superpacket, which is cut up as late as can be.</summary>
+    /// <param name="bytes">Payload of all together.</param>
+    /// <param name="segmentBytes">Payload of each.</param>
+    public void SendTogether(int bytes, int segmentBytes)
+    {
+        // SOL_UDP, UDP_SEGMENT (linux/udp.h).
+        _socket.SetRawSocketOption(17, 103, BitConverter.GetBytes(segmentBytes));
+        _socket.Send(new byte[bytes]);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
