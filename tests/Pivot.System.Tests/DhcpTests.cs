@@ -7,6 +7,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests;
 
 /// <summary><c>address = "dhcp"</c> with a real dnsmasq at the other end and busybox' udhcpc: a service on the leased address follows it, and the server sees the client's own address.</summary>
+[Trait("Lane", "waiting")]
 public sealed class DhcpTests : IDisposable
 {
     private const string First = "198.51.100.50";
