@@ -30,7 +30,8 @@ public static class RouteMtus
         {
             if (netlink.Lookup(server) is { } route)
             {
-                found.Add(reader.Of(AddressPrefix.Of(IpAddress.From(server)), route));
+                // Its MTU may be one that the kernel has learnt, and is about the server alone.
+                found.Add(reader.Of(AddressPrefix.Of(IpAddress.From(server)), route) with { IsReduced = false });
             }
         }
 

@@ -12,7 +12,7 @@ public sealed record RouteMtu(AddressPrefix Destination, int MtuBytes, IpAddress
     /// <summary>The interface by which packets leave; 0 where that is not known, or none alone.</summary>
     public int OutputInterface { get; init; }
 
-    /// <summary>The route has it less than its link takes.</summary>
+    /// <summary>A route to clients has it less than its link takes.</summary>
     public bool IsReduced { get; init; }
 
     /// <summary>The largest packet that goes that way unfragmented: the MTU, over IPv6 never less than 1,280 bytes (RFC 8200 §5).</summary>

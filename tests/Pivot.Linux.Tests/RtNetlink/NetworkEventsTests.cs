@@ -30,7 +30,8 @@ public sealed class NetworkEventsTests : IDisposable
     [InlineData("-6 rule add pref 500 from 2001:db8::9 lookup main")]
     public async Task Change_OfAnyKind_IsTold(string command)
     {
-        using NetworkEvents events = _board.Run(() => new NetworkEvents(Count));
+        using NetworkEvents events = _board.Run(() => new NetworkEvents());
+        events.Tell(Count);
 
         _board.Ip(command);
 
@@ -40,10 +41,22 @@ public sealed class NetworkEventsTests : IDisposable
     [Fact]
     public async Task OfFirewall_IpsecPolicy_IsTold()
     {
-        using NetworkEvents? events = _board.Run(() => NetworkEvents.OfFirewall(Count));
+        using NetworkEvents? events = _board.Run(NetworkEvents.OfFirewall);
         Assert.SkipWhen(events is null, "the kernel has neither nftables nor IPsec");
+        events.Tell(Count);
 
         _board.Ip("xfrm policy add src 192.0.2.0/24 dst 203.0.113.0/24 dir out tmpl src 192.0.2.1 dst 203.0.113.1 proto esp mode tunnel");
+
+        Assert.True(await _told.WaitAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Change_BeforeAnybodyListens_IsToldThen()
+    {
+        using NetworkEvents events = _board.Run(() => new NetworkEvents());
+        _board.Ip("addr add 192.0.2.1/24 dev eth0");
+
+        events.Tell(Count);
 
         Assert.True(await _told.WaitAsync(Limit, TestContext.Current.CancellationToken));
     }
@@ -53,11 +66,12 @@ public sealed class NetworkEventsTests : IDisposable
     {
         using RtNetlinkClient netlink = _board.Run(() => new RtNetlinkClient());
         int seen = 0;
-        using NetworkEvents events = _board.Run(() => new NetworkEvents(() =>
+        using NetworkEvents events = _board.Run(() => new NetworkEvents());
+        events.Tell(() =>
         {
             seen = netlink.Addresses().Count;
             Count();
-        }));
+        });
 
         _board.Run(() =>
         {
@@ -77,7 +91,8 @@ public sealed class NetworkEventsTests : IDisposable
     [Fact]
     public void Dispose_WithoutAnyChange_EndsAtOnce()
     {
-        NetworkEvents events = _board.Run(() => new NetworkEvents(Count));
+        NetworkEvents events = _board.Run(() => new NetworkEvents());
+        events.Tell(Count);
 
         events.Dispose();
         events.Dispose();
