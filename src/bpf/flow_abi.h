@@ -167,7 +167,7 @@ struct flow_server {
 	    most_segment4; /* TUN: not 0: SYN-ACKs of IPv4 are the director's, which lowers the segment size in them */
 	__u32 most_segment6; /* likewise of IPv6 */
 	__u64 own;	     /* the director's own */
-	__u32 interface;     /* that leads to it: replies that come in by another one are the director's, but of FLOW_LOCAL */
+	__u32 interface;     /* that leads to it: replies by another one are the director's, but of FLOW_LOCAL */
 	__u16 most_bytes;    /* of a packet to it, the tunnel's header included; 0: what the link takes */
 	__u16 zero;
 };

@@ -58,7 +58,7 @@ internal struct FlowServer
     [FieldOffset(53)]
     public byte ClientAddress;
 
-    /// <summary>The interface that leads to it: replies that come in by another one are not carried, but those of <see cref="FlowFlags.Local"/>. 0 = not known.</summary>
+    /// <summary>NAT, FULLNAT: the interface that leads to it: replies that come in by another one are not carried, but those of <see cref="FlowFlags.Local"/>. 0 = not known.</summary>
     [FieldOffset(56)]
     public uint Interface;
 

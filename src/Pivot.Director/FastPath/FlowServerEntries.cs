@@ -19,7 +19,7 @@ internal static class FlowServerEntries
     public static bool TryDescribe(RealServer server, RouteMtuTable routes, out FlowServer entry)
     {
         RouteMtu? route = routes.Find(server.Address);
-        entry = new FlowServer { Id = server.Id, Method = FlowMethod.BothEnds, Interface = (uint)(route?.OutputInterface ?? 0), MostBytes = (ushort)(route?.PacketBytes ?? 0) };
+        entry = new FlowServer { Id = server.Id, Method = FlowMethod.BothEnds, MostBytes = (ushort)(route?.PacketBytes ?? 0) };
         switch (server.Spec.Forwarding)
         {
             case ForwardingMethod.DirectRoute:
@@ -32,6 +32,7 @@ internal static class FlowServerEntries
                 return server.TunnelPath is { } path && Describe(path, ref entry);
 
             default:
+                entry.Interface = (uint)(route?.OutputInterface ?? 0);
                 entry.ClientAddress = (byte)(server.Spec.ClientAddress == ClientAddressMode.Toa ? ClientAddressMode.Toa : ClientAddressMode.None);
                 return true;
         }
