@@ -6,7 +6,7 @@ namespace Pivot.Director.FastPath;
 /// <summary>Typed access to the flows and tallies in the fast path's memory, chunk by chunk as connections need them. Under the connection table's lock, but for reads of tallies.</summary>
 internal sealed unsafe class FlowEntries
 {
-    private readonly IFastPath _port;
+    private readonly FlowRoom _room;
     private readonly FlowSettings* _settings;
     private readonly Flow* _flows;
     private readonly FlowAddresses6* _addresses6;
@@ -19,10 +19,11 @@ internal sealed unsafe class FlowEntries
 
     /// <summary>Finds the chunks that there are.</summary>
     /// <param name="port">The memory.</param>
+    /// <param name="room">Where new chunks come from.</param>
     /// <param name="limit">The highest number of a record.</param>
-    public FlowEntries(IFastPath port, int limit)
+    public FlowEntries(IFastPath port, FlowRoom room, int limit)
     {
-        _port = port;
+        _room = room;
         _settings = (FlowSettings*)port.Settings;
         _flows = (Flow*)port.StartOf(FlowPart.Flows);
         _addresses6 = (FlowAddresses6*)port.StartOf(FlowPart.Addresses6);
@@ -69,16 +70,14 @@ internal sealed unsafe class FlowEntries
     {
         if (!_has[chunk])
         {
-            _has[chunk] = TryAdd(FlowPart.ClientTallies, chunk) && TryAdd(FlowPart.ServerTallies, chunk) && TryAdd(FlowPart.Flows, chunk);
+            _has[chunk] = _room.TryHave(FlowPart.ClientTallies, chunk) && _room.TryHave(FlowPart.ServerTallies, chunk) && _room.TryHave(FlowPart.Flows, chunk);
         }
 
         if (isIPv6 && _has[chunk])
         {
-            _hasAddresses[chunk] = TryAdd(FlowPart.Addresses6, chunk);
+            _hasAddresses[chunk] = _room.TryHave(FlowPart.Addresses6, chunk);
         }
 
         return (isIPv6 ? _hasAddresses : _has)[chunk];
     }
-
-    private bool TryAdd(FlowPart part, int chunk) => _port.HasChunk(part, chunk) || _port.TryAddChunk(part, chunk);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Pivot.Director.Connections;
 using Pivot.Director.Ports;
@@ -19,6 +20,9 @@ internal sealed unsafe class FlowTable
     /// <summary>One moment in both clocks: <see cref="IFastPath.Now"/> in the high half, the low half of its tick in the low one.</summary>
     private ulong _moment;
 
+    /// <summary>A tick not long before or after.</summary>
+    private ulong _tick;
+
     /// <summary>Takes the memory as it is; flows in it count once they are kept.</summary>
     /// <param name="port">The memory.</param>
     /// <param name="limit">The highest number of a record.</param>
@@ -37,8 +41,9 @@ internal sealed unsafe class FlowTable
             Volatile.Write(ref _settings->Version, FlowAbi.Version);
         }
 
-        _entries = new FlowEntries(port, limit);
-        _index = new FlowIndex(port, _entries);
+        var room = new FlowRoom(port);
+        _entries = new FlowEntries(port, room, limit);
+        _index = new FlowIndex(port, room, _entries);
         _lostSeen = Lost;
         Servers = new FlowServers(port);
     }
@@ -106,8 +111,9 @@ internal sealed unsafe class FlowTable
             _entries.Addresses6(number) = addresses;
         }
 
-        _entries.Tally(number, reply: false) = default;
-        _entries.Tally(number, reply: true) = default;
+        uint seen = (uint)(Volatile.Read(ref _moment) >> 32);
+        _entries.Tally(number, reply: false) = FlowTally.Of(generation, seen);
+        _entries.Tally(number, reply: true) = FlowTally.Of(generation, seen);
         Volatile.Write(ref entry.Generation, generation);
         ulong hash = _entries.Hash(number, reply: false);
         bool isIn = _index.TryAdd(hash, number, reply: false, generation);
@@ -151,14 +157,28 @@ internal sealed unsafe class FlowTable
     {
         ref FlowTally client = ref _entries.Tally(number, reply: false);
         ref FlowTally server = ref _entries.Tally(number, reply: true);
-        counts.PacketsIn += Volatile.Read(ref client.Packets);
-        counts.BytesIn += Volatile.Read(ref client.Bytes);
-        counts.PacketsOut += Volatile.Read(ref server.Packets);
-        counts.BytesOut += Volatile.Read(ref server.Bytes);
+        counts.PacketsIn += CountOf(client.Packets);
+        counts.BytesIn += CountOf(client.Bytes);
+        counts.PacketsOut += CountOf(server.Packets);
+        counts.BytesOut += CountOf(server.Bytes);
     }
 
-    /// <summary>Notes what the present is in both clocks; to be called every few days at least.</summary>
-    public void NoteTime(ulong now) => Volatile.Write(ref _moment, ((ulong)_port.Now << 32) | (uint)now);
+    /// <summary>Notes what the present is in both clocks; to be called once a minute at least.</summary>
+    public void NoteTime(ulong now)
+    {
+        Volatile.Write(ref _tick, now);
+        Volatile.Write(ref _moment, ((ulong)_port.Now << 32) | (uint)now);
+    }
+
+    /// <summary>The present tick, by the time that was noted last.</summary>
+    public ulong Present
+    {
+        get
+        {
+            ulong tick = Volatile.Read(ref _tick);
+            return tick + (ulong)(int)(TickOf(_port.Now) - (uint)tick);
+        }
+    }
 
     /// <summary>The low half of the tick of a moment that the programs have noted.</summary>
     public uint TickOf(uint seen)
@@ -175,14 +195,13 @@ internal sealed unsafe class FlowTable
     public uint ServerOf(uint number) => _entries.Flow(number).Server;
 
     /// <summary>The flags of a direction's tally.</summary>
-    public uint FlagsOf(uint number, bool reply) => Volatile.Read(ref _entries.Tally(number, reply).Flags);
+    public uint FlagsOf(uint number, bool reply) => Volatile.Read(ref _entries.Tally(number, reply).Flags) & (FlowTally.TcpFlags | FlowTally.PlainTold);
 
-    /// <summary>Has the programs tell of the next packet of each direction, and forget the flags that they have seen where these are another connection's by now.</summary>
-    public void TellAgain(uint number, bool forget)
+    /// <summary>Has the programs tell of the next packet of each direction.</summary>
+    public void TellAgain(uint number)
     {
-        uint kept = forget ? 0 : ~FlowTally.PlainTold;
-        Interlocked.And(ref _entries.Tally(number, reply: false).Flags, kept);
-        Interlocked.And(ref _entries.Tally(number, reply: true).Flags, kept);
+        Interlocked.And(ref _entries.Tally(number, reply: false).Flags, ~FlowTally.PlainTold);
+        Interlocked.And(ref _entries.Tally(number, reply: true).Flags, ~FlowTally.PlainTold);
     }
 
     /// <summary>Whether a record's flow is in force as it should be, in all its directions.</summary>
@@ -202,45 +221,41 @@ internal sealed unsafe class FlowTable
     }
 
     /// <summary>Keeps the flows of some records, in memory that was used before, and makes all others none.</summary>
-    /// <param name="isKept">Whether a record's flow <see cref="Is"/> as it should be.</param>
+    /// <param name="kept">A bit for each record whose flow <see cref="Is"/> as it should be.</param>
     /// <param name="highest">The highest record.</param>
-    public void Keep(Func<uint, bool> isKept, uint highest)
+    public void Keep(ulong[] kept, uint highest)
     {
-        Count = 0;
-        var kept = new HashSet<uint>();
-        for (uint number = 1; number <= highest; number++)
-        {
-            if (isKept(number))
-            {
-                kept.Add(number);
-            }
-        }
-
         _index.Keep((number, reply, generation) =>
-            kept.Contains(number) && (ushort)(_entries.Flow(number).Generation >> 1) == generation && (!reply || _entries.Flow(number).Method == FlowMethod.BothEnds));
+            IsKept(number) && (ushort)(_entries.Flow(number).Generation >> 1) == generation && (!reply || _entries.Flow(number).Method == FlowMethod.BothEnds));
         Interlocked.MemoryBarrier();
         for (uint number = 0; _entries.Has(number, isIPv6: false) || number <= highest; number++)
         {
-            if (_entries.Has(number, isIPv6: false) && !kept.Contains(number))
+            if (_entries.Has(number, isIPv6: false) && !IsKept(number))
             {
                 ref Flow entry = ref _entries.Flow(number);
                 Volatile.Write(ref entry.Generation, entry.Generation + (entry.Generation & 1));
             }
         }
 
-        Count = kept.Count;
+        Count = 0;
+        foreach (ulong bits in kept)
+        {
+            Count += BitOperations.PopCount(bits);
+        }
+
+        bool IsKept(uint number) => number <= highest && (kept[number / 64] >> (int)(number % 64) & 1) != 0;
     }
 
     private const ulong NanosecondsPerTick = 1_000_000_000 / Ticks.PerSecond;
 
-    /// <summary>Units of <see cref="IFastPath.Now"/>: what is older than 48 days lies in the future, by three days at most.</summary>
-    private const uint MostAge = 0xf000_0000;
+    /// <summary>Units of <see cref="IFastPath.Now"/>: what is older than 52 days lies in the future, by a minute at most.</summary>
+    private const uint MostAge = 0xffff_0000;
 
     private static uint ToTicks(uint units) => (uint)((((ulong)units << FlowAbi.SeenShift) + (NanosecondsPerTick / 2)) / NanosecondsPerTick);
 
     private uint Later(in FlowTally tally, uint other)
     {
-        if (Volatile.Read(in tally.Packets) == 0)
+        if (CountOf(tally.Packets) == 0)
         {
             return other;
         }
@@ -248,6 +263,9 @@ internal sealed unsafe class FlowTable
         uint tick = TickOf(Volatile.Read(in tally.Seen));
         return (int)(tick - other) > 0 ? tick : other;
     }
+
+    /// <summary>A program that took a count back of which nobody had taken note leaves less than nothing until the next packet.</summary>
+    private static long CountOf(in long count) => Math.Max(0, Volatile.Read(in count));
 
     /// <summary>All but the generation, which stays even while it is written.</summary>
     private static void Write(ref Flow entry, Flow flow)

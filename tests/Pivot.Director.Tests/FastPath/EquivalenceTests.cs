@@ -15,9 +15,11 @@ public sealed class EquivalenceTests
     ];
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Process_RandomTcpSequences_ComesToTheSameOnBothPaths(bool isInputOnly)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Process_RandomTcpSequences_ComesToTheSameOnBothPaths(bool isInputOnly, bool isInterrupted)
     {
         long carried = 0;
         for (int seed = 0; seed < 150; seed++)
@@ -37,7 +39,7 @@ public sealed class EquivalenceTests
                 bench.Apply(Service("web", "wlc", IpProtocol.Tcp, [new(80, 80)], servers));
             }
 
-            carried += Play(slow, fast, new Random(seed), isInputOnly);
+            carried += Play(slow, fast, new Random(seed), isInputOnly, isInterrupted);
         }
 
         Assert.InRange(carried, 2000, long.MaxValue);
@@ -63,7 +65,12 @@ public sealed class EquivalenceTests
         }
     }
 
-    private static long Play(DirectorBench slow, DirectorBench fast, Random random, bool isInputOnly)
+    /// <param name="slow">Judges every packet.</param>
+    /// <param name="fast">Has some carried.</param>
+    /// <param name="random">Of one seed.</param>
+    /// <param name="isInputOnly">Only clients send.</param>
+    /// <param name="isInterrupted">All flows are taken out now and then, and put in force again.</param>
+    private static long Play(DirectorBench slow, DirectorBench fast, Random random, bool isInputOnly, bool isInterrupted)
     {
         long carried = 0;
         for (int step = 0; step < 120; step++)
@@ -78,6 +85,12 @@ public sealed class EquivalenceTests
             Outcome either = fast.Send(packet);
             Assert.Equal(judged.Verdict, either.Verdict);
             carried += either.IsCarried ? 1 : 0;
+            if (isInterrupted && random.Next(6) == 0)
+            {
+                fast.Director.StopCarrying(fast.Now);
+                fast.CarryBy();
+            }
+
             Advance(slow, fast, random.Next(8) == 0 ? random.Next(10_000) : random.Next(200));
             if (random.Next(3) == 0)
             {

@@ -47,13 +47,26 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     /// <summary>Events that the ring holds.</summary>
     public int EventRoom { get; set; } = int.MaxValue;
 
+    /// <summary>What happens while a packet has been counted and not been told of yet.</summary>
+    public Action? BetweenLookAndTelling { get; set; }
+
+    /// <summary>Called when somebody asks whether there are events.</summary>
+    public Action? OnLook { get; set; }
+
     public nint Settings => _fixed.Start;
 
     public nint Servers => _fixed.Start + FlowSettings.Size;
 
     public nint Totals => Servers + (nint)(_servers * FlowServer.Size);
 
-    public bool HasEvents => _events.Count != 0;
+    public bool HasEvents
+    {
+        get
+        {
+            OnLook?.Invoke();
+            return _events.Count != 0;
+        }
+    }
 
     /// <summary>Milliseconds of 2^20 ns, of ticks of 10 ms; the clock started at another time than the director's.</summary>
     public uint Now => (uint)((_tick() * 10_000_000) >> FlowAbi.SeenShift) - 12345;
@@ -219,7 +232,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         }
 
         Interlocked.Add(ref tally.Bytes, parsed.TotalLength);
-        Volatile.Write(ref tally.Seen, Now);
+        BetweenLookAndTelling?.Invoke();
         ref FlowTotal total = ref ((FlowTotal*)Totals)[((number % Processors) * _servers) + flow.Server];
         (reply ? ref total.PacketsOut : ref total.PacketsIn)++;
         (reply ? ref total.BytesOut : ref total.BytesIn) += parsed.TotalLength;
@@ -231,6 +244,12 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     {
         bool isSignal = (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst)) != 0;
         uint before = tally.Flags;
+        if (before >> 16 != (ushort)(flow.Generation >> 1))
+        {
+            return;
+        }
+
+        Volatile.Write(ref tally.Seen, Now);
         tally.Flags = ((before | (byte)parsed.TcpFlags) & ~(isSignal ? FlowTally.PlainTold : 0)) | (isSignal ? 0 : FlowTally.PlainTold);
         if (!isSignal && (before & FlowTally.PlainTold) != 0)
         {
