@@ -183,7 +183,6 @@ public sealed partial class PacketDirector
 
         if (left.Count != 0)
         {
-            // What was told before they were turned off is in order, which what is read from their tallies is not.
             ulong now = flows.Present;
             _table.CollectAll(now);
             _table.TakeOut(left, now);

@@ -58,7 +58,8 @@ struct flow_settings {
 	__u32 servers;	  /* elements of flow_servers; a flow's server is less */
 	__u32 processors; /* flow_totals has processors * servers elements */
 	__u64 lost;	  /* events that found the ring full; counted by the programs */
-	__u64 zero[7];
+	__u64 own;	  /* the director's own */
+	__u64 zero[6];
 };
 
 /*

@@ -15,8 +15,8 @@ internal sealed partial class ConnectionTable
     /// <summary>Records to be looked at because events were lost; 0 for none. Under the lock.</summary>
     private uint _nextToCheck;
 
-    /// <summary>More were lost since the look began, so there is to be another. Under the lock.</summary>
-    private bool _checksAgain;
+    /// <summary>How many had been lost when the look began. Under the lock.</summary>
+    private ulong _lostBefore;
 
     /// <summary>Moves states by what the fast path has told, if it is not more than a packet can wait for: what is left, the next call takes.</summary>
     /// <param name="now">The present.</param>
@@ -75,15 +75,14 @@ internal sealed partial class ConnectionTable
                 return false;
             }
 
-            if (flows.TakeLost())
-            {
-                _checksAgain |= _nextToCheck > 1;
-                _nextToCheck = Math.Max(_nextToCheck, 1);
-            }
-
             if (_nextToCheck == 0)
             {
-                return false;
+                if (!flows.HasLost)
+                {
+                    return false;
+                }
+
+                (_nextToCheck, _lostBefore) = (1, flows.Lost);
             }
 
             uint last = Math.Min(_nextToCheck + most - 1, _region.Header.HighWater);
@@ -100,7 +99,8 @@ internal sealed partial class ConnectionTable
                 return true;
             }
 
-            (_nextToCheck, _checksAgain) = (_checksAgain ? 1u : 0, false);
+            flows.NoteChecked(_lostBefore);
+            _nextToCheck = 0;
             return false;
         }
     }
@@ -130,7 +130,7 @@ internal sealed partial class ConnectionTable
         }
     }
 
-    /// <summary>What became of a connection, by all that the fast path has seen of it: not the order, but where it has come to. Where nothing was lost this changes nothing.</summary>
+    /// <summary>What became of a connection, by all that the fast path has seen of it: not the order, but where it has come to. Only for what events do not tell, which have an order.</summary>
     private void ObserveTallies(uint number, FlowTable flows, ulong now)
     {
         ref ConnectionRecord record = ref _region.Record(number);

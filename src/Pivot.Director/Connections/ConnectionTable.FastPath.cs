@@ -48,7 +48,7 @@ internal sealed partial class ConnectionTable
             }
 
             flows.Keep(kept, highest);
-            (_nextToCheck, _nextToForget) = (1, 0);
+            _nextToForget = 0;
             Volatile.Write(ref _flows, flows);
         }
     }
@@ -117,7 +117,7 @@ internal sealed partial class ConnectionTable
         }
     }
 
-    /// <summary>Takes out the flows of some servers' places, for which none are to be put in force any more. The connections go on, as what was carried of them has left them.</summary>
+    /// <summary>Takes out the flows of some servers' places, for which none are to be put in force any more. The connections go on, as what was carried of them has left them; all that was told of them is to be taken before.</summary>
     /// <param name="places">The places.</param>
     /// <param name="now">The present.</param>
     public void TakeOut(IReadOnlyList<FlowServerPlace> places, ulong now)
@@ -149,7 +149,10 @@ internal sealed partial class ConnectionTable
                     if (IsCarried(record) && isLeft[flows.ServerOf(number)])
                     {
                         TakeOut(number, ref record, flows);
-                        ObserveTallies(number, flows, now);
+                        if (flows.HasLost)
+                        {
+                            ObserveTallies(number, flows, now);
+                        }
                     }
                 }
             }

@@ -15,7 +15,6 @@ internal sealed unsafe class FlowTable
     private readonly FlowSettings* _settings;
     private readonly FlowEntries _entries;
     private readonly FlowIndex _index;
-    private ulong _lostSeen;
 
     /// <summary>One moment in both clocks: <see cref="IFastPath.Now"/> in the high half, the low half of its tick in the low one.</summary>
     private ulong _moment;
@@ -38,13 +37,13 @@ internal sealed unsafe class FlowTable
             Interlocked.MemoryBarrier();
             SetKeys(seed);
             Volatile.Write(ref _settings->Extent, 0);
+            _settings->LostSeen = Lost;
             Volatile.Write(ref _settings->Version, FlowAbi.Version);
         }
 
         var room = new FlowRoom(port);
         _entries = new FlowEntries(port, room, limit);
         _index = new FlowIndex(port, room, _entries);
-        _lostSeen = Lost;
         Servers = new FlowServers(port);
     }
 
@@ -72,14 +71,12 @@ internal sealed unsafe class FlowTable
     /// <summary>Turns the programs on or off.</summary>
     public void Switch(bool on) => Volatile.Write(ref _settings->Flags, on ? FlowSettings.On : 0);
 
-    /// <summary>True once after events were lost.</summary>
-    public bool TakeLost()
-    {
-        ulong lost = Lost;
-        bool more = lost != _lostSeen;
-        _lostSeen = lost;
-        return more;
-    }
+    /// <summary>Events were lost since all flows have been looked at, in this run or one before.</summary>
+    public bool HasLost => Lost != _settings->LostSeen;
+
+    /// <summary>All flows have been looked at.</summary>
+    /// <param name="lost">What <see cref="Lost"/> was when that began.</param>
+    public void NoteChecked(ulong lost) => _settings->LostSeen = lost;
 
     /// <summary>Takes the oldest event; one thread at a time.</summary>
     public bool TryTakeEvent(out FlowEvent taken) => _port.TryTakeEvent(out taken);

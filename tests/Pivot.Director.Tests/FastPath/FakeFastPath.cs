@@ -53,6 +53,15 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     /// <summary>Called when somebody asks whether there are events.</summary>
     public Action? OnLook { get; set; }
 
+    /// <summary>Called when somebody takes an event.</summary>
+    public Action? OnTake { get; set; }
+
+    /// <summary>Called when a chunk is asked for.</summary>
+    public Action<FlowPart, int>? OnAskForChunk { get; set; }
+
+    /// <summary>Events that are in the ring.</summary>
+    public int EventCount => _events.Count;
+
     public nint Settings => _fixed.Start;
 
     public nint Servers => _fixed.Start + FlowSettings.Size;
@@ -80,6 +89,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     public bool TryAddChunk(FlowPart part, int chunk)
     {
         Assert.False(HasChunk(part, chunk), "a chunk is made once");
+        OnAskForChunk?.Invoke(part, chunk);
         if (chunk >= Math.Min(_chunks[(int)part].Length, MostChunks.GetValueOrDefault(part, int.MaxValue)))
         {
             return false;
@@ -88,7 +98,11 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         return _chunks[(int)part][chunk] = true;
     }
 
-    public bool TryTakeEvent(out FlowEvent taken) => _events.TryDequeue(out taken);
+    public bool TryTakeEvent(out FlowEvent taken)
+    {
+        OnTake?.Invoke();
+        return _events.TryDequeue(out taken);
+    }
 
     /// <summary>Carries a packet, if its flow is in force and it is one to be carried.</summary>
     public bool TryCarry(byte[] packet) => TryCarry(packet, out _);
@@ -110,6 +124,37 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     /// <summary>The number of the flow that a packet would be carried by; 0 for none.</summary>
     public uint Find(byte[] packet) =>
         PacketParser.Parse(packet, out ParsedPacket parsed) == ParseResult.Ok && TryFind(packet, parsed, out uint number, out _, out _) ? number : 0;
+
+    /// <summary>Reads the flow that a packet would be carried by, with the second look at its generation.</summary>
+    public bool TryRead(byte[] packet, out Flow flow)
+    {
+        flow = default;
+        if (PacketParser.Parse(packet, out ParsedPacket parsed) != ParseResult.Ok || !TryFind(packet, parsed, out uint number, out bool reply, out flow))
+        {
+            return false;
+        }
+
+        ref FlowTally tally = ref Tally(number, reply);
+        Interlocked.Add(ref tally.Packets, 1);
+        if (Volatile.Read(ref Flow(number).Generation) == flow.Generation)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref tally.Packets, -1);
+        return false;
+    }
+
+    /// <summary>The hash of an IPv4 flow's direction.</summary>
+    public ulong HashOf(uint number, bool reply)
+    {
+        ref Flow flow = ref Flow(number);
+        uint[] words = [reply ? flow.Destination : flow.Client, reply ? flow.Local : flow.Virtual, reply ? flow.ServerPorts : flow.ClientPorts, (uint)flow.Protocol];
+        fixed (uint* keys = Setting.Keys)
+        {
+            return HashOf(words, keys);
+        }
+    }
 
     public ref Flow Flow(uint number) => ref ((Flow*)StartOf(FlowPart.Flows))[number];
 
@@ -133,8 +178,13 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
 
         words.Add(BitConverter.ToUInt32(packet, parsed.TransportOffset));
         words.Add((uint)parsed.Key.Protocol);
+        return HashOf([.. words], keys);
+    }
+
+    private static ulong HashOf(uint[] words, uint* keys)
+    {
         ulong hash = 0;
-        for (int word = 0; word < words.Count; word += 2)
+        for (int word = 0; word < words.Length; word += 2)
         {
             hash += (ulong)(words[word] + keys[word]) * (words[word + 1] + keys[word + 1]);
         }
