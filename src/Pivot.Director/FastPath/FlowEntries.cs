@@ -54,16 +54,29 @@ internal sealed unsafe class FlowEntries
     public ref FlowTally Tally(uint number, bool reply) => ref (reply ? _serverTallies : _clientTallies)[number];
 
     /// <summary>The hash of a direction's packets, of a flow whose fields are there.</summary>
-    public ulong Hash(uint number, bool reply)
+    public ulong Hash(uint number, bool reply) => Hash(_flows[number], _addresses6 + number, reply);
+
+    /// <summary>The hash of a direction's packets.</summary>
+    /// <param name="flow">Of the flow.</param>
+    /// <param name="addresses">Of an IPv6 flow; not looked at else.</param>
+    /// <param name="reply">The real server's direction.</param>
+    public ulong Hash(in Flow flow, FlowAddresses6* addresses, bool reply)
     {
-        ref Flow flow = ref _flows[number];
         uint ports = reply ? flow.ServerPorts : flow.ClientPorts;
         if (flow.Family == 4)
         {
             return FlowHash.OfIPv4(reply ? flow.Destination : flow.Client, reply ? flow.Local : flow.Virtual, ports, (uint)flow.Protocol, _settings->Keys);
         }
 
-        return FlowHash.OfIPv6((uint*)(_addresses6 + number) + (reply ? 8 : 0), ports, (uint)flow.Protocol, _settings->Keys);
+        return FlowHash.OfIPv6((uint*)addresses + (reply ? 8 : 0), ports, (uint)flow.Protocol, _settings->Keys);
+    }
+
+    /// <summary>Brings what will be written of a flow into the cache; reads of several places overlap.</summary>
+    public void Touch(uint number)
+    {
+        _ = Volatile.Read(in _flows[number].Generation);
+        _ = Volatile.Read(in _clientTallies[number].Flags);
+        _ = Volatile.Read(in _serverTallies[number].Flags);
     }
 
     private bool TryAdd(int chunk, bool isIPv6)

@@ -58,6 +58,16 @@ internal sealed unsafe class FlowIndex
         return fits;
     }
 
+    /// <summary>Brings the two buckets of a hash into the cache; reads of several places overlap.</summary>
+    public void Touch(ulong hash)
+    {
+        if (_buckets != 0)
+        {
+            _ = Volatile.Read(in *Bucket((uint)hash));
+            _ = Volatile.Read(in *Bucket((uint)(hash >> FlowAbi.SecondBucketShift)));
+        }
+    }
+
     /// <summary>Puts a direction of a flow in.</summary>
     /// <returns>False where both buckets are full or have its tag.</returns>
     public bool TryAdd(ulong hash, uint number, bool reply, uint generation)
@@ -244,6 +254,15 @@ internal sealed unsafe class FlowIndex
         ulong* from = _slots + ((ulong)old * FlowAbi.SlotsPerBucket);
         ulong* to = _slots + ((ulong)added * FlowAbi.SlotsPerBucket);
         uint moved = 0;
+        for (int i = 0; i < FlowAbi.SlotsPerBucket; i++)
+        {
+            // The misses of all of them are under way at once.
+            if (from[i] != 0)
+            {
+                _ = Volatile.Read(in _entries.Flow((uint)(from[i] & FlowAbi.NumberMask)).Generation);
+            }
+        }
+
         for (int i = 0; i < FlowAbi.SlotsPerBucket; i++)
         {
             bool moves = from[i] != 0 && Moves(from[i], old, added, mask);

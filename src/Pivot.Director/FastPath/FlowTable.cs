@@ -99,9 +99,21 @@ internal sealed unsafe class FlowTable
             return false;
         }
 
+        ulong hash;
+        ulong back;
+        fixed (FlowAddresses6* ends = &addresses)
+        {
+            hash = _entries.Hash(flow, ends, reply: false);
+            back = carriesReplies ? _entries.Hash(flow, ends, reply: true) : hash;
+        }
+
+        _entries.Touch(number);
+        _index.Touch(hash);
+        _index.Touch(back);
+
+        // Even since before the barrier behind the last time that it was taken out.
         ref Flow entry = ref _entries.Flow(number);
         uint generation = (entry.Generation + 1) | 1;
-        Interlocked.MemoryBarrier();
         Write(ref entry, flow);
         if (isIPv6)
         {
@@ -112,9 +124,8 @@ internal sealed unsafe class FlowTable
         _entries.Tally(number, reply: false) = FlowTally.Of(generation, seen);
         _entries.Tally(number, reply: true) = FlowTally.Of(generation, seen);
         Volatile.Write(ref entry.Generation, generation);
-        ulong hash = _entries.Hash(number, reply: false);
         bool isIn = _index.TryAdd(hash, number, reply: false, generation);
-        if (isIn && carriesReplies && !_index.TryAdd(_entries.Hash(number, reply: true), number, reply: true, generation))
+        if (isIn && carriesReplies && !_index.TryAdd(back, number, reply: true, generation))
         {
             _index.Remove(hash, number, reply: false, generation);
             isIn = false;
@@ -123,6 +134,7 @@ internal sealed unsafe class FlowTable
         if (!isIn)
         {
             Volatile.Write(ref entry.Generation, generation + 1);
+            Interlocked.MemoryBarrier();
             Refused++;
             return false;
         }
@@ -234,6 +246,7 @@ internal sealed unsafe class FlowTable
             }
         }
 
+        Interlocked.MemoryBarrier();
         Count = 0;
         foreach (ulong bits in kept)
         {

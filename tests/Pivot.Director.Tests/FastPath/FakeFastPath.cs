@@ -72,8 +72,9 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     {
         get
         {
+            bool has = _events.Count != 0;
             OnLook?.Invoke();
-            return _events.Count != 0;
+            return has;
         }
     }
 
