@@ -76,30 +76,30 @@ build_tests() {
     dotnet build "$root/scripts/tests.proj" --nologo -p:Projects="${projects//,/%2C}"
 }
 
-# start_suite NAME: starts it with its output in a log; $started is its process id.
-start_suite() {
-    local name=$1 arguments=(-noColor) word
-    if ((fast)); then arguments+=(-trait- "Needs=*"); fi
-    for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
-    start_group "$results/$name.log" "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}"
-}
-
 # What of the system tests runs once more with the fast path off, whose packets take the same ways as with it: each method, restarts, changes, sizes, errors.
 slow_path_classes=(RestartTestsByBpf ChangesUnderLoadTests DirectRouteTestsByBpf TunnelTestsByBpf FullNatTests UdpTests IcmpTests PathMtuTests TunnelPathMtuTests)
 
-# The other side of the matrix, a part of it.
-run_slow_path() {
-    local suite=Pivot.System.Tests word arguments=(-noColor) status=0
-    for word in "${slow_path_classes[@]}"; do arguments+=(-class "*.$word*"); done
-    start_group "$results/$suite.slow.log" env PIVOT_TEST_FASTPATH=off "$root/tests/$suite/bin/Debug/net10.0/$suite" "${arguments[@]}"
-    wait "$started" || status=$?
-    count "$suite" "$status" slow
+# start_suite NAME: starts it with its output in a log; $started is its process id. NAME is a project, or PROJECT:waiting, its tests with the trait Lane=waiting, or PROJECT:others, or PROJECT:slow, those that are repeated
+# with the fast path off.
+start_suite() {
+    local name=$1 project=${1%%:*} command=() arguments=(-noColor) word
+    if ((fast)); then arguments+=(-trait- "Needs=*"); fi
+    case $name in
+        *:waiting) arguments+=(-trait Lane=waiting) ;;
+        *:others) arguments+=(-trait- Lane=waiting) ;;
+        *:slow)
+            command=(env PIVOT_TEST_FASTPATH=off)
+            for word in "${slow_path_classes[@]}"; do arguments+=(-class "*.$word*"); done
+            ;;
+    esac
+    for word in "${filters[@]}"; do arguments+=(-method "*$word*"); done
+    start_group "$results/$name.log" "${command[@]}" "$root/tests/$project/bin/Debug/net10.0/$project" "${arguments[@]}"
 }
 
-# count NAME STATUS [PART]: adds the figures of the suite, or of a part of it that ran by itself, and shows what failed or was skipped.
+# count NAME STATUS: adds the suite's figures and shows what failed or was skipped.
 count() {
-    local name=$1 status=$2 log=$results/$1${3:+.$3}.log line total errors fails skips unrun took
-    line=$(grep -E "^ *$name +Total: " "$log" | tail -1 || true)
+    local name=$1 status=$2 log=$results/$1.log line total errors fails skips unrun took
+    line=$(grep -E "^ *${name%%:*} +Total: " "$log" | tail -1 || true)
     if [[ -z $line ]]; then
         tail -20 "$log" >&2
         broken "$name ended with status $status and no summary; all of its output: $log"
@@ -111,7 +111,7 @@ count() {
     passed=$((passed + total - fails - skips - unrun))
     failed=$((failed + fails + errors))
     skipped=$((skipped + skips))
-    printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name${3:+ ($3)}" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
+    printf '  %-26s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
     # xUnit indents a test by four spaces and what it says about it by six.
     if ((skips > 0)); then
         awk '/^    [^ ].*\[SKIP\]$/ { shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown && NF' "$log" | sort | uniq -c |
@@ -238,7 +238,7 @@ trap sweep EXIT
 quick=() alone=()
 for name in "${suites[@]}"; do
     case $name in
-        # Namespaces and traffic, emulated machines: nothing else may run beside them.
+        # Namespaces and traffic, emulated machines: nothing may run beside them that was not meant to.
         Pivot.Linux.Tests | Pivot.System.Tests | Pivot.Image.Tests) alone+=("$name") ;;
         *) quick+=("$name") ;;
     esac
@@ -247,9 +247,15 @@ done
 if ((${#quick[@]} > 0 && !oracle)); then run_together "${quick[@]}"; fi
 await_products
 for name in "${alone[@]}"; do
-    if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
-    run_together "$name"
-    if [[ $name == Pivot.System.Tests && -z ${PIVOT_TEST_FASTPATH:-} ]] && ((${#filters[@]} == 0)); then run_slow_path; fi
+    if [[ $name == Pivot.System.Tests ]]; then
+        say "  $name: with real servers and a Docker engine; takes some minutes ..."
+        # Two at a time: the second mostly waits, for timers and for emulated machines; what is repeated without the fast path follows where one of them has ended.
+        parts=("$name:others" "$name:waiting")
+        if [[ -z ${PIVOT_TEST_FASTPATH:-} ]] && ((${#filters[@]} == 0)); then parts+=("$name:slow"); fi
+        run_together "${parts[@]}"
+    else
+        run_together "$name"
+    fi
 done
 if ((${#quick[@]} > 0 && oracle)); then run_together "${quick[@]}"; fi
 finish

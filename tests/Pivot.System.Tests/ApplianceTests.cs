@@ -8,6 +8,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests;
 
 /// <summary>The supervisor of the image, with whatever may go wrong at a start and later.</summary>
+[Trait("Lane", "waiting")]
 public sealed class ApplianceTests : IDisposable
 {
     private const int Stop = 19;

@@ -9,6 +9,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests;
 
 /// <summary>The bridged director and the other stations of its link.</summary>
+[Trait("Lane", "waiting")]
 public sealed class BridgedNeighbourTests : IDisposable
 {
     private const int Port = 80;

@@ -7,6 +7,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Tunnels from the bridged director, on a macvtap, to the devices of a real Linux kernel: no kernel in between cuts what has become too long.</summary>
+[Trait("Lane", "waiting")]
 public sealed class BridgedTunnelGuestTests : IClassFixture<TunnelGuest>, IDisposable
 {
     private const int Port = 80;

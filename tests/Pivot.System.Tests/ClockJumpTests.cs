@@ -7,6 +7,7 @@ using Pivot.System.Tests.Traffic;
 namespace Pivot.System.Tests;
 
 /// <summary>A wall clock that is set while packets flow, as by NTP on a board without a clock of its own: libfaketime sets it for the director alone. Only the times that are written change.</summary>
+[Trait("Lane", "waiting")]
 public sealed class ClockJumpTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
 {
     private const int Port = 7000;

@@ -9,6 +9,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.System.Tests;
 
 /// <summary>Commits of whole configurations while clients are connected: confirmed, taken back, and with whoever asked for them gone.</summary>
+[Trait("Lane", "waiting")]
 public sealed class CommitTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>, IDisposable
 {
     private const int Port = 7000;

@@ -8,6 +8,7 @@ using Pivot.Testing.Terminals;
 namespace Pivot.System.Tests;
 
 /// <summary>The configuration mode of the binary's console at a terminal of 80 columns and 24 rows, with clients that see what it does.</summary>
+[Trait("Lane", "waiting")]
 public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
 {
     private const int Port = 7000;

@@ -6,6 +6,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Real servers that fail in the ways that servers fail: their states, the lines on the log, and where clients go.</summary>
+[Trait("Lane", "waiting")]
 public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
 {
     private static readonly string ClientAddress = TwoArmedNetwork.ClientAddress(0).ToString();

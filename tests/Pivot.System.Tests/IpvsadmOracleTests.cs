@@ -9,6 +9,7 @@ namespace Pivot.System.Tests;
 /// Plays the recorded dialogues with the real ipvsadm again, in a guest with the kernel's IPVS. What differs from the recording fails; with <c>PIVOT_ORACLE=record</c> (<c>./test.sh --oracle</c>) it is
 /// written there. The tests of the executable play the same dialogues with Pivot's own.
 /// </summary>
+[Trait("Lane", "waiting")]
 public sealed class IpvsadmOracleTests
 {
     private static readonly bool IsRecording = Environment.GetEnvironmentVariable("PIVOT_ORACLE") == "record";

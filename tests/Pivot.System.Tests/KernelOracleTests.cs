@@ -9,6 +9,7 @@ namespace Pivot.System.Tests;
 /// Plays the recorded scenarios on the IPVS of a guest's kernel. What differs from the recording fails; with <c>PIVOT_ORACLE=record</c> (<c>./test.sh --oracle</c>) it is written there.
 /// The director's own tests play the same recordings; here the binary plays some, in a guest as well.
 /// </summary>
+[Trait("Lane", "waiting")]
 public sealed class KernelOracleTests
 {
     private static readonly bool IsRecording = Environment.GetEnvironmentVariable("PIVOT_ORACLE") == "record";

@@ -6,6 +6,7 @@ using Pivot.System.Tests.Traffic;
 namespace Pivot.System.Tests;
 
 /// <summary>Clients that come back to their server: real ones, over TCP and UDP and several ports.</summary>
+[Trait("Lane", "waiting")]
 public sealed class PersistenceTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
 {
     private static readonly (int Index, int? Port, int Weight)[] Both = [(0, null, 1), (1, null, 1)];

@@ -9,6 +9,7 @@ namespace Pivot.System.Tests;
 /// The power goes while <c>pivot save</c> writes to the appliance's boot partition. A guest with Debian's kernel saves configurations of many sizes, and every write to its disk is noted. Then the disk is put together as each cut would leave
 /// it: after every write, with the last one torn between its sectors and within one, and with the writes since the last flush in any order. What a start makes of it is the old configuration or the new one, whole.
 /// </summary>
+[Trait("Lane", "waiting")]
 public sealed class PowerCutTests(RecordedSaves saves) : IClassFixture<RecordedSaves>
 {
     private const int Boots = 5;

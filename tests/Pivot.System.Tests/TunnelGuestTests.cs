@@ -7,6 +7,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Tunnels that end in the devices of a real Linux kernel, set up by what <c>pivot explain</c> prints: the real server is a guest.</summary>
+[Trait("Lane", "waiting")]
 public sealed class TunnelGuestTests : IClassFixture<TunnelGuest>, IDisposable
 {
     private const int Port = 80;

@@ -80,6 +80,7 @@ internal sealed class BridgedSide : IHostSide
     public void Prepare(PacketDirector director)
     {
         _director = director;
+        _events = new NetworkEvents();
         _link = new LinkKeeper(director, _host, _config.Director, Services, _logger);
     }
 
@@ -90,7 +91,7 @@ internal sealed class BridgedSide : IHostSide
         _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ServiceSpecs.HasIPv6(_config)), _logger) : null;
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
         RunningMessages.FastPathOff(_logger, NoFastPath);
-        _events = new NetworkEvents(_link!.Refresh);
+        _events!.Tell(_link!.Refresh);
     }
 
     /// <inheritdoc/>

@@ -87,8 +87,9 @@ internal sealed class FastPathKeeper : IDisposable
                 }
             }
 
+            _events = NetworkEvents.OfFirewall();
             Decide(director);
-            _events = NetworkEvents.OfFirewall(Look);
+            _events?.Tell(Look);
             _timer = new Timer(_ => Look(), null, Interval, Interval);
         }
     }
