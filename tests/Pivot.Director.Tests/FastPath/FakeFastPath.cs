@@ -47,6 +47,9 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     /// <summary>Events that the ring holds.</summary>
     public int EventRoom { get; set; } = int.MaxValue;
 
+    /// <summary>What happens between the copy of a flow and the second look at its generation.</summary>
+    public Action? BeforeSecondLook { get; set; }
+
     /// <summary>What happens while a packet has been counted and not been told of yet.</summary>
     public Action? BetweenLookAndTelling { get; set; }
 
@@ -61,6 +64,21 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
 
     /// <summary>Events that are in the ring.</summary>
     public int EventCount => _events.Count;
+
+    /// <summary>Bytes of the chunks that there are.</summary>
+    public long ChunkBytes
+    {
+        get
+        {
+            long sum = 0;
+            for (int part = 0; part < _chunks.Length; part++)
+            {
+                sum += _chunks[part].Count(has => has) * (long)(part == (int)FlowPart.Buckets ? FlowAbi.BucketsPerChunk : FlowAbi.FlowsPerChunk) * ElementBytes[part];
+            }
+
+            return sum;
+        }
+    }
 
     public nint Settings => _fixed.Start;
 
@@ -137,6 +155,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
 
         ref FlowTally tally = ref Tally(number, reply);
         Interlocked.Add(ref tally.Packets, 1);
+        BeforeSecondLook?.Invoke();
         if (Volatile.Read(ref Flow(number).Generation) == flow.Generation)
         {
             return true;

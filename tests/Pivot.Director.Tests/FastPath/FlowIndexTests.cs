@@ -160,6 +160,27 @@ public sealed class FlowIndexTests : IDisposable
         Assert.All(Enumerable.Range(0, packets.Length), i => Assert.Equal((uint)i + 1, _fast.Find(packets[i])));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TakeOut_AReaderHasTheFlowInHand_ItIsNoHit(bool isPutAgain)
+    {
+        FlowTable table = Table();
+        Assert.True(table.TryPut(5, FlowOf(100), default, carriesReplies: true));
+        byte[] packet = PacketOf(100);
+        Assert.True(_fast.TryRead(packet, out _));
+        _fast.BeforeSecondLook = () =>
+        {
+            table.TakeOut(5);
+            if (isPutAgain)
+            {
+                Assert.True(table.TryPut(5, FlowOf(200), default, carriesReplies: true));
+            }
+        };
+
+        Assert.False(_fast.TryRead(packet, out _));
+    }
+
     /// <summary>Two connections have one number by turns, while readers look both up: what they read of a flow is never the other's, nor a mixture.</summary>
     [Fact]
     public async Task PutAndTakeOut_OfOneNumberByTurns_ReadersNeverGetTheOthersFields()

@@ -151,6 +151,26 @@ public sealed class FlowMemoryTests : IDisposable
         Assert.Equal((0, 0L), (_bench.Director.FastPath!.Value.Flows, _bench.Director.FastPath!.Value.Refused));
     }
 
+    /// <summary>Beside the 128 bytes of the connection table, 192 for IPv6. The 155 are what <c>connections = 0</c> counts for the fast path.</summary>
+    [Theory]
+    [InlineData(false, 155)]
+    [InlineData(true, 220)]
+    public void Process_AllConnectionsCarried_TakeSoManyBytesOfTheFastPathEach(bool isIPv6, int bytes)
+    {
+        const int count = (1 << 17) - 1;
+        using var bench = new DirectorBench(count);
+        FakeFastPath fast = bench.CarryBy();
+        bench.Apply(isIPv6 ? Over6(Web(Server(Server6, 80))) : Web(Server(Server1, 80)));
+        for (int number = 0; number < count; number++)
+        {
+            bench.FromClient(TcpFlags.Syn, 1 + (number & 0x3fff), isIPv6 ? $"2001:db8:1::{number >> 14:x}" : $"10.0.0.{number >> 14}");
+        }
+
+        FastPathStatus status = bench.Director.FastPath!.Value;
+        Assert.Equal(count, status.Flows + (int)status.Refused);
+        Assert.InRange(fast.ChunkBytes / (double)status.Flows, bytes - 5, bytes + 3);
+    }
+
     /// <summary>A program may still have the old place in hand.</summary>
     [Fact]
     public void Apply_ServerInsteadOfAnother_HasAnotherPlaceAndTheOldOneStaysReadable()
