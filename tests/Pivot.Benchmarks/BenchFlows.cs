@@ -15,7 +15,7 @@ internal sealed unsafe class BenchFlows : IFastPath, IDisposable
     private readonly GuardedMemory[] _parts = new GuardedMemory[ElementBytes.Length];
     private readonly bool[][] _has = new bool[ElementBytes.Length][];
 
-    /// <summary>Makes fresh memory, none of it touched.</summary>
+    /// <summary>Makes fresh memory, all of it there: in the kernel a chunk is made by another thread than the workers', and mapped whole.</summary>
     /// <param name="limit">Connections.</param>
     public BenchFlows(int limit)
     {
@@ -25,6 +25,10 @@ internal sealed unsafe class BenchFlows : IFastPath, IDisposable
             int chunks = ((part == (int)FlowPart.Buckets ? limit / 2 : limit) / perChunk) + 1;
             _has[part] = new bool[chunks];
             _parts[part] = new GuardedMemory((long)chunks * perChunk * ElementBytes[part]);
+            for (long at = 0; at < _parts[part].Length; at += Environment.SystemPageSize)
+            {
+                *(byte*)(_parts[part].Start + (nint)at) = 0;
+            }
         }
 
         var settings = (FlowSettings*)Settings;
