@@ -38,13 +38,25 @@ public sealed partial class PacketDirector
         }
     }
 
-    /// <summary>Carries connections by a fast path from now on, those first that it carries already because a director before has put them in force; what else is in its memory is put out of force. At any time, once; not for a bridged director.</summary>
-    /// <param name="port">The fast path. It stays until <see cref="StopCarrying"/> or <see cref="Dispose"/>.</param>
+    /// <summary>
+    /// Carries connections by a fast path from now on, those first that it carries already because a director before has put them in force; what else is in its memory is put out of force. Not for a bridged director.
+    /// </summary>
+    /// <remarks>
+    /// At any time with memory that no programs use yet. With that of an earlier run, whose programs carry: before the first <see cref="Process"/> and <see cref="Expire"/>, else by whoever runs it the programs are turned off in its settings before these,
+    /// for a connection that ends before the director has its flow leaves that in force. Without a fast path the first <see cref="Expire"/> takes what was carried for the slow path's, as if a packet had come just now.
+    /// </remarks>
+    /// <param name="port">The fast path. Its memory stays until <see cref="Dispose"/>, also after <see cref="StopCarrying"/>.</param>
     /// <param name="now">The present tick.</param>
+    /// <exception cref="InvalidOperationException">Connections are carried already.</exception>
     public void CarryBy(IFastPath port, ulong now)
     {
         lock (_control)
         {
+            if (_table.Flows is not null)
+            {
+                throw new InvalidOperationException("Connections are carried already: StopCarrying comes before another CarryBy.");
+            }
+
             var flows = new FlowTable(port, _table.Limit, _seed) { Routes = _routes };
             _table.Carry(flows, now);
             if (Services.Count != 0)
@@ -70,8 +82,8 @@ public sealed partial class PacketDirector
 
             _isCarrying = false;
             flows.Switch(on: false);
-            _table.Collect(now, waits: true);
-            _table.StopCarrying();
+            _table.CollectAll(now);
+            _table.StopCarrying(now);
             foreach (FlowServerPlace place in flows.Servers.All)
             {
                 Release(place, _services.Server(place.Entry.Id), flows);
@@ -92,13 +104,14 @@ public sealed partial class PacketDirector
         }
     }
 
+    /// <summary>What the programs tell meanwhile is taken too, so that it is not lost as well.</summary>
     private void CollectAll(ulong now)
     {
         const uint recordsPerLock = 256;
-        _table.Collect(now, waits: true);
+        _table.CollectAll(now);
         while (_table.CheckLost(now, recordsPerLock))
         {
-            // There is more to do at once.
+            _table.Collect(now, waits: false);
         }
     }
 
@@ -109,6 +122,10 @@ public sealed partial class PacketDirector
         if (_table.IsCarried(hit))
         {
             _table.Collect(worker.Now, waits: false);
+            if ((parsed.TcpFlags & TcpFlags.Syn) != 0 && !hit.Reply)
+            {
+                _table.TakeOutToBegin(hit);
+            }
         }
 
         _table.Observe(hit, parsed.Signal, 1, parsed.TotalLength, worker.Now);
@@ -153,20 +170,28 @@ public sealed partial class PacketDirector
         }
     }
 
-    /// <summary>A server whose way is not known for the moment keeps the place that it has.</summary>
+    /// <summary>A server whose way is not known for the moment keeps the place that it has, if it still is that of what it is configured to be.</summary>
     private void Retire(Dictionary<int, (RealServer Server, FlowServer? Entry)> wanted, FlowTable flows, bool anew)
     {
         var left = new List<FlowServerPlace>();
         foreach (FlowServerPlace place in flows.Servers.All)
         {
-            if (anew || !wanted.TryGetValue(place.Entry.Id, out (RealServer Server, FlowServer? Entry) present) || (present.Entry is { } entry && !place.Entry.IsLike(entry)))
+            bool stays = !anew && wanted.TryGetValue(place.Entry.Id, out (RealServer Server, FlowServer? Entry) present)
+                && (present.Entry is { } entry ? place.Entry.IsLike(entry) : FlowServerEntries.IsStill(place.Entry, present.Server));
+            if (!stays)
             {
                 flows.Servers.Carry(place, isCarried: false);
                 left.Add(place);
             }
         }
 
-        _table.TakeOut(left);
+        if (left.Count != 0)
+        {
+            ulong now = flows.Present;
+            _table.CollectAll(now);
+            _table.TakeOut(left, now);
+        }
+
         foreach (FlowServerPlace place in left)
         {
             Release(place, wanted.TryGetValue(place.Entry.Id, out (RealServer Server, FlowServer? Entry) present) ? present.Server : null, flows);

@@ -21,7 +21,11 @@ public sealed partial class PacketDirector
             return false;
         }
 
-        Collect(worker);
+        if (_isCarrying)
+        {
+            // It may be over by what is told of it and not taken yet.
+            _table.Collect(worker.Now, waits: _table.IsCarried(hit));
+        }
 
         VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
         if (!isVirtual || !_table.TryEndOver(hit))

@@ -162,7 +162,7 @@ public sealed partial class PacketDirector : IDisposable
     /// <param name="now">The present tick.</param>
     public void ForEachConnection(Func<ConnectionSnapshot, bool> visit, ulong now)
     {
-        _table.Collect(now, waits: true);
+        _table.CollectAll(now);
         _table.ForEach(visit, now);
     }
 

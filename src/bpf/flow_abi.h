@@ -58,7 +58,8 @@ struct flow_settings {
 	__u32 servers;	  /* elements of flow_servers; a flow's server is less */
 	__u32 processors; /* flow_totals has processors * servers elements */
 	__u64 lost;	  /* events that found the ring full; counted by the programs */
-	__u64 zero[7];
+	__u64 own;	  /* the director's own */
+	__u64 zero[6];
 };
 
 /*
@@ -130,6 +131,10 @@ enum flow_tally_flags {
 	FLOW_TCP_FLAGS = 0xff,	  /* ever seen */
 	FLOW_PLAIN_TOLD = 1 << 8, /* a packet that is no SYN, FIN or RST was told of since the last that is */
 };
+
+/* Bits 16 to 31 of a tally's flags, written by the director: the low ones of the generation >> 1 whose tally it is. A
+ * program that has another flow in hand, taken out since, leaves seen and flags alone. */
+#define FLOW_TALLY_GENERATION_SHIFT 16
 
 /* What a direction of a flow has carried. In the outer map: chunk + direction * FLOW_MOST_CHUNKS. Written by the
  * programs; zeroed by the director while the flow is not live. */

@@ -70,9 +70,11 @@ static __always_inline void report(struct flow_settings *settings, const struct 
 	struct flow_tally *tally = counters->tally;
 	__u32 flags = *(volatile __u32 *)&tally->flags;
 
-	*(volatile __u32 *)&tally->seen = seen;
 	counters->total->packets[found->direction & 1]++;
 	counters->total->bytes[found->direction & 1] += packet->length;
+	if (flags >> FLOW_TALLY_GENERATION_SHIFT != (__u16)(found->flow.generation >> 1))
+		return;
+	*(volatile __u32 *)&tally->seen = seen;
 	if (packet->tcp_flags & TCP_TOLD) {
 		__sync_fetch_and_or(&tally->flags, packet->tcp_flags);
 		tell(settings, found, packet->tcp_flags, seen);

@@ -21,7 +21,8 @@ internal sealed class BenchDirector : IDisposable
     /// <summary>Makes a director without connections.</summary>
     /// <param name="limit">The table's limit.</param>
     /// <param name="family">4 or 6.</param>
-    public BenchDirector(int limit, int family)
+    /// <param name="carries">Connections become flows of a fast path, which carries no packet.</param>
+    public BenchDirector(int limit, int family, bool carries = false)
     {
         _isIPv6 = family == 6;
         (string client, string virtualAddress, string server) = _isIPv6
@@ -36,7 +37,15 @@ internal sealed class BenchDirector : IDisposable
             "web", [AddressPrefix.Of(IpAddress.Parse(virtualAddress))], [IpProtocol.Tcp], [new PortRange(80, 80)], "rr", NoServerAction.Reject,
             [new RealServerSpec("web1", IpAddress.Parse(server), ServerPort, 1, ForwardingMethod.Nat)]);
         Director.Apply([service], ConnectionTimeouts.Default);
+        if (carries)
+        {
+            Flows = new BenchFlows(limit);
+            Director.CarryBy(Flows, Now);
+        }
     }
+
+    /// <summary>The fast path's memory; null for none.</summary>
+    public BenchFlows? Flows { get; }
 
     public PacketDirector Director { get; }
 
@@ -86,6 +95,7 @@ internal sealed class BenchDirector : IDisposable
     {
         Director.Dispose();
         _region.Dispose();
+        Flows?.Dispose();
     }
 
     /// <summary>The IPv4 address, or the third and fourth 16-bit word of the IPv6 one.</summary>

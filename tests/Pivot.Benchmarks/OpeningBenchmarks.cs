@@ -21,10 +21,14 @@ public class OpeningBenchmarks
     [Params(4, 6)]
     public int Family { get; set; }
 
+    /// <summary>Connections become flows of the fast path.</summary>
+    [Params(false, true)]
+    public bool Carried { get; set; }
+
     [IterationSetup]
     public void Setup()
     {
-        _bench = new BenchDirector(Limit, Family);
+        _bench = new BenchDirector(Limit, Family, Carried);
         _batch = _bench.Batch(64);
     }
 

@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Pivot.Benchmarks;
 
-/// <summary>Runs the benchmarks; started by bench.sh. "memory" measures bytes a connection instead, "scale" costs by the number of servers and services, "access" those of judging clients and telling of connections.</summary>
+/// <summary>Runs the benchmarks; started by bench.sh. "memory" measures bytes a connection instead, "scale" costs by the number of servers and services, "access" those of judging clients and telling of connections, "flows" those of the fast path's.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -30,6 +30,12 @@ internal static class Program
         if (arguments is ["access"])
         {
             AccessComparison.Print();
+            return 0;
+        }
+
+        if (arguments is ["flows"])
+        {
+            FlowComparison.Print();
             return 0;
         }
 

@@ -85,6 +85,13 @@ internal sealed class DirectorBench : IDisposable
         return Fast;
     }
 
+    /// <summary>The memory of the flows is no more, as after a start with programs of another layout.</summary>
+    public void LoseFlows()
+    {
+        Fast?.Dispose();
+        Fast = null;
+    }
+
     /// <summary>Lets time pass, with the once-a-second expiry.</summary>
     public void Pass(TimeSpan time)
     {

@@ -28,6 +28,12 @@ internal sealed partial class ConnectionTable
     {
         lock (_lock)
         {
+            if (_nextToForget != 0)
+            {
+                ForgetSome(now, most);
+                return true;
+            }
+
             if (_nextToRearm != 0)
             {
                 RearmSome(now, most);

@@ -5,17 +5,14 @@ using Pivot.Packets;
 
 namespace Pivot.Director.Connections;
 
-/// <content>Connections that the fast path carries: put in force, observed by what it tells and counts, and taken out before their records can be others'.</content>
+/// <content>Connections that the fast path carries: put in force, and taken out before their records can be others'.</content>
 internal sealed partial class ConnectionTable
 {
-    /// <summary>Held by who takes events out of the ring.</summary>
-    private readonly Lock _collecting = new();
-
-    /// <summary>Null while nothing is carried. Written under the lock.</summary>
+    /// <summary>Null while nothing is carried. Written under the lock, and to null under <c>_collecting</c> too.</summary>
     private FlowTable? _flows;
 
-    /// <summary>Records to be looked at because events were lost; 0 for none. Under the lock.</summary>
-    private uint _nextToCheck;
+    /// <summary>Where an earlier run carried connections and this one has not begun to, the next record to be made the slow path's; 0 for none. Under the lock.</summary>
+    private uint _nextToForget;
 
     /// <summary>The flows; null while nothing is carried.</summary>
     public FlowTable? Flows => _flows;
@@ -34,33 +31,43 @@ internal sealed partial class ConnectionTable
         lock (_lock)
         {
             flows.NoteTime(now);
-            for (uint number = 1; number <= _region.Header.HighWater; number++)
+            uint highest = _region.Header.HighWater;
+            ulong[] kept = new ulong[(highest / 64) + 1];
+            for (uint number = 1; number <= highest; number++)
             {
-                _region.Record(number).StateWord &= ~(uint)ConnectionFlags.SlowPath;
-            }
-
-            flows.Keep(number => IsCarriedBy(flows, number), _region.Header.HighWater);
-            for (uint number = 1; number <= _region.Header.HighWater; number++)
-            {
-                if (!IsCarriedBy(flows, number))
+                ref ConnectionRecord record = ref _region.Record(number);
+                record.StateWord &= ~(uint)ConnectionFlags.SlowPath;
+                if (IsCarriedBy(flows, number))
                 {
-                    _region.Record(number).StateWord &= ~(uint)ConnectionFlags.FastPath;
+                    kept[number / 64] |= 1UL << (int)(number % 64);
+                }
+                else
+                {
+                    Forget(ref record, now);
                 }
             }
 
-            _nextToCheck = 1;
+            flows.Keep(kept, highest);
+            _nextToForget = 0;
             Volatile.Write(ref _flows, flows);
         }
     }
 
-    /// <summary>Carries nothing any more.</summary>
-    public void StopCarrying()
+    /// <summary>Carries nothing any more. Who is about to look whether there are events, or is summing up servers' totals, still reads the flows' memory for a while.</summary>
+    /// <param name="now">The present.</param>
+    public void StopCarrying(ulong now)
     {
-        if (_flows is { } flows)
+        if (_flows is not { } flows)
         {
-            TakeOut(flows.Servers.All);
+            return;
+        }
+
+        TakeOut(flows.Servers.All, now);
+        lock (_collecting)
+        {
             lock (_lock)
             {
+                _nextToCheck = 0;
                 Volatile.Write(ref _flows, null);
             }
         }
@@ -79,21 +86,41 @@ internal sealed partial class ConnectionTable
                 return;
             }
 
-            if (record.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp))
+            if (!IsFit(hit.Number, record, place))
             {
                 record.StateWord |= (uint)ConnectionFlags.SlowPath;
             }
             else if (record.SequenceDelta == 0 || (record.Flags & ConnectionFlags.InsertedPassed) != 0)
             {
+                // Whoever collects what a program tells at once must know it for carried.
+                record.StateWord |= (uint)ConnectionFlags.FastPath;
                 Flow flow = FlowOf(hit.Number, record, place, flows, out FlowAddresses6 addresses);
-                bool isIn = flows.TryPut(hit.Number, flow, addresses, flow.Method == FlowMethod.BothEnds);
-                record.StateWord |= (uint)(isIn ? ConnectionFlags.FastPath : ConnectionFlags.SlowPath);
+                if (!flows.TryPut(hit.Number, flow, addresses, flow.Method == FlowMethod.BothEnds))
+                {
+                    record.StateWord = (record.StateWord & ~(uint)ConnectionFlags.FastPath) | (uint)ConnectionFlags.SlowPath;
+                }
             }
         }
     }
 
-    /// <summary>Takes out the flows of some servers' places, for which none are to be put in force any more.</summary>
-    public void TakeOut(IReadOnlyList<FlowServerPlace> places)
+    /// <summary>A client begins with its handshake, or may: what the fast path has told of the connection before is another one's. It is carried again once its packet has been observed.</summary>
+    /// <param name="hit">The connection.</param>
+    public void TakeOutToBegin(in ConnectionHit hit)
+    {
+        lock (_lock)
+        {
+            ref ConnectionRecord record = ref _region.Record(hit.Number);
+            if (record.Commit == hit.Commit)
+            {
+                TakeOutIfCarried(hit.Number, ref record);
+            }
+        }
+    }
+
+    /// <summary>Takes out the flows of some servers' places, for which none are to be put in force any more. The connections go on, as what was carried of them has left them; all that was told of them is to be taken before.</summary>
+    /// <param name="places">The places.</param>
+    /// <param name="now">The present.</param>
+    public void TakeOut(IReadOnlyList<FlowServerPlace> places, ulong now)
     {
         const uint run = 256;
         if (_flows is not { } flows || places.Count == 0)
@@ -122,137 +149,19 @@ internal sealed partial class ConnectionTable
                     if (IsCarried(record) && isLeft[flows.ServerOf(number)])
                     {
                         TakeOut(number, ref record, flows);
+                        if (flows.HasLost)
+                        {
+                            ObserveTallies(number, flows, now);
+                        }
                     }
                 }
             }
         }
     }
 
-    /// <summary>Moves states by what the fast path has told. Where another thread is doing it, it is left to that one.</summary>
-    /// <param name="now">The present.</param>
-    /// <param name="waits">Waits for that one instead.</param>
-    public void Collect(ulong now, bool waits)
-    {
-        if (Volatile.Read(ref _flows) is not { } flows || (!waits && !flows.HasEvents))
-        {
-            return;
-        }
-
-        if (waits)
-        {
-            _collecting.Enter();
-        }
-        else if (!_collecting.TryEnter())
-        {
-            return;
-        }
-
-        try
-        {
-            flows.NoteTime(now);
-            while (flows.TryTakeEvent(out FlowEvent told))
-            {
-                ObserveTold(flows, told, now);
-            }
-        }
-        finally
-        {
-            _collecting.Exit();
-        }
-    }
-
-    /// <summary>Looks at flows whose events may have been lost.</summary>
-    /// <param name="now">The present.</param>
-    /// <param name="most">Records to look at under one hold of the lock.</param>
-    /// <returns>True when there is more to do at once.</returns>
-    public bool CheckLost(ulong now, uint most)
-    {
-        lock (_lock)
-        {
-            if (_flows is not { } flows)
-            {
-                return false;
-            }
-
-            if (flows.TakeLost())
-            {
-                _nextToCheck = 1;
-            }
-
-            if (_nextToCheck == 0)
-            {
-                return false;
-            }
-
-            uint last = Math.Min(_nextToCheck + most - 1, _region.Header.HighWater);
-            for (; _nextToCheck <= last; _nextToCheck++)
-            {
-                if (IsCarried(_region.Record(_nextToCheck)))
-                {
-                    ObserveTallies(_nextToCheck, flows, now);
-                }
-            }
-
-            _nextToCheck = last < _region.Header.HighWater ? _nextToCheck : 0;
-            return _nextToCheck != 0;
-        }
-    }
-
     private static bool MayBeCarried(in ConnectionRecord record) => (record.Flags & (ConnectionFlags.FastPath | ConnectionFlags.SlowPath)) == 0;
 
     private static bool IsCarried(in ConnectionRecord record) => (record.Commit & 1) != 0 && (record.Flags & ConnectionFlags.FastPath) != 0;
-
-    private void ObserveTold(FlowTable flows, in FlowEvent told, ulong now)
-    {
-        if (told.Number == 0 || told.Number > _region.Header.HighWater)
-        {
-            return;
-        }
-
-        ref ConnectionRecord record = ref _region.Record(told.Number);
-        var hit = new ConnectionHit { Number = told.Number, Commit = Volatile.Read(ref record.Commit), Reply = told.Direction != 0 };
-        if (IsCarried(record) && flows.IsOf(told))
-        {
-            uint tick = flows.TickOf(told.Seen);
-            Observe(hit, told.Signal, 0, 0, Extend((int)(tick - record.LastSeen) > 0 ? tick : record.LastSeen, now));
-        }
-    }
-
-    /// <summary>What became of a connection, by all that the fast path has seen of it: not the order, but where it has come to.</summary>
-    private void ObserveTallies(uint number, FlowTable flows, ulong now)
-    {
-        ref ConnectionRecord record = ref _region.Record(number);
-        var client = new ConnectionHit { Number = number, Commit = record.Commit };
-        ConnectionHit server = client with { Reply = true };
-        uint fromClient = flows.FlagsOf(number, reply: false);
-        uint fromServer = flows.FlagsOf(number, reply: true);
-        ulong last = Extend(flows.LastTick(number, record.LastSeen), now);
-        ObserveSeen(server, fromServer, FlowTally.PlainTold | (uint)TcpFlags.Fin, (byte)TcpFlags.Ack, last);
-        ObserveSeen(client, fromClient, FlowTally.PlainTold | (uint)TcpFlags.Fin, (byte)TcpFlags.Ack, last);
-        ObserveSeen(server, fromServer, (uint)TcpFlags.Fin, (byte)TcpFlags.Fin, last);
-        ObserveSeen(client, fromClient, (uint)TcpFlags.Fin, (byte)TcpFlags.Fin, last);
-        ObserveSeen(server, fromServer, (uint)TcpFlags.Rst, (byte)TcpFlags.Rst, last);
-        ObserveSeen(client, fromClient, (uint)TcpFlags.Rst, (byte)TcpFlags.Rst, last);
-    }
-
-    private void ObserveSeen(in ConnectionHit hit, uint seen, uint any, byte signal, ulong last)
-    {
-        if ((seen & any) != 0)
-        {
-            Observe(hit, signal, 0, 0, last);
-        }
-    }
-
-    /// <summary>Brings the record's last packet up to what was carried.</summary>
-    private void Refresh(uint number, ref ConnectionRecord record)
-    {
-        if (_flows is { } flows && IsCarried(record))
-        {
-            record.LastSeen = flows.LastTick(number, record.LastSeen);
-        }
-    }
-
-    private static ulong Extend(uint tick, ulong now) => now - Math.Min(now, Ticks.Since(now, tick));
 
     /// <summary>What has been counted of a connection on both paths.</summary>
     private ConnectionAccounting CountsOf(uint number, in ConnectionRecord record)
@@ -267,11 +176,15 @@ internal sealed partial class ConnectionTable
     }
 
     /// <summary>The slow path has moved a carried connection's state: what the fast path has told before may be told again.</summary>
-    private void TellAgain(uint number, in ConnectionRecord record)
+    private void TellAgain(uint number, ref ConnectionRecord record)
     {
-        if (_flows is { } flows && IsCarried(record))
+        if (record.State == ConnectionState.SynRecv)
         {
-            flows.TellAgain(number, forget: record.State == ConnectionState.SynRecv);
+            TakeOutIfCarried(number, ref record);
+        }
+        else if (_flows is { } flows && IsCarried(record))
+        {
+            flows.TellAgain(number);
         }
     }
 
@@ -283,7 +196,7 @@ internal sealed partial class ConnectionTable
         }
     }
 
-    /// <summary>What was carried counts as the slow path's from now on.</summary>
+    /// <summary>What was carried counts as the slow path's from now on. A worker that counts a packet of the connection at this very moment, without the lock, may overwrite what is added: its counts are then too low for good, those of the server are not.</summary>
     private void TakeOut(uint number, ref ConnectionRecord record, FlowTable flows)
     {
         record.LastSeen = flows.LastTick(number, record.LastSeen);
@@ -292,11 +205,49 @@ internal sealed partial class ConnectionTable
         record.StateWord &= ~(uint)ConnectionFlags.FastPath;
     }
 
+    /// <summary>Begins to make all connections the slow path's, where an earlier run carried some and this one does not: see <see cref="Carry"/>.</summary>
+    private void ForgetSome(ulong now, int most)
+    {
+        for (int i = 0; i < most; i++)
+        {
+            uint number = _nextToForget++;
+            if (number > _region.Header.HighWater)
+            {
+                _nextToForget = 0;
+                return;
+            }
+
+            Forget(ref _region.Record(number), now);
+        }
+    }
+
+    /// <summary>Where a connection was carried and what was carried is not known, it must not be taken for idle: its last packet may be the present one.</summary>
+    private static void Forget(ref ConnectionRecord record, ulong now)
+    {
+        if ((record.Flags & ConnectionFlags.FastPath) != 0)
+        {
+            record.LastSeen = (uint)now;
+            record.StateWord &= ~(uint)ConnectionFlags.FastPath;
+        }
+    }
+
+    /// <summary>
+    /// Whether a connection is one of the fast path's. Not those of clients whose packets the kernel would not forward to the server (martians): carried packets skip its checks. And not those with
+    /// bytes put into their streams in one way to a server that is told of its clients in another by now.
+    /// </summary>
+    private bool IsFit(uint number, in ConnectionRecord record, FlowServerPlace place)
+    {
+        IpAddress client = record.Family == 6 ? _region.Addresses6(number).Client : IpAddress.FromIPv4((uint)(record.ClientVirtual >> 32));
+        return record.Protocol is IpProtocol.Tcp or IpProtocol.Udp
+            && client.IsSingleHost && !client.IsLinkLocalIPv6
+            && (record.SequenceDelta == 0 || place.Entry.ClientAddress != (byte)ClientAddressMode.Toa);
+    }
+
     /// <summary>Whether a record says that it is carried, and its flow is in force as it would be made now.</summary>
     private bool IsCarriedBy(FlowTable flows, uint number)
     {
         ref ConnectionRecord record = ref _region.Record(number);
-        if (!IsCarried(record) || flows.Servers.Find(record.ServerId) is not { } place)
+        if (!IsCarried(record) || flows.Servers.Find(record.ServerId) is not { } place || !IsFit(number, record, place))
         {
             return false;
         }

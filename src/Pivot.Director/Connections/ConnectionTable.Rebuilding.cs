@@ -22,6 +22,11 @@ internal sealed partial class ConnectionTable
             }
 
             Enlist(number, record, now);
+            if ((record.Flags & ConnectionFlags.FastPath) != 0)
+            {
+                _nextToForget = 1;
+            }
+
             if (IsTemplate(record))
             {
                 record.Controlled = 0;

@@ -155,7 +155,7 @@ internal sealed partial class ConnectionTable : IDisposable
         }
     }
 
-    /// <summary>Counts packets of a connection and moves its state. The packet path and the fast path's reports come through here alike.</summary>
+    /// <summary>Counts packets of a connection and moves its state.</summary>
     /// <param name="hit">The connection and the direction.</param>
     /// <param name="signal">TCP flags seen, or an SCTP chunk's type, as <see cref="ParsedPacket.Signal"/>; 0 for other protocols.</param>
     /// <param name="packets">Packets seen.</param>
@@ -185,7 +185,7 @@ internal sealed partial class ConnectionTable : IDisposable
         uint next = StateTransitions.Next(word, record.Protocol, signal, hit.Reply);
         if (next != word)
         {
-            ChangeState(hit, signal, now, isTold: packets == 0);
+            ChangeState(hit, signal, now, isTold: false);
         }
     }
 
@@ -224,7 +224,7 @@ internal sealed partial class ConnectionTable : IDisposable
 
             if (!isTold)
             {
-                TellAgain(hit.Number, record);
+                TellAgain(hit.Number, ref record);
             }
 
             Rearm(hit.Number, record, now);

@@ -14,24 +14,23 @@ internal sealed unsafe class FlowIndex
     /// <summary>The first bucket takes what comes while it has less than so many; so most packets need one look.</summary>
     private const int Plenty = 5;
 
-    private readonly IFastPath _port;
+    private readonly FlowRoom _room;
     private readonly FlowEntries _entries;
     private readonly FlowSettings* _settings;
     private readonly ulong* _slots;
     private uint _buckets;
     private uint _mask;
-    private bool _mayGrow = true;
 
     /// <summary>Takes the index as it is in the memory; with no buckets there it makes the first ones.</summary>
-    public FlowIndex(IFastPath port, FlowEntries entries)
+    public FlowIndex(IFastPath port, FlowRoom room, FlowEntries entries)
     {
-        _port = port;
+        _room = room;
         _entries = entries;
         _settings = (FlowSettings*)port.Settings;
         _slots = (ulong*)port.StartOf(FlowPart.Buckets);
         _buckets = (uint)_settings->Extent;
         _mask = (uint)(_settings->Extent >> 32);
-        if (_buckets == 0 && HaveChunk(0))
+        if (_buckets == 0 && _room.TryHave(FlowPart.Buckets, 0))
         {
             new Span<ulong>(_slots, FlowAbi.BucketsPerChunk * FlowAbi.SlotsPerBucket).Clear();
             Publish(FlowAbi.BucketsPerChunk, FlowAbi.BucketsPerChunk - 1);
@@ -59,14 +58,24 @@ internal sealed unsafe class FlowIndex
         return fits;
     }
 
+    /// <summary>Brings the two buckets of a hash into the cache; reads of several places overlap.</summary>
+    public void Touch(ulong hash)
+    {
+        if (_buckets != 0)
+        {
+            _ = Volatile.Read(in *Bucket((uint)hash));
+            _ = Volatile.Read(in *Bucket((uint)(hash >> FlowAbi.SecondBucketShift)));
+        }
+    }
+
     /// <summary>Puts a direction of a flow in.</summary>
     /// <returns>False where both buckets are full or have its tag.</returns>
     public bool TryAdd(ulong hash, uint number, bool reply, uint generation)
     {
         // More than 0.6 of all slots used; one bucket a time is enough, since each makes room for more than one.
-        if (Count * 5 > _buckets * (3L * FlowAbi.SlotsPerBucket) && _mayGrow)
+        if (Count * 5 > _buckets * (3L * FlowAbi.SlotsPerBucket))
         {
-            _mayGrow = TryGrow();
+            Grow();
         }
 
         if (_buckets == 0)
@@ -128,8 +137,7 @@ internal sealed unsafe class FlowIndex
                     continue;
                 }
 
-                // A director that ended while it split a bucket has left slots in both.
-                if (keep(number, reply, (ushort)(slots[i] >> FlowAbi.GenerationShift)) && IsPlaceOf(_entries.Hash(number, reply), bucket))
+                if (keep(number, reply, (ushort)(slots[i] >> FlowAbi.GenerationShift)) && IsOnlyPlaceOf(slots[i], _entries.Hash(number, reply), bucket))
                 {
                     Count++;
                 }
@@ -141,7 +149,10 @@ internal sealed unsafe class FlowIndex
         }
     }
 
-    private bool IsPlaceOf(ulong hash, uint bucket) => Place((uint)hash) == bucket || Place((uint)(hash >> FlowAbi.SecondBucketShift)) == bucket;
+    /// <summary>A director that was killed while it split a bucket, or moved a slot, has left the slot in two; where both are its own, it stays in the first.</summary>
+    private bool IsOnlyPlaceOf(ulong slot, ulong hash, uint bucket) =>
+        Place((uint)hash) == bucket
+        || (Place((uint)(hash >> FlowAbi.SecondBucketShift)) == bucket && !TryFind(Bucket((uint)hash), slot, out _));
 
     private static ulong SlotOf(ulong hash, uint number, bool reply, uint generation) =>
         (((hash >> FlowAbi.TagShift) | 1) << FlowAbi.TagShift)
@@ -229,13 +240,13 @@ internal sealed unsafe class FlowIndex
         return place >= _buckets ? place & (_mask >> 1) : place;
     }
 
-    /// <summary>Splits one bucket: what belongs to the new one is copied there, then readers are told of it, then it is taken out of the old one.</summary>
-    private bool TryGrow()
+    /// <summary>Splits one bucket, where there is room: what belongs to the new one is copied there, then readers are told of it, then it is taken out of the old one.</summary>
+    private void Grow()
     {
         uint added = _buckets;
-        if (added % FlowAbi.BucketsPerChunk == 0 && !HaveChunk((int)(added / FlowAbi.BucketsPerChunk)))
+        if (added % FlowAbi.BucketsPerChunk == 0 && !_room.TryHave(FlowPart.Buckets, (int)(added / FlowAbi.BucketsPerChunk)))
         {
-            return false;
+            return;
         }
 
         uint mask = added > _mask ? (_mask << 1) | 1 : _mask;
@@ -243,6 +254,15 @@ internal sealed unsafe class FlowIndex
         ulong* from = _slots + ((ulong)old * FlowAbi.SlotsPerBucket);
         ulong* to = _slots + ((ulong)added * FlowAbi.SlotsPerBucket);
         uint moved = 0;
+        for (int i = 0; i < FlowAbi.SlotsPerBucket; i++)
+        {
+            // The misses of all of them are under way at once.
+            if (from[i] != 0)
+            {
+                _ = Volatile.Read(in _entries.Flow((uint)(from[i] & FlowAbi.NumberMask)).Generation);
+            }
+        }
+
         for (int i = 0; i < FlowAbi.SlotsPerBucket; i++)
         {
             bool moves = from[i] != 0 && Moves(from[i], old, added, mask);
@@ -259,8 +279,6 @@ internal sealed unsafe class FlowIndex
                 Volatile.Write(ref from[i], 0);
             }
         }
-
-        return true;
     }
 
     /// <summary>A slot is in its bucket by the first of its two numbers that leads there.</summary>
@@ -271,8 +289,6 @@ internal sealed unsafe class FlowIndex
         Debug.Assert(Place(number) == old, "a slot is in one of its two buckets");
         return (number & mask) == added;
     }
-
-    private bool HaveChunk(int chunk) => _port.HasChunk(FlowPart.Buckets, chunk) || _port.TryAddChunk(FlowPart.Buckets, chunk);
 
     private void Publish(uint buckets, uint mask)
     {

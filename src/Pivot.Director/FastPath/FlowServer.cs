@@ -12,9 +12,6 @@ internal struct FlowServer
     /// <summary>Of <see cref="Flags"/>: without it the director gets all packets of the server's flows.</summary>
     public const uint Carried = 1;
 
-    /// <summary>Of <see cref="Flags"/>, TUN: GUE's UDP checksum, GRE's checksum.</summary>
-    public const uint Checksum = 2;
-
     [FieldOffset(0)]
     public uint Flags;
 

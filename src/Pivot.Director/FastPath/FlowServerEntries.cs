@@ -15,7 +15,7 @@ internal static class FlowServerEntries
     /// <param name="server">The server, with its way in force.</param>
     /// <param name="routes">The ways known.</param>
     /// <param name="entry">What the programs read.</param>
-    /// <returns>False where nothing can be carried to it: no way into its tunnel is known.</returns>
+    /// <returns>False where nothing can be carried to it: no way into its tunnel is known, or what goes in has a checksum, which no program can make.</returns>
     public static bool TryDescribe(RealServer server, RouteMtuTable routes, out FlowServer entry)
     {
         RouteMtu? route = routes.Find(server.Address);
@@ -29,7 +29,7 @@ internal static class FlowServerEntries
 
             case ForwardingMethod.Tunnel:
                 entry.Method = FlowMethod.Tunnel;
-                return server.TunnelPath is { } path && Describe(path, ref entry);
+                return server.TunnelPath is { } path && TryDescribe(path, ref entry);
 
             default:
                 entry.Interface = (uint)(route?.OutputInterface ?? 0);
@@ -38,23 +38,45 @@ internal static class FlowServerEntries
         }
     }
 
-    private static bool Describe(TunnelPath path, ref FlowServer entry)
+    /// <summary>Whether what a place says of a server still holds while no way into its tunnel is known, by all that is.</summary>
+    public static bool IsStill(in FlowServer entry, RealServer server)
+    {
+        if (server.Spec.Forwarding != ForwardingMethod.Tunnel || entry.Method != FlowMethod.Tunnel || server.TunnelPath is not null)
+        {
+            return false;
+        }
+
+        TunnelSpec spec = server.Spec.Tunnel;
+        return entry.Tunnel == NumberOf(spec.Type)
+            && (spec.Type == TunnelType.IpIp || !spec.HasChecksum)
+            && (spec.Type != TunnelType.Gue || entry.Port == ToNetwork(spec.Port));
+    }
+
+    private static bool TryDescribe(TunnelPath path, ref FlowServer entry)
     {
         ref readonly Tunnel tunnel = ref path.Tunnel;
-        entry.Tunnel = tunnel.Type switch
+        if (tunnel.HasChecksum)
         {
-            TunnelType.Gre => 2,
-            TunnelType.Gue => 3,
-            _ => 1,
-        };
-        entry.Flags = tunnel.HasChecksum ? FlowServer.Checksum : 0;
-        entry.Port = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(tunnel.Port) : tunnel.Port;
+            return false;
+        }
+
+        entry.Tunnel = NumberOf(tunnel.Type);
+        entry.Port = ToNetwork(tunnel.Port);
         entry.Family = Write(tunnel.Destination, entry.Address);
         Write(tunnel.Source, entry.Source);
         entry.MostSegment4 = SegmentOf(path, isIPv6: false);
         entry.MostSegment6 = SegmentOf(path, isIPv6: true);
         return true;
     }
+
+    private static byte NumberOf(TunnelType type) => type switch
+    {
+        TunnelType.Gre => 2,
+        TunnelType.Gue => 3,
+        _ => 1,
+    };
+
+    private static ushort ToNetwork(ushort port) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(port) : port;
 
     private static uint SegmentOf(TunnelPath path, bool isIPv6) => path.MostSegmentBytes(isIPv6) is var most && most == ushort.MaxValue ? 0u : most;
 

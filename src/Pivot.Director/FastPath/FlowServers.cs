@@ -11,6 +11,9 @@ internal sealed unsafe class FlowServers
     private readonly uint _count;
     private readonly uint _processors;
 
+    /// <summary>Where the next free place is looked for: behind the last that was taken, so that a program which still has a place in hand that was freed does not find another server there.</summary>
+    private uint _next;
+
     /// <summary>By the server's stable id.</summary>
     private readonly Dictionary<int, FlowServerPlace> _places = [];
 
@@ -25,7 +28,7 @@ internal sealed unsafe class FlowServers
         {
             if (_entries[number].Id != 0 && !_places.TryAdd(_entries[number].Id, new FlowServerPlace(this, number, Totals(number))))
             {
-                _entries[number] = default;
+                Free(number);
             }
         }
     }
@@ -44,10 +47,12 @@ internal sealed unsafe class FlowServers
     /// <returns>Null when all places are taken.</returns>
     public FlowServerPlace? TryTake(in FlowServer entry)
     {
-        for (uint number = 0; number < _count; number++)
+        for (uint tried = 0; tried < _count; tried++)
         {
+            uint number = (_next + tried) % _count;
             if (_entries[number].Id == 0)
             {
+                _next = (number + 1) % _count;
                 _entries[number] = entry;
                 var place = new FlowServerPlace(this, number, Totals(number));
                 _places.Add(entry.Id, place);
@@ -71,8 +76,11 @@ internal sealed unsafe class FlowServers
     public void Release(FlowServerPlace place)
     {
         _places.Remove(_entries[place.Number].Id);
-        _entries[place.Number] = default;
+        Free(place.Number);
     }
+
+    /// <summary>What programs read stays, for one may be about to.</summary>
+    private void Free(uint number) => (_entries[number].Flags, _entries[number].Id) = (0, 0);
 
     internal ref FlowServer Entry(uint number) => ref _entries[number];
 

@@ -36,4 +36,8 @@ internal unsafe struct FlowSettings
     /// <summary>Events that found the ring full.</summary>
     [FieldOffset(64)]
     public ulong Lost;
+
+    /// <summary>The director's own: what <see cref="Lost"/> was when all flows had been looked at last.</summary>
+    [FieldOffset(72)]
+    public ulong LostSeen;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Pivot.Director.Connections;
 using Pivot.Director.IcmpErrors;
@@ -15,10 +16,12 @@ internal sealed unsafe class FlowTable
     private readonly FlowSettings* _settings;
     private readonly FlowEntries _entries;
     private readonly FlowIndex _index;
-    private ulong _lostSeen;
 
     /// <summary>One moment in both clocks: <see cref="IFastPath.Now"/> in the high half, the low half of its tick in the low one.</summary>
     private ulong _moment;
+
+    /// <summary>A tick not long before or after.</summary>
+    private ulong _tick;
 
     /// <summary>Takes the memory as it is; flows in it count once they are kept.</summary>
     /// <param name="port">The memory.</param>
@@ -35,12 +38,13 @@ internal sealed unsafe class FlowTable
             Interlocked.MemoryBarrier();
             SetKeys(seed);
             Volatile.Write(ref _settings->Extent, 0);
+            _settings->LostSeen = Lost;
             Volatile.Write(ref _settings->Version, FlowAbi.Version);
         }
 
-        _entries = new FlowEntries(port, limit);
-        _index = new FlowIndex(port, _entries);
-        _lostSeen = Lost;
+        var room = new FlowRoom(port);
+        _entries = new FlowEntries(port, room, limit);
+        _index = new FlowIndex(port, room, _entries);
         Servers = new FlowServers(port);
     }
 
@@ -71,14 +75,12 @@ internal sealed unsafe class FlowTable
     /// <summary>Turns the programs on or off.</summary>
     public void Switch(bool on) => Volatile.Write(ref _settings->Flags, on ? FlowSettings.On : 0);
 
-    /// <summary>True once after events were lost.</summary>
-    public bool TakeLost()
-    {
-        ulong lost = Lost;
-        bool more = lost != _lostSeen;
-        _lostSeen = lost;
-        return more;
-    }
+    /// <summary>Events were lost since all flows have been looked at, in this run or one before.</summary>
+    public bool HasLost => Lost != _settings->LostSeen;
+
+    /// <summary>All flows have been looked at.</summary>
+    /// <param name="lost">What <see cref="Lost"/> was when that began.</param>
+    public void NoteChecked(ulong lost) => _settings->LostSeen = lost;
 
     /// <summary>Takes the oldest event; one thread at a time.</summary>
     public bool TryTakeEvent(out FlowEvent taken) => _port.TryTakeEvent(out taken);
@@ -101,21 +103,33 @@ internal sealed unsafe class FlowTable
             return false;
         }
 
+        ulong hash;
+        ulong back;
+        fixed (FlowAddresses6* ends = &addresses)
+        {
+            hash = _entries.Hash(flow, ends, reply: false);
+            back = carriesReplies ? _entries.Hash(flow, ends, reply: true) : hash;
+        }
+
+        _entries.Touch(number);
+        _index.Touch(hash);
+        _index.Touch(back);
+
+        // Even since before the barrier behind the last time that it was taken out.
         ref Flow entry = ref _entries.Flow(number);
         uint generation = (entry.Generation + 1) | 1;
-        Interlocked.MemoryBarrier();
         Write(ref entry, flow);
         if (isIPv6)
         {
             _entries.Addresses6(number) = addresses;
         }
 
-        _entries.Tally(number, reply: false) = default;
-        _entries.Tally(number, reply: true) = default;
+        uint seen = (uint)(Volatile.Read(ref _moment) >> 32);
+        _entries.Tally(number, reply: false) = FlowTally.Of(generation, seen);
+        _entries.Tally(number, reply: true) = FlowTally.Of(generation, seen);
         Volatile.Write(ref entry.Generation, generation);
-        ulong hash = _entries.Hash(number, reply: false);
         bool isIn = _index.TryAdd(hash, number, reply: false, generation);
-        if (isIn && carriesReplies && !_index.TryAdd(_entries.Hash(number, reply: true), number, reply: true, generation))
+        if (isIn && carriesReplies && !_index.TryAdd(back, number, reply: true, generation))
         {
             _index.Remove(hash, number, reply: false, generation);
             isIn = false;
@@ -124,6 +138,7 @@ internal sealed unsafe class FlowTable
         if (!isIn)
         {
             Volatile.Write(ref entry.Generation, generation + 1);
+            Interlocked.MemoryBarrier();
             Refused++;
             return false;
         }
@@ -155,14 +170,28 @@ internal sealed unsafe class FlowTable
     {
         ref FlowTally client = ref _entries.Tally(number, reply: false);
         ref FlowTally server = ref _entries.Tally(number, reply: true);
-        counts.PacketsIn += Volatile.Read(ref client.Packets);
-        counts.BytesIn += Volatile.Read(ref client.Bytes);
-        counts.PacketsOut += Volatile.Read(ref server.Packets);
-        counts.BytesOut += Volatile.Read(ref server.Bytes);
+        counts.PacketsIn += CountOf(client.Packets);
+        counts.BytesIn += CountOf(client.Bytes);
+        counts.PacketsOut += CountOf(server.Packets);
+        counts.BytesOut += CountOf(server.Bytes);
     }
 
-    /// <summary>Notes what the present is in both clocks; to be called every few days at least.</summary>
-    public void NoteTime(ulong now) => Volatile.Write(ref _moment, ((ulong)_port.Now << 32) | (uint)now);
+    /// <summary>Notes what the present is in both clocks; to be called once a minute at least.</summary>
+    public void NoteTime(ulong now)
+    {
+        Volatile.Write(ref _tick, now);
+        Volatile.Write(ref _moment, ((ulong)_port.Now << 32) | (uint)now);
+    }
+
+    /// <summary>The present tick, by the time that was noted last.</summary>
+    public ulong Present
+    {
+        get
+        {
+            ulong tick = Volatile.Read(ref _tick);
+            return tick + (ulong)(int)(TickOf(_port.Now) - (uint)tick);
+        }
+    }
 
     /// <summary>The low half of the tick of a moment that the programs have noted.</summary>
     public uint TickOf(uint seen)
@@ -179,14 +208,13 @@ internal sealed unsafe class FlowTable
     public uint ServerOf(uint number) => _entries.Flow(number).Server;
 
     /// <summary>The flags of a direction's tally.</summary>
-    public uint FlagsOf(uint number, bool reply) => Volatile.Read(ref _entries.Tally(number, reply).Flags);
+    public uint FlagsOf(uint number, bool reply) => Volatile.Read(ref _entries.Tally(number, reply).Flags) & (FlowTally.TcpFlags | FlowTally.PlainTold);
 
-    /// <summary>Has the programs tell of the next packet of each direction, and forget the flags that they have seen where these are another connection's by now.</summary>
-    public void TellAgain(uint number, bool forget)
+    /// <summary>Has the programs tell of the next packet of each direction.</summary>
+    public void TellAgain(uint number)
     {
-        uint kept = forget ? 0 : ~FlowTally.PlainTold;
-        Interlocked.And(ref _entries.Tally(number, reply: false).Flags, kept);
-        Interlocked.And(ref _entries.Tally(number, reply: true).Flags, kept);
+        Interlocked.And(ref _entries.Tally(number, reply: false).Flags, ~FlowTally.PlainTold);
+        Interlocked.And(ref _entries.Tally(number, reply: true).Flags, ~FlowTally.PlainTold);
     }
 
     /// <summary>Whether a record's flow is in force as it should be, in all its directions.</summary>
@@ -206,45 +234,42 @@ internal sealed unsafe class FlowTable
     }
 
     /// <summary>Keeps the flows of some records, in memory that was used before, and makes all others none.</summary>
-    /// <param name="isKept">Whether a record's flow <see cref="Is"/> as it should be.</param>
+    /// <param name="kept">A bit for each record whose flow <see cref="Is"/> as it should be.</param>
     /// <param name="highest">The highest record.</param>
-    public void Keep(Func<uint, bool> isKept, uint highest)
+    public void Keep(ulong[] kept, uint highest)
     {
-        Count = 0;
-        var kept = new HashSet<uint>();
-        for (uint number = 1; number <= highest; number++)
-        {
-            if (isKept(number))
-            {
-                kept.Add(number);
-            }
-        }
-
         _index.Keep((number, reply, generation) =>
-            kept.Contains(number) && (ushort)(_entries.Flow(number).Generation >> 1) == generation && (!reply || _entries.Flow(number).Method == FlowMethod.BothEnds));
+            IsKept(number) && (ushort)(_entries.Flow(number).Generation >> 1) == generation && (!reply || _entries.Flow(number).Method == FlowMethod.BothEnds));
         Interlocked.MemoryBarrier();
         for (uint number = 0; _entries.Has(number, isIPv6: false) || number <= highest; number++)
         {
-            if (_entries.Has(number, isIPv6: false) && !kept.Contains(number))
+            if (_entries.Has(number, isIPv6: false) && !IsKept(number))
             {
                 ref Flow entry = ref _entries.Flow(number);
                 Volatile.Write(ref entry.Generation, entry.Generation + (entry.Generation & 1));
             }
         }
 
-        Count = kept.Count;
+        Interlocked.MemoryBarrier();
+        Count = 0;
+        foreach (ulong bits in kept)
+        {
+            Count += BitOperations.PopCount(bits);
+        }
+
+        bool IsKept(uint number) => number <= highest && (kept[number / 64] >> (int)(number % 64) & 1) != 0;
     }
 
     private const ulong NanosecondsPerTick = 1_000_000_000 / Ticks.PerSecond;
 
-    /// <summary>Units of <see cref="IFastPath.Now"/>: what is older than 48 days lies in the future, by three days at most.</summary>
-    private const uint MostAge = 0xf000_0000;
+    /// <summary>Units of <see cref="IFastPath.Now"/>: what is older than 52 days lies in the future, by a minute at most.</summary>
+    private const uint MostAge = 0xffff_0000;
 
     private static uint ToTicks(uint units) => (uint)((((ulong)units << FlowAbi.SeenShift) + (NanosecondsPerTick / 2)) / NanosecondsPerTick);
 
     private uint Later(in FlowTally tally, uint other)
     {
-        if (Volatile.Read(in tally.Packets) == 0)
+        if (CountOf(tally.Packets) == 0)
         {
             return other;
         }
@@ -252,6 +277,9 @@ internal sealed unsafe class FlowTable
         uint tick = TickOf(Volatile.Read(in tally.Seen));
         return (int)(tick - other) > 0 ? tick : other;
     }
+
+    /// <summary>A program that took a count back of which nobody had taken note leaves less than nothing until the next packet.</summary>
+    private static long CountOf(in long count) => Math.Max(0, Volatile.Read(in count));
 
     /// <summary>All but the generation, which stays even while it is written.</summary>
     private static void Write(ref Flow entry, Flow flow)

@@ -6,7 +6,10 @@ namespace Pivot.Director.Ports;
 /// The kernel's side of the fast path: memory that its programs read, laid out as src/bpf/flow_abi.h says, and what they tell. The director writes flows into it without a system call. The memory outlives the process
 /// where it can; fresh memory is zero, but for the two numbers of the settings that say how many servers and processors there is room for.
 /// </summary>
-/// <remarks>Chunks are asked for and made by one thread at a time, and events taken by one thread at a time, which may be another one.</remarks>
+/// <remarks>
+/// The memory stays where it is until the director is disposed of and no thread uses it any more, also when nothing is carried by then: workers and reports look at it without a lock.
+/// Chunks are asked for and made by one thread at a time, and events taken by one thread at a time, which may be another one.
+/// </remarks>
 public interface IFastPath
 {
     /// <summary>Where the settings are (<c>struct flow_settings</c>).</summary>

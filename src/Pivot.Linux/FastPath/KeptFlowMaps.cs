@@ -23,7 +23,7 @@ internal sealed unsafe class KeptFlowMaps : IDisposable
     {
     }
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds them. Programs that carry by maps which cannot be gone on with are turned off.</summary>
     /// <param name="programs">The kernel's numbers of programs that an earlier run has attached, the latest last.</param>
     /// <returns>Null where there are none, or not all, or of another layout than this build's.</returns>
     /// <exception cref="HostException">The kernel refused to tell.</exception>
@@ -45,6 +45,8 @@ internal sealed unsafe class KeptFlowMaps : IDisposable
                 {
                     return maps;
                 }
+
+                maps.TurnOff();
             }
             catch
             {
@@ -60,6 +62,16 @@ internal sealed unsafe class KeptFlowMaps : IDisposable
 
     /// <summary>The descriptor of a map, which stays this object's.</summary>
     public int this[FlowMap map] => _maps[map.Name].Number();
+
+    /// <summary>Has their programs carry nothing any more.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void TurnOff()
+    {
+        if (_maps.TryGetValue(FlowMap.Settings.Name, out SafeFileHandle? settings))
+        {
+            FlowSwitch.TurnOff(settings.Number());
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -59,6 +59,16 @@ public sealed class BpfSteering : IHostSteering, IDisposable
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public MappedFlows Flows(int limit) => _flows ??= new MappedFlows(_object, limit);
 
+    /// <summary>Has the programs carry nothing, where the memory of the flows cannot be had: what an earlier run has put in force there nobody would take out.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void TurnFlowsOff()
+    {
+        if (_object.Carries)
+        {
+            FlowSwitch.TurnOff(_object.Map(FlowMap.Settings.Name));
+        }
+    }
+
     /// <summary>Puts programs that carry in the place of those that do not: attached with the next <see cref="Apply"/>, which has to follow. Where the kernel refuses them everything stays, and <see cref="CarryRefusal"/> says why.</summary>
     /// <exception cref="HostException">The kernel refuses even the programs without the fast path.</exception>
     public void LoadFlows()

@@ -71,7 +71,13 @@ internal static class SteeringFactory
 
         ahead?.Dispose();
         byte[] file = options.BpfProgram ?? BpfObject.BuiltIn();
-        return options.Carries || kept is not null ? BpfObject.LoadWithFlows(file, kept) : BpfObject.LoadWithoutFlows(file);
+        BpfObject loaded = options.Carries || kept is not null ? BpfObject.LoadWithFlows(file, kept) : BpfObject.LoadWithoutFlows(file);
+        if (!loaded.KeepsFlows)
+        {
+            kept?.TurnOff();
+        }
+
+        return loaded;
     }
 
     /// <summary>What an earlier run carries by; without it the director takes connections up as if the fast path had seen nothing of them.</summary>

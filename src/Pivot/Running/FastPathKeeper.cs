@@ -81,6 +81,10 @@ internal sealed class FastPathKeeper : IDisposable
             {
                 // Where they are not to be carried on, what was carried is counted, and they are the director's.
                 Carry(director);
+                if (director.FastPath is null)
+                {
+                    _steering.TurnFlowsOff();
+                }
             }
 
             _events = NetworkEvents.OfFirewall();

@@ -47,13 +47,54 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     /// <summary>Events that the ring holds.</summary>
     public int EventRoom { get; set; } = int.MaxValue;
 
+    /// <summary>What happens between the copy of a flow and the second look at its generation.</summary>
+    public Action? BeforeSecondLook { get; set; }
+
+    /// <summary>What happens while a packet has been counted and not been told of yet.</summary>
+    public Action? BetweenLookAndTelling { get; set; }
+
+    /// <summary>Called when somebody asks whether there are events.</summary>
+    public Action? OnLook { get; set; }
+
+    /// <summary>Called when somebody takes an event.</summary>
+    public Action? OnTake { get; set; }
+
+    /// <summary>Called when a chunk is asked for.</summary>
+    public Action<FlowPart, int>? OnAskForChunk { get; set; }
+
+    /// <summary>Events that are in the ring.</summary>
+    public int EventCount => _events.Count;
+
+    /// <summary>Bytes of the chunks that there are.</summary>
+    public long ChunkBytes
+    {
+        get
+        {
+            long sum = 0;
+            for (int part = 0; part < _chunks.Length; part++)
+            {
+                sum += _chunks[part].Count(has => has) * (long)(part == (int)FlowPart.Buckets ? FlowAbi.BucketsPerChunk : FlowAbi.FlowsPerChunk) * ElementBytes[part];
+            }
+
+            return sum;
+        }
+    }
+
     public nint Settings => _fixed.Start;
 
     public nint Servers => _fixed.Start + FlowSettings.Size;
 
     public nint Totals => Servers + (nint)(_servers * FlowServer.Size);
 
-    public bool HasEvents => _events.Count != 0;
+    public bool HasEvents
+    {
+        get
+        {
+            bool has = _events.Count != 0;
+            OnLook?.Invoke();
+            return has;
+        }
+    }
 
     /// <summary>Milliseconds of 2^20 ns, of ticks of 10 ms; the clock started at another time than the director's.</summary>
     public uint Now => (uint)((_tick() * 10_000_000) >> FlowAbi.SeenShift) - 12345;
@@ -67,6 +108,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     public bool TryAddChunk(FlowPart part, int chunk)
     {
         Assert.False(HasChunk(part, chunk), "a chunk is made once");
+        OnAskForChunk?.Invoke(part, chunk);
         if (chunk >= Math.Min(_chunks[(int)part].Length, MostChunks.GetValueOrDefault(part, int.MaxValue)))
         {
             return false;
@@ -75,7 +117,11 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         return _chunks[(int)part][chunk] = true;
     }
 
-    public bool TryTakeEvent(out FlowEvent taken) => _events.TryDequeue(out taken);
+    public bool TryTakeEvent(out FlowEvent taken)
+    {
+        OnTake?.Invoke();
+        return _events.TryDequeue(out taken);
+    }
 
     /// <summary>Carries a packet, if its flow is in force and it is one to be carried.</summary>
     public bool TryCarry(byte[] packet) => TryCarry(packet, out _);
@@ -97,6 +143,38 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     /// <summary>The number of the flow that a packet would be carried by; 0 for none.</summary>
     public uint Find(byte[] packet) =>
         PacketParser.Parse(packet, out ParsedPacket parsed) == ParseResult.Ok && TryFind(packet, parsed, out uint number, out _, out _) ? number : 0;
+
+    /// <summary>Reads the flow that a packet would be carried by, with the second look at its generation.</summary>
+    public bool TryRead(byte[] packet, out Flow flow)
+    {
+        flow = default;
+        if (PacketParser.Parse(packet, out ParsedPacket parsed) != ParseResult.Ok || !TryFind(packet, parsed, out uint number, out bool reply, out flow))
+        {
+            return false;
+        }
+
+        ref FlowTally tally = ref Tally(number, reply);
+        Interlocked.Add(ref tally.Packets, 1);
+        BeforeSecondLook?.Invoke();
+        if (Volatile.Read(ref Flow(number).Generation) == flow.Generation)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref tally.Packets, -1);
+        return false;
+    }
+
+    /// <summary>The hash of an IPv4 flow's direction.</summary>
+    public ulong HashOf(uint number, bool reply)
+    {
+        ref Flow flow = ref Flow(number);
+        uint[] words = [reply ? flow.Destination : flow.Client, reply ? flow.Local : flow.Virtual, reply ? flow.ServerPorts : flow.ClientPorts, (uint)flow.Protocol];
+        fixed (uint* keys = Setting.Keys)
+        {
+            return HashOf(words, keys);
+        }
+    }
 
     public ref Flow Flow(uint number) => ref ((Flow*)StartOf(FlowPart.Flows))[number];
 
@@ -120,8 +198,13 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
 
         words.Add(BitConverter.ToUInt32(packet, parsed.TransportOffset));
         words.Add((uint)parsed.Key.Protocol);
+        return HashOf([.. words], keys);
+    }
+
+    private static ulong HashOf(uint[] words, uint* keys)
+    {
         ulong hash = 0;
-        for (int word = 0; word < words.Count; word += 2)
+        for (int word = 0; word < words.Length; word += 2)
         {
             hash += (ulong)(words[word] + keys[word]) * (words[word + 1] + keys[word + 1]);
         }
@@ -219,7 +302,7 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         }
 
         Interlocked.Add(ref tally.Bytes, parsed.TotalLength);
-        Volatile.Write(ref tally.Seen, Now);
+        BetweenLookAndTelling?.Invoke();
         ref FlowTotal total = ref ((FlowTotal*)Totals)[((number % Processors) * _servers) + flow.Server];
         (reply ? ref total.PacketsOut : ref total.PacketsIn)++;
         (reply ? ref total.BytesOut : ref total.BytesIn) += parsed.TotalLength;
@@ -231,6 +314,12 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
     {
         bool isSignal = (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst)) != 0;
         uint before = tally.Flags;
+        if (before >> 16 != (ushort)(flow.Generation >> 1))
+        {
+            return;
+        }
+
+        Volatile.Write(ref tally.Seen, Now);
         tally.Flags = ((before | (byte)parsed.TcpFlags) & ~(isSignal ? FlowTally.PlainTold : 0)) | (isSignal ? 0 : FlowTally.PlainTold);
         if (!isSignal && (before & FlowTally.PlainTold) != 0)
         {

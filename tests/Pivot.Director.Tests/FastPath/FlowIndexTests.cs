@@ -118,6 +118,7 @@ public sealed class FlowIndexTests : IDisposable
             Assert.True(table.TryPut(number, FlowOf(number), default, carriesReplies: true));
         }
 
+        using var started = new ManualResetEventSlim();
         bool done = false;
         long found = 0;
         long missed = 0;
@@ -132,22 +133,157 @@ public sealed class FlowIndexTests : IDisposable
                         Assert.True(number == 0 || number == i + 1, $"packet of {i + 1} found {number}");
                         _ = number == 0 ? missed++ : found++;
                     }
+
+                    started.Set();
                 }
             },
             TestContext.Current.CancellationToken);
-        for (uint number = 3000; number < 200_000; number++)
+        try
         {
-            table.TryPut(number, FlowOf(number), default, carriesReplies: true);
-            if (number % 3 == 0 && table.Is(number, FlowOf(number), default, carriesReplies: true))
+            started.Wait(TestContext.Current.CancellationToken);
+            for (uint number = 3000; number < 200_000; number++)
             {
-                table.TakeOut(number);
+                table.TryPut(number, FlowOf(number), default, carriesReplies: true);
+                if (number % 3 == 0 && table.Is(number, FlowOf(number), default, carriesReplies: true))
+                {
+                    table.TakeOut(number);
+                }
             }
         }
+        finally
+        {
+            Volatile.Write(ref done, true);
+        }
 
-        Volatile.Write(ref done, true);
         await reader;
         Assert.True(found > 0 && missed <= found / 100, $"{found} found, {missed} missed");
         Assert.All(Enumerable.Range(0, packets.Length), i => Assert.Equal((uint)i + 1, _fast.Find(packets[i])));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TakeOut_AReaderHasTheFlowInHand_ItIsNoHit(bool isPutAgain)
+    {
+        FlowTable table = Table();
+        Assert.True(table.TryPut(5, FlowOf(100), default, carriesReplies: true));
+        byte[] packet = PacketOf(100);
+        Assert.True(_fast.TryRead(packet, out _));
+        _fast.BeforeSecondLook = () =>
+        {
+            table.TakeOut(5);
+            if (isPutAgain)
+            {
+                Assert.True(table.TryPut(5, FlowOf(200), default, carriesReplies: true));
+            }
+        };
+
+        Assert.False(_fast.TryRead(packet, out _));
+    }
+
+    /// <summary>Two connections have one number by turns, while readers look both up: what they read of a flow is never the other's, nor a mixture.</summary>
+    [Fact]
+    public async Task PutAndTakeOut_OfOneNumberByTurns_ReadersNeverGetTheOthersFields()
+    {
+        const uint number = 5;
+        FlowTable table = Table();
+        byte[][] packets = [PacketOf(100), PacketOf(200)];
+        uint[] salts = [100, 200];
+        using var started = new ManualResetEventSlim();
+        bool done = false;
+        long found = 0;
+        Task reader = Task.Run(
+            () =>
+            {
+                while (!Volatile.Read(ref done))
+                {
+                    for (int i = 0; i < packets.Length; i++)
+                    {
+                        if (_fast.TryRead(packets[i], out Flow flow))
+                        {
+                            Assert.True(flow.Entropy == salts[i] && flow.ClientPorts == FlowOf(salts[i]).ClientPorts, $"packet {i} got {flow.Entropy}");
+                            found++;
+                        }
+                    }
+
+                    started.Set();
+                }
+            },
+            TestContext.Current.CancellationToken);
+        try
+        {
+            started.Wait(TestContext.Current.CancellationToken);
+            for (int turn = 0; turn < 400_000; turn++)
+            {
+                Assert.True(table.TryPut(number, FlowOf(salts[turn & 1]) with { Entropy = salts[turn & 1] }, default, carriesReplies: true));
+                table.TakeOut(number);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref done, true);
+        }
+
+        await reader;
+        Assert.True(found > 100, $"{found} found");
+    }
+
+    /// <summary>A director that is killed while it moves a slot leaves it in two buckets: the next one keeps it in one, so that it can be taken out again.</summary>
+    [Fact]
+    public unsafe void Keep_SlotInBothItsBuckets_IsThereOnce()
+    {
+        const uint count = 2000;
+        FlowTable before = Table();
+        for (uint number = 1; number <= count; number++)
+        {
+            Assert.True(before.TryPut(number, FlowOf(number), default, carriesReplies: true));
+        }
+
+        int copied = CopySlotsToOtherBuckets();
+        FlowTable table = Table();
+        ulong[] kept = new ulong[(count / 64) + 1];
+        Array.Fill(kept, ulong.MaxValue);
+        kept[^1] = (1UL << (int)((count + 1) % 64)) - 1;
+        kept[0] &= ~1UL;
+        table.Keep(kept, count);
+
+        Assert.InRange(copied, 1000, int.MaxValue);
+        Assert.Equal((int)count, table.Count);
+        Assert.All(Enumerable.Range(1, (int)count), number => Assert.True(table.Is((uint)number, FlowOf((uint)number), default, carriesReplies: true)));
+        for (uint number = 1; number <= count; number++)
+        {
+            table.TakeOut(number);
+        }
+
+        Assert.True(new Span<ulong>((ulong*)_fast.StartOf(FlowPart.Buckets), FlowAbi.BucketsPerChunk * FlowAbi.SlotsPerBucket).IndexOfAnyExcept(0ul) < 0, "slots are left");
+    }
+
+    /// <summary>Where there is room in the other bucket.</summary>
+    private unsafe int CopySlotsToOtherBuckets()
+    {
+        var slots = new Span<ulong>((ulong*)_fast.StartOf(FlowPart.Buckets), FlowAbi.BucketsPerChunk * FlowAbi.SlotsPerBucket);
+        ulong[] present = slots.ToArray();
+        int copied = 0;
+        for (int at = 0; at < present.Length; at++)
+        {
+            if (present[at] == 0)
+            {
+                continue;
+            }
+
+            ulong hash = _fast.HashOf((uint)(present[at] & FlowAbi.NumberMask), (present[at] & FlowAbi.ReplyBit) != 0);
+            uint first = (uint)hash & (FlowAbi.BucketsPerChunk - 1);
+            uint second = (uint)(hash >> FlowAbi.SecondBucketShift) & (FlowAbi.BucketsPerChunk - 1);
+            Span<ulong> other = slots.Slice((int)(first == at / FlowAbi.SlotsPerBucket ? second : first) * FlowAbi.SlotsPerBucket, FlowAbi.SlotsPerBucket);
+            int free = first == second ? -1 : other.IndexOf(0ul);
+            if (free >= 0)
+            {
+                other[free] = present[at];
+                copied++;
+            }
+        }
+
+        return copied;
     }
 
     private static bool CarriesReplies(uint salt) => salt % 8 != 1;

@@ -63,7 +63,16 @@ internal sealed unsafe class FlowMemory : IFastPath, IDisposable
     public (ulong Packets, ulong Bytes, uint Flags) Tally(int number, bool reply)
     {
         Span<byte> tally = new((reply ? _serverTallies : _tallies) + (number * TallyBytes), TallyBytes);
-        return (BinaryPrimitives.ReadUInt64LittleEndian(tally), BinaryPrimitives.ReadUInt64LittleEndian(tally[8..]), BinaryPrimitives.ReadUInt32LittleEndian(tally[20..]));
+        return (BinaryPrimitives.ReadUInt64LittleEndian(tally), BinaryPrimitives.ReadUInt64LittleEndian(tally[8..]), (uint)BinaryPrimitives.ReadUInt16LittleEndian(tally[20..]));
+    }
+
+    /// <summary>Says whose the tallies of a flow are.</summary>
+    public void SetTallyGeneration(int number, uint generation)
+    {
+        foreach (nint tallies in (ReadOnlySpan<nint>)[(nint)_tallies, (nint)_serverTallies])
+        {
+            *(ushort*)(tallies + (number * TallyBytes) + 22) = (ushort)(generation >> 1);
+        }
     }
 
     /// <summary>Packets and bytes of a server, over all processors.</summary>

@@ -189,6 +189,22 @@ public sealed class FlowRuleTests : IClassFixture<FastPathBench>
         Assert.Equal((0x10u | 0x04u, 0x13u | PlainTold), (Memory.Tally(1, reply: false).Flags & 0x1ff, Memory.Tally(1, reply: true).Flags & 0x1ff));
     }
 
+    /// <summary>The flow was taken out and the number put in force for another connection while the packet was under way.</summary>
+    [Fact]
+    public void Pass_TallyOfAnotherGeneration_IsNotWrittenAndNothingIsTold()
+    {
+        Web.Put(Memory);
+        Memory.SetTallyGeneration(1, Web.Generation + 2);
+        ulong position = Memory.RingPosition;
+
+        Assert.True(_bench.Pass(FromClient(TcpFlags.Fin | TcpFlags.Ack).Build()).IsRedirected);
+        Assert.True(_bench.Pass(FromServer(TcpFlags.Ack).Build(), reply: true).IsRedirected);
+
+        Assert.Equal((0u, 0u), (Memory.Tally(1, reply: false).Flags, Memory.Tally(1, reply: true).Flags));
+        Assert.Empty(Memory.Events(ref position));
+        Assert.Equal((1ul, 1ul, 40ul, 40ul), Memory.Total(FastPathBench.Place));
+    }
+
     [Fact]
     public void Pass_SegmentsThatMayTellTheClient_AreTheDirectors()
     {

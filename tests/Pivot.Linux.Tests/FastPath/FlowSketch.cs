@@ -31,9 +31,10 @@ internal sealed record FlowSketch(IpProtocol Protocol, byte Method, FlowEnd Clie
         memory.Put(Destination.Bytes, Local.Bytes, Destination.Port, Local.Port, (byte)Protocol, Number, true, Generation, second);
     }
 
-    /// <summary>Writes the flow.</summary>
+    /// <summary>Writes the flow, and whose its tallies are.</summary>
     public void WriteTo(FlowMemory memory)
     {
+        memory.SetTallyGeneration(Number, Generation);
         Span<byte> flow = memory.Flow(Number);
         flow.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(flow, Generation);

@@ -108,15 +108,38 @@ public sealed class MappedFlowsTests : IDisposable
     [Fact]
     public unsafe void Start_AfterACrashOfAnotherLayout_BeginsAnew()
     {
-        Crash(flows => ((FlowSettings*)flows.Settings)->Version = FlowAbi.Version + 1);
+        uint old = Crash(flows =>
+        {
+            var settings = (FlowSettings*)flows.Settings;
+            (settings->Version, settings->Flags, settings->Extent) = (FlowAbi.Version + 1, FlowSettings.On, 4711);
+        });
+        Assert.Equal((FlowSettings.On, 4711ul), SettingsOf(old));
 
         RoutedHost host = _board.Run(() => RoutedHost.Start(Options()));
         var steering = Assert.IsType<BpfSteering>(host.Steering);
 
         Assert.False(steering.KeepsFlows);
         Assert.True(steering.Carries);
+
+        // The old programs are attached until the new ones are: what they would carry, nobody looks after.
+        Assert.Equal((0u, 4711ul), SettingsOf(old));
         Assert.False(_board.Run(() => steering.Flows(Limit)).HasChunk(FlowPart.Flows, 0));
         _board.Run(() => host.Steering.Apply(Plan()));
+        _board.Run(host.Stop);
+    }
+
+    [Fact]
+    public unsafe void TurnFlowsOff_ProgramsOfAnEarlierRun_CarryNothing()
+    {
+        uint old = Crash(flows => ((FlowSettings*)flows.Settings)->Flags = FlowSettings.On);
+        RoutedHost host = _board.Run(() => RoutedHost.Start(Options()));
+        var steering = Assert.IsType<BpfSteering>(host.Steering);
+        Assert.True(steering.KeepsFlows);
+        Assert.Equal(FlowSettings.On, SettingsOf(old).Flags);
+
+        _board.Run(steering.TurnFlowsOff);
+
+        Assert.Equal(0u, SettingsOf(old).Flags);
         _board.Run(host.Stop);
     }
 
@@ -167,6 +190,26 @@ public sealed class MappedFlowsTests : IDisposable
     {
         using Microsoft.Win32.SafeHandles.SafeFileHandle handle = new(BpfPrograms.Check(Libbpf.bpf_map_get_fd_by_id(map), "bpf(BPF_MAP_GET_FD_BY_ID)"), ownsHandle: true);
         return BpfPrograms.DescribeMap(handle.Number()).Name;
+    }
+
+    /// <summary>What the programs go by.</summary>
+    private static unsafe (uint Flags, ulong Extent) SettingsOf(uint program)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle? handle = BpfPrograms.Find(program);
+        Assert.NotNull(handle);
+        foreach (uint id in BpfPrograms.Maps(handle.Number()))
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle map = new(BpfPrograms.Check(Libbpf.bpf_map_get_fd_by_id(id), "bpf(BPF_MAP_GET_FD_BY_ID)"), ownsHandle: true);
+            if (BpfPrograms.DescribeMap(map.Number()).Name == FlowMap.Settings.Name)
+            {
+                uint only = 0;
+                FlowSettings settings;
+                _ = BpfPrograms.Check(Libbpf.bpf_map_lookup_elem(map.Number(), &only, &settings), "bpf(BPF_MAP_LOOKUP_ELEM)");
+                return (settings.Flags, settings.Extent);
+            }
+        }
+
+        throw new InvalidOperationException("the program has no settings of flows");
     }
 
     private static bool IsThere(uint map)
