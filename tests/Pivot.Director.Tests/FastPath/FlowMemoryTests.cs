@@ -133,7 +133,9 @@ public sealed class FlowMemoryTests : IDisposable
         _bench.FromClient(TcpFlags.Syn);
         Assert.True(_bench.FromClient(TcpFlags.Ack).IsCarried);
 
+        // Other limits may mean another place: the first packet comes to the director then.
         _bench.Director.Apply((RouteMtu[])[]);
+        _bench.FromClient(TcpFlags.Ack);
         Assert.True(_bench.FromClient(TcpFlags.Ack).IsCarried);
         _bench.Apply(Web(Tunnelled(Server1, new TunnelSpec(after))));
 
