@@ -134,6 +134,7 @@ public sealed class FlowMemoryTests : IDisposable
         Assert.True(_bench.FromClient(TcpFlags.Ack).IsCarried);
 
         _bench.Director.Apply((RouteMtu[])[]);
+        _bench.FromClient(TcpFlags.Ack);
         Assert.True(_bench.FromClient(TcpFlags.Ack).IsCarried);
         _bench.Apply(Web(Tunnelled(Server1, new TunnelSpec(after))));
 
