@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Pivot.Director;
 using Pivot.Director.Connections;
+using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Linux.FastPath;
 using Pivot.Linux.Steering;
@@ -66,6 +67,11 @@ public sealed class ManyFlowsTests : IDisposable
         _flows = new MappedFlows(_file, 1 << 17);
         _director = new PacketDirector(_region.Region, new TableOptions(1 << 17, Guid.Empty, 99, Now, ConnectionTimeouts.Default), new DirectorOptions(1, 0));
         _director.CarryBy(_flows, Now);
+        _director.Apply(
+        [
+            new RouteMtu(new AddressPrefix(IpAddress.Parse("203.0.113.0"), 24), 1500, IpAddress.Parse("203.0.113.1")) { OutputInterface = Inside },
+            new RouteMtu(new AddressPrefix(IpAddress.Parse("192.0.2.0"), 24), 1500, IpAddress.Parse("192.0.2.1")) { OutputInterface = Outside },
+        ]);
         RealServerSpec[] servers = [Server(Addresses[0], weight: 1), Server(Addresses[1], weight: 3)];
         _director.Apply([new("web", [AddressPrefix.Of(IpAddress.Parse(Virtual))], [IpProtocol.Tcp], [new(80, 80)], "wlc", NoServerAction.Reject, servers)], ConnectionTimeouts.Default);
         _frames =
