@@ -135,8 +135,9 @@ internal sealed unsafe class DeviceRing : IDisposable
             {
                 taken += (uint)result;
             }
-            else if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+            else if (Marshal.GetLastPInvokeError() is not (Errno.EINTR or Errno.EAGAIN))
             {
+                // EAGAIN: there is no memory at the moment.
                 throw LinuxException.ForLastError("io_uring_enter()");
             }
         }
