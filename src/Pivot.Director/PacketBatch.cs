@@ -82,15 +82,16 @@ public sealed unsafe partial class PacketBatch : IDisposable
 
     /// <summary>Room for the next packet: where a device reads into before <see cref="Add"/>, <paramref name="bytesBefore"/> bytes before the packet's place.</summary>
     /// <param name="bytesBefore">Bytes of a device header that precede the packet, at most <see cref="Headroom"/>.</param>
-    /// <exception cref="InvalidOperationException">The batch is full.</exception>
-    public Span<byte> Room(int bytesBefore)
+    /// <param name="ahead">0 = the next packet's, 1 = that of the one after it, and so on.</param>
+    /// <exception cref="InvalidOperationException">The batch has no such slot left.</exception>
+    public Span<byte> Room(int bytesBefore, int ahead = 0)
     {
-        if (Count >= Capacity)
+        if (Count + ahead >= Capacity)
         {
             throw new InvalidOperationException("The batch is full: clear it before reading more packets.");
         }
 
-        return new Span<byte>(_memory + ((nint)Count * SlotBytes) + Headroom - bytesBefore, MaximumPacketBytes + bytesBefore);
+        return new Span<byte>(_memory + ((nint)(Count + ahead) * SlotBytes) + Headroom - bytesBefore, MaximumPacketBytes + bytesBefore);
     }
 
     /// <summary>Takes the packet that was read into <see cref="Room"/>.</summary>

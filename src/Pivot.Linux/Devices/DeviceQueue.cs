@@ -124,8 +124,10 @@ internal sealed unsafe class DeviceQueue : IDisposable
     }
 
     /// <summary>True when an error concerns one packet, false when there is nothing to read or no room to write now.</summary>
+    /// <param name="errno">The error.</param>
+    /// <param name="call">Of which call.</param>
     /// <exception cref="LinuxException">The device is gone.</exception>
-    private bool IsPacketFault(int errno, string call) => errno switch
+    public bool IsPacketFault(int errno, string call) => errno switch
     {
         Errno.EAGAIN => false,
         Errno.EBADFD or Errno.EBADF or Errno.ENODEV or Errno.ENXIO =>

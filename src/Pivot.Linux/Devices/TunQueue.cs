@@ -8,7 +8,7 @@ namespace Pivot.Linux.Devices;
 
 /// <summary>
 /// One queue of a TUN device. A packet's way: poll (queue, wake) -> read [offload header][packet] into the batch's room -> the director ->
-/// write [offload header][packet]. One system call a packet each way, and none for waiting while packets keep coming. No allocation.
+/// write [offload header][packet]. Single packets are read and written by a system call each; where there are more, many by one (<see cref="DeviceRing"/>). None for waiting while packets keep coming. No allocation.
 /// Used by one worker thread; <see cref="Wake"/> from any.
 /// </summary>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A queue of a network device, which is what the kernel calls it.")]
@@ -17,13 +17,21 @@ public sealed class TunQueue : IPacketDevice, IDisposable
     /// <summary>Bytes after which a batch goes to the director although more packets are there: superpackets would fill the caches otherwise.</summary>
     internal const int ByteBudget = 256 * 1024;
 
+    /// <summary>Fewer packets than this cost less by a system call each.</summary>
+    private const int FewestTogether = 4;
+
     private readonly DeviceQueue _queue;
+    private readonly DeviceRing? _ring;
     private readonly PacketSocket _neighbours;
     private bool _drained = true;
+
+    /// <summary>How many packets the last rounds brought.</summary>
+    private int _usual;
 
     internal TunQueue(string device, SafeFileHandle queue)
     {
         _queue = new DeviceQueue(device, queue);
+        _ring = DeviceRing.TryMake(queue);
         _neighbours = new PacketSocket();
     }
 
@@ -65,6 +73,7 @@ public sealed class TunQueue : IPacketDevice, IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         ObjectDisposedException.ThrowIf(_queue.IsClosed, this);
+        DeviceRing? ring = batch.Count >= FewestTogether ? _ring : null;
         int refused = 0;
         for (int index = 0; index < batch.Count; index++)
         {
@@ -72,12 +81,13 @@ public sealed class TunQueue : IPacketDevice, IDisposable
             switch (slot.Verdict)
             {
                 case Verdict.Forward when slot.Pieces != 0:
-                    refused += WritePieces(batch, index, slot.Pieces);
+                    // Behind what came before it.
+                    refused += WriteAdded(ring) + WritePieces(batch, index, slot.Pieces);
                     break;
                 case Verdict.Forward or Verdict.Pass:
                     Span<byte> packet = batch.PacketWithPrefix(index, OffloadHeader.Size);
                     slot.Offload.Write(packet);
-                    refused += _queue.Write(packet) ? 0 : 1;
+                    refused += Write(ring, packet);
                     break;
                 case Verdict.Neighbour:
                     refused += _neighbours.Send(batch, index) ? 0 : 1;
@@ -87,7 +97,7 @@ public sealed class TunQueue : IPacketDevice, IDisposable
             }
         }
 
-        return refused;
+        return refused + WriteAdded(ring);
     }
 
     /// <inheritdoc/>
@@ -96,6 +106,7 @@ public sealed class TunQueue : IPacketDevice, IDisposable
     /// <summary>Closes the queue; the device stays. No worker may be in <see cref="Receive"/> or <see cref="Send"/>.</summary>
     public void Dispose()
     {
+        _ring?.Dispose();
         _queue.Dispose();
         _neighbours.Dispose();
     }
@@ -104,25 +115,115 @@ public sealed class TunQueue : IPacketDevice, IDisposable
     private void Drain(PacketBatch batch)
     {
         int bytes = 0;
+        _drained = false;
 
         // Faulty packets take an attempt too, so that a stream of them cannot hold the worker here.
-        for (int attempts = batch.Capacity; attempts > 0 && batch.Count < batch.Capacity && bytes < ByteBudget; attempts--)
+        int attempts = batch.Capacity;
+        while (!_drained && attempts > 0 && batch.Count < batch.Capacity && bytes < ByteBudget)
         {
-            Span<byte> room = batch.Room(OffloadHeader.Size);
-            if (!_queue.TryRead(room, out int length))
+            int wanted = Math.Min(Math.Min(Wanted(batch.Count, bytes), attempts), Math.Min(batch.Capacity - batch.Count, DeviceRing.Entries));
+            bool together = _ring is not null && wanted >= FewestTogether;
+            bytes += together ? ReadTogether(_ring!, batch, wanted) : ReadOne(batch);
+            attempts -= together ? wanted : 1;
+        }
+
+        _usual = (_usual + batch.Count) / 2;
+    }
+
+    /// <summary>How many packets to ask for: as many as are usual, then as many again as have come, but no more than the byte budget takes of their size.</summary>
+    private int Wanted(int present, int bytes) => present == 0 ? _usual : Math.Min(present, 1 + ((ByteBudget - bytes) / Math.Max(1, bytes / present)));
+
+    /// <returns>How many bytes came.</returns>
+    private int ReadOne(PacketBatch batch)
+    {
+        Span<byte> room = batch.Room(OffloadHeader.Size);
+        if (!_queue.TryRead(room, out int length))
+        {
+            _drained = true;
+        }
+
+        return Add(batch, room, length);
+    }
+
+    /// <returns>How many bytes came.</returns>
+    private int ReadTogether(DeviceRing ring, PacketBatch batch, int wanted)
+    {
+        for (int ahead = 0; ahead < wanted; ahead++)
+        {
+            ring.AddRead(batch.Room(OffloadHeader.Size, ahead));
+        }
+
+        ring.Submit();
+        int first = batch.Count, bytes = 0;
+        for (int number = 0; number < wanted; number++)
+        {
+            int length = ring.Result(number);
+            if (length < 0)
             {
-                _drained = true;
-                return;
+                _drained |= !_queue.IsPacketFault(-length, "read");
+                continue;
             }
 
-            if (length > OffloadHeader.Size)
+            // A packet may have come after a read that found none: it moves up.
+            int ahead = first + number - batch.Count;
+            Span<byte> room = batch.Room(OffloadHeader.Size);
+            if (ahead > 0)
             {
-                batch.Add(length - OffloadHeader.Size, OffloadHeader.Read(room));
-                bytes += length;
+                batch.Room(OffloadHeader.Size, ahead)[..length].CopyTo(room);
+            }
+
+            bytes += Add(batch, room, length);
+        }
+
+        return bytes;
+    }
+
+    /// <returns>The packet's bytes.</returns>
+    private static int Add(PacketBatch batch, ReadOnlySpan<byte> room, int length)
+    {
+        if (length <= OffloadHeader.Size)
+        {
+            return 0;
+        }
+
+        batch.Add(length - OffloadHeader.Size, OffloadHeader.Read(room));
+        return length;
+    }
+
+    /// <summary>Writes a packet, or adds it to what is written together.</summary>
+    /// <returns>How many packets the device has refused.</returns>
+    private int Write(DeviceRing? ring, ReadOnlySpan<byte> packet)
+    {
+        if (ring is null)
+        {
+            return _queue.Write(packet) ? 0 : 1;
+        }
+
+        int refused = ring.Added == DeviceRing.Entries ? WriteAdded(ring) : 0;
+        ring.AddWrite(packet);
+        return refused;
+    }
+
+    /// <returns>How many packets the device has refused.</returns>
+    private int WriteAdded(DeviceRing? ring)
+    {
+        if (ring is null || ring.Added == 0)
+        {
+            return 0;
+        }
+
+        int added = ring.Added, refused = 0;
+        ring.Submit();
+        for (int number = 0; number < added; number++)
+        {
+            if (ring.Result(number) < 0)
+            {
+                _ = _queue.IsPacketFault(-ring.Result(number), "write");
+                refused++;
             }
         }
 
-        _drained = false;
+        return refused;
     }
 
     /// <summary>Writes the packets that leave in a slot's stead, in order; their checksums are complete.</summary>

@@ -19,6 +19,10 @@ public unsafe class LayoutTests
         Assert.Equal(16, sizeof(TimeValue));
         Assert.Equal(60, sizeof(TerminalAttributes));
         Assert.Equal(8, sizeof(WindowSize));
+        Assert.Equal(40, sizeof(RingOffsets));
+        Assert.Equal(120, sizeof(RingParameters));
+        Assert.Equal(64, sizeof(RingSubmission));
+        Assert.Equal(16, sizeof(RingCompletion));
     }
 
     [Theory]
@@ -38,6 +42,11 @@ public unsafe class LayoutTests
     [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.InputSpeed), 52)]
     [InlineData(typeof(TerminalAttributes), nameof(TerminalAttributes.OutputSpeed), 56)]
     [InlineData(typeof(WindowSize), nameof(WindowSize.Columns), 2)]
+    [InlineData(typeof(RingParameters), nameof(RingParameters.Features), 20)]
+    [InlineData(typeof(RingParameters), nameof(RingParameters.Submissions), 40)]
+    [InlineData(typeof(RingParameters), nameof(RingParameters.Completions), 80)]
+    [InlineData(typeof(RingOffsets), nameof(RingOffsets.Word6), 24)]
+    [InlineData(typeof(RingSubmission), nameof(RingSubmission.UserData), 32)]
     public void Fields_Offset_IsThatOfC(Type type, string field, int offset) =>
         Assert.Equal(offset, (int)Marshal.OffsetOf(type, field));
 
