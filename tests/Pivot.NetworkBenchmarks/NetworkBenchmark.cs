@@ -20,13 +20,8 @@ internal sealed class NetworkBenchmark
         (_settings, _traffic, _samples) = (settings, traffic, samples);
         List<Variant> chosen = [];
         List<string> skipped = [];
-        foreach (Variant variant in All())
+        foreach (Variant variant in settings.Choose(All(), static variant => variant.Name))
         {
-            if (settings.Only.Count > 0 && variant.Name != Variant.Plain && !settings.Only.Contains(variant.Name))
-            {
-                continue;
-            }
-
             if (variant.Missing() is { } missing)
             {
                 skipped.Add($"{variant.Name}: {missing}");

@@ -12,37 +12,44 @@ if (Settings.Parse(args) is not { } settings)
     return 2;
 }
 
-if ((Requires.NetworkNamespaces() ?? Requires.TunDevice() ?? Requires.PivotBinary()) is { } missing)
+if ((Requires.NetworkNamespaces() ?? Requires.TunDevice() ?? Requires.PivotBinary() ?? (settings.Guest ? Requires.Guest() : null)) is { } missing)
 {
     Console.Error.WriteLine($"bench.sh: {missing}");
     return 1;
 }
 
-using TrafficProgram traffic = TrafficProgram.Compile();
-Machine machine = Machine.Read();
-if (settings.Guest)
+try
 {
-    if (Requires.Guest() is { } guestMissing)
-    {
-        Console.Error.WriteLine($"bench.sh: {guestMissing}");
-        return 1;
-    }
-
-    GuestFigures guest = new GuestBenchmark(settings, traffic).Run();
-    Output.Write(settings, "guest", GuestReport.Text(machine, guest), drawing: null, JsonReport.Of(machine, guest));
+    Measure(settings);
     return 0;
 }
+catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or TimeoutException)
+{
+    Console.Error.WriteLine($"bench.sh: {exception.Message}");
+    return 1;
+}
 
-Samples samples = new();
-NetworkBenchmark network = new(settings, traffic, samples);
-network.Run();
-ConnectionBenchmark connections = new(settings, traffic, network.Variants, samples);
-connections.Run();
-machine = machine.Finish(samples);
-Output.Write(
-    settings,
-    "network",
-    NetworkReport.Text(settings, machine, network, connections, samples),
-    RatioPlot.Draw(machine, network.Variants, samples),
-    JsonReport.Of(machine, network, connections, samples));
-return 0;
+static void Measure(Settings settings)
+{
+    using TrafficProgram traffic = TrafficProgram.Compile();
+    Machine machine = Machine.Read();
+    if (settings.Guest)
+    {
+        GuestFigures guest = new GuestBenchmark(settings, traffic).Run();
+        Output.Write(settings, "guest", GuestReport.Text(machine, guest), drawing: null, JsonReport.Of(machine, guest));
+        return;
+    }
+
+    Samples samples = new();
+    NetworkBenchmark network = new(settings, traffic, samples);
+    network.Run();
+    ConnectionBenchmark connections = new(settings, traffic, network.Variants, samples);
+    connections.Run();
+    machine = machine.Finish(samples);
+    Output.Write(
+        settings,
+        "network",
+        NetworkReport.Text(settings, machine, network, connections, samples),
+        RatioPlot.Draw(machine, network.Variants, samples),
+        JsonReport.Of(machine, network, connections, samples));
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pivot.NetworkBenchmarks.Variants;
 
 namespace Pivot.NetworkBenchmarks;
 
@@ -76,6 +77,18 @@ internal sealed record Settings
             Rounds = settings.Rounds > 0 ? settings.Rounds : settings.Quick ? 1 : settings.Guest ? 3 : 5,
             Folder = settings.Folder.Length > 0 ? settings.Folder : Path.Combine(Testing.RepositoryPaths.Root, settings.Quick ? "artifacts/benchmarks" : "docs/performance"),
         };
+    }
+
+    /// <summary>Those of all variants that were asked for, and plain forwarding.</summary>
+    /// <param name="all">All variants.</param>
+    /// <param name="name">How one is called.</param>
+    /// <exception cref="ArgumentException">One was asked for that there is not.</exception>
+    public T[] Choose<T>(IReadOnlyList<T> all, Func<T, string> name)
+    {
+        string[] names = [.. all.Select(name)];
+        return Only.FirstOrDefault(only => !names.Contains(only)) is { } unknown
+            ? throw new ArgumentException($"there is no variant '{unknown}', but {string.Join(", ", names)}")
+            : [.. all.Where(variant => Only.Count == 0 || name(variant) == Variant.Plain || Only.Contains(name(variant)))];
     }
 
     private static Settings? Explain(string trouble)

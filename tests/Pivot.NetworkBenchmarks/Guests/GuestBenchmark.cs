@@ -38,13 +38,9 @@ internal sealed class GuestBenchmark(Settings settings, TrafficProgram traffic)
     {
         List<string> skipped = [];
         Samples samples = new();
-        IReadOnlyList<GuestVariant> variants = GuestVariant.All(skipped);
+        IReadOnlyList<GuestVariant> all = GuestVariant.All(skipped);
         skipped.ForEach(static reason => Console.Error.WriteLine($"skipped {reason}"));
-        if (settings.Only.Count > 0)
-        {
-            variants = [.. variants.Where(variant => variant.Name == GuestVariant.Plain || settings.Only.Contains(variant.Name))];
-        }
-
+        GuestVariant[] variants = settings.Choose(all, static variant => variant.Name);
         using Guest guest = Guest.CountingInstructions();
 
         // Its own card must not have the name of those that are to be made.
@@ -53,7 +49,7 @@ internal sealed class GuestBenchmark(Settings settings, TrafficProgram traffic)
         guest.Write("/bin/pivot", File.ReadAllBytes(RepositoryPaths.PivotBinary));
         for (int round = 0; round < settings.Rounds; round++)
         {
-            foreach (GuestVariant variant in round % 2 == 0 ? variants : variants.Reverse())
+            foreach (GuestVariant variant in round % 2 == 0 ? variants : Enumerable.Reverse(variants))
             {
                 Console.Error.WriteLine($"round {round + 1} of {settings.Rounds}: {variant.Name}");
                 Measure(guest, variant, samples);
