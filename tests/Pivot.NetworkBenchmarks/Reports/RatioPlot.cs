@@ -21,10 +21,9 @@ internal static class RatioPlot
 
     private static string[] Style =>
     [
-        ":root { --ink: #1f2328; --faint: #d0d7de; --paper: #ffffff }",
-        "@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --faint: #3d444d; --paper: #0d1117 } }",
-        "text { fill: var(--ink); font: 12px system-ui, sans-serif } .small { font-size: 10px } .title { font-size: 15px; font-weight: 600 }",
-        ".paper { fill: var(--paper) } .grid { stroke: var(--faint) } .whisker, .one { stroke: var(--ink) } .one { stroke-dasharray: 4 3 }",
+        "text { fill: #1f2328; font-family: system-ui, sans-serif; font-size: 12px } .small { font-size: 10px } .title { font-size: 15px; font-weight: 600 }",
+        ".paper { fill: #ffffff } .grid { stroke: #d0d7de } .whisker, .one { stroke: #1f2328 } .one { stroke-dasharray: 4 3 }",
+        "@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .paper { fill: #0d1117 } .grid { stroke: #3d444d } .whisker, .one { stroke: #e6edf3 } }",
     ];
 
     /// <summary>Draws it.</summary>
