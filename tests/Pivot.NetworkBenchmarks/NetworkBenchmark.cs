@@ -20,7 +20,7 @@ internal sealed class NetworkBenchmark
         (_settings, _traffic, _samples) = (settings, traffic, samples);
         List<Variant> chosen = [];
         List<string> skipped = [];
-        foreach (Variant variant in settings.Choose(All(), static variant => variant.Name))
+        foreach (Variant variant in settings.Choose(All(), static variant => variant.Name, Variant.Plain))
         {
             if (variant.Missing() is { } missing)
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pivot.NetworkBenchmarks.Variants;
 
 namespace Pivot.NetworkBenchmarks;
 
@@ -79,16 +78,17 @@ internal sealed record Settings
         };
     }
 
-    /// <summary>Those of all variants that were asked for, and plain forwarding.</summary>
+    /// <summary>Those of all variants that were asked for, and those that all are compared with.</summary>
     /// <param name="all">All variants.</param>
     /// <param name="name">How one is called.</param>
+    /// <param name="always">Names of those that are always measured.</param>
     /// <exception cref="ArgumentException">One was asked for that there is not.</exception>
-    public T[] Choose<T>(IReadOnlyList<T> all, Func<T, string> name)
+    public T[] Choose<T>(IReadOnlyList<T> all, Func<T, string> name, params string[] always)
     {
         string[] names = [.. all.Select(name)];
         return Only.FirstOrDefault(only => !names.Contains(only)) is { } unknown
             ? throw new ArgumentException($"there is no variant '{unknown}', but {string.Join(", ", names)}")
-            : [.. all.Where(variant => Only.Count == 0 || name(variant) == Variant.Plain || Only.Contains(name(variant)))];
+            : [.. all.Where(variant => Only.Count == 0 || always.Contains(name(variant)) || Only.Contains(name(variant)))];
     }
 
     private static Settings? Explain(string trouble)

@@ -42,6 +42,9 @@ internal sealed class Samples
         return Middle(ratios) is { } middle ? (middle, ratios.Min(), ratios.Max()) : null;
     }
 
+    /// <summary>The median of what a variant costs more than another, each within its round, or null.</summary>
+    public double? Above(string figure, string variant, string other) => Middle([.. Of(figure, variant).Zip(Of(figure, other), static (one, two) => one - two)]);
+
     private static double? Middle(IReadOnlyList<double> values)
     {
         double[] sorted = [.. values.Order()];

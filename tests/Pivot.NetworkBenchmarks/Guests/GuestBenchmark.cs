@@ -40,7 +40,7 @@ internal sealed class GuestBenchmark(Settings settings, TrafficProgram traffic)
         Samples samples = new();
         IReadOnlyList<GuestVariant> all = GuestVariant.All(skipped);
         skipped.ForEach(static reason => Console.Error.WriteLine($"skipped {reason}"));
-        GuestVariant[] variants = settings.Choose(all, static variant => variant.Name);
+        GuestVariant[] variants = settings.Choose(all, static variant => variant.Name, GuestVariant.Wire, GuestVariant.Plain);
         using Guest guest = Guest.CountingInstructions();
 
         // Its own card must not have the name of those that are to be made.
@@ -61,9 +61,8 @@ internal sealed class GuestBenchmark(Settings settings, TrafficProgram traffic)
 
     private void Measure(Guest guest, GuestVariant variant, Samples samples)
     {
-        string serverAddress = variant.IsDirect ? ThreeHosts.Virtual : ThreeHosts.RealServer;
         guest.Run(MakeNetwork + (variant.IsDirect ? AnswerDirectly : "") + $"""
-            nsenter --net=/run/netns/server traffic serve address={serverAddress} >/tmp/served 2>&1 &
+            nsenter --net=/run/netns/server traffic serve address={variant.Served} >/tmp/served 2>&1 &
             echo $! >/tmp/server
             until grep -q serving /tmp/served; do sleep 0.1; done
             """).Succeeded();

@@ -12,18 +12,30 @@ internal sealed record GuestVariant(string Name, string Start, string Stop)
     /// <summary>What packets cost without any director.</summary>
     public const string Plain = "plain";
 
+    /// <summary>What client and server cost with nobody between them.</summary>
+    public const string Wire = "wire";
+
+    private const string ServerOnWire = "10.9.9.2";
     private const string Folder = "/tmp/bench";
 
     /// <summary>The server has the virtual address, and answers the client past the board.</summary>
     public bool IsDirect { get; init; }
 
     /// <summary>Where the client sends to.</summary>
-    public string Target => Name == Plain ? ThreeHosts.RealServer : ThreeHosts.Virtual;
+    public string Target => Name switch
+    {
+        Wire => ServerOnWire,
+        Plain => ThreeHosts.RealServer,
+        _ => ThreeHosts.Virtual,
+    };
+
+    /// <summary>Where the server listens.</summary>
+    public string Served => IsDirect || Name == Wire ? Target : ThreeHosts.RealServer;
 
     /// <summary>All of them; Pivot's without those that the binary refuses, for which <paramref name="skipped"/> gets the reasons.</summary>
     public static IReadOnlyList<GuestVariant> All(List<string> skipped)
     {
-        List<GuestVariant> all = [new(Plain, "", ""), Ipvs("nat", 'm'), Ipvs("dr", 'g')];
+        List<GuestVariant> all = [new(Wire, "", ""), new(Plain, "", ""), Ipvs("nat", 'm'), Ipvs("dr", 'g')];
         foreach ((string path, string choice) in ((string, string)[])[("slow", "off"), ("fast", "on")])
         {
             if (PivotDirector.Refusal(choice) is { } refusal)
