@@ -31,6 +31,9 @@ internal sealed record Settings
     /// <summary>Seconds of traffic before one.</summary>
     public double WarmUp => Quick ? 0.1 : 0.3;
 
+    /// <summary>How often traffic that fails is tried: a failure is one, but for a quick run.</summary>
+    public int Attempts => Quick ? 10 : 1;
+
     /// <summary>How many connections stand while packets of them are measured.</summary>
     public IReadOnlyList<int> ConnectionCounts => Quick ? [1000, 10_000] : [1000, 100_000, 1_000_000];
 

@@ -51,11 +51,11 @@ internal sealed class ConnectionBenchmark(Settings settings, TrafficProgram traf
         string name = running.Variant.Name;
 
         // The board learns where the server is, and memory that any packet needs is there.
-        running.Send("exchange", $"target={running.Variant.Target}", "count=100");
+        running.Send(settings, "exchange", $"target={running.Variant.Target}", "count=100");
         (long resident, long maps) = (running.ResidentBytes, running.MapBytes);
         string[] flows = ["flows", $"target={running.Variant.Target}", $"source={ThreeHosts.FirstMadeUp}", "interface=eth0", $"gateway={hosts.BoardMac}", Number("flows", connections)];
 
-        TrafficResult opened = running.Send([.. flows, Number("count", connections), Number("rate", PacketsPerSecond)]);
+        TrafficResult opened = running.Send(settings, [.. flows, Number("count", connections), Number("rate", PacketsPerSecond)]);
         Add(ConnectionFigure.Opened, opened.Units / opened.Sent);
         if (connections >= Enough)
         {
@@ -68,10 +68,10 @@ internal sealed class ConnectionBenchmark(Settings settings, TrafficProgram traf
             Add(ConnectionFigure.MapBytes, (double)(running.MapBytes - maps) / connections);
         }
 
-        TrafficResult paced = running.Send([.. flows, .. Times(), Number("rate", PacketsPerSecond)]);
+        TrafficResult paced = running.Send(settings, [.. flows, .. Times(), Number("rate", PacketsPerSecond)]);
         Add(ConnectionFigure.PacketCost, paced.Cost * 1e6);
         Add(ConnectionFigure.Delivered, paced.Units / paced.Sent);
-        Add(ConnectionFigure.Rate, running.Send([.. flows, .. Times()]).Rate);
+        Add(ConnectionFigure.Rate, running.Send(settings, [.. flows, .. Times()]).Rate);
 
         void Add(ConnectionFigure figure, double value) => samples.Add(Key(figure, connections), name, value);
     }

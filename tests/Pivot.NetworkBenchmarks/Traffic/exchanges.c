@@ -117,10 +117,10 @@ static int run(const struct options *options, bool stays)
     while (options->count > 0 ? done < (uint64_t)options->count : window_lasts(&window)) {
         if (window.open && latencies.total == 0)
             before = done;
-        int ready = epoll_wait(loop, events, MOST_CONNECTIONS, 1000);
+        int ready = epoll_wait(loop, events, MOST_CONNECTIONS, 10000);
         if (ready == 0) {
             errno = ETIMEDOUT;
-            fail("a second without any answer");
+            fail("ten seconds without any answer");
         }
         for (int i = 0; i < ready; i++) {
             if (go_on(loop, events[i].data.ptr)) {
