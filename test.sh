@@ -18,6 +18,7 @@ Builds the solution and the native binary, and runs every test project under tes
                   tests/Pivot.Testing/{Oracle,Ipvsadm}/Recordings, and compare Pivot with them
   -h, --help      this text
 
+The system tests run with the fast path where steering is by BPF programs, and a part of them once more without it; PIVOT_TEST_FASTPATH=off runs all of them without it.
 The system tests need root and install what they use with apt; some boot a guest in QEMU, whose parts are fetched once (110 MB). A test that lacks something is skipped and says what.
 The image tests make the images (scripts/test-images.sh: 250 MB to fetch, once) and start them in QEMU.
 Ends with 0 when nothing failed and every suite ran. Output of each suite: artifacts/tests/.
@@ -83,9 +84,21 @@ start_suite() {
     start_group "$results/$name.log" "$root/tests/$name/bin/Debug/net10.0/$name" "${arguments[@]}"
 }
 
-# count NAME STATUS: adds the suite's figures and shows what failed or was skipped.
+# What of the system tests runs once more with the fast path off, whose packets take the same ways as with it: each method, restarts, changes, sizes, errors.
+slow_path_classes=(RestartTestsByBpf ChangesUnderLoadTests DirectRouteTestsByBpf TunnelTestsByBpf FullNatTests UdpTests IcmpTests PathMtuTests TunnelPathMtuTests)
+
+# The other side of the matrix, a part of it.
+run_slow_path() {
+    local suite=Pivot.System.Tests word arguments=(-noColor) status=0
+    for word in "${slow_path_classes[@]}"; do arguments+=(-class "*.$word*"); done
+    start_group "$results/$suite.slow.log" env PIVOT_TEST_FASTPATH=off "$root/tests/$suite/bin/Debug/net10.0/$suite" "${arguments[@]}"
+    wait "$started" || status=$?
+    count "$suite" "$status" slow
+}
+
+# count NAME STATUS [PART]: adds the figures of the suite, or of a part of it that ran by itself, and shows what failed or was skipped.
 count() {
-    local name=$1 status=$2 log=$results/$1.log line total errors fails skips unrun took
+    local name=$1 status=$2 log=$results/$1${3:+.$3}.log line total errors fails skips unrun took
     line=$(grep -E "^ *$name +Total: " "$log" | tail -1 || true)
     if [[ -z $line ]]; then
         tail -20 "$log" >&2
@@ -98,7 +111,7 @@ count() {
     passed=$((passed + total - fails - skips - unrun))
     failed=$((failed + fails + errors))
     skipped=$((skipped + skips))
-    printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
+    printf '  %-24s %5d passed, %d failed, %d skipped (%s s)\n' "$name${3:+ ($3)}" $((total - fails - skips - unrun)) $((fails + errors)) "$skips" "$took"
     # xUnit indents a test by four spaces and what it says about it by six.
     if ((skips > 0)); then
         awk '/^    [^ ].*\[SKIP\]$/ { shown = 1; next } /^    [^ ]/ || /^  [^ ]/ { shown = 0 } shown && NF' "$log" | sort | uniq -c |
@@ -141,6 +154,27 @@ alive() {
     printf '%d' "$count"
 }
 
+# shellcheck disable=SC2317  # called by start_group
+# What the system and image tests examine: the native binary, then the images. 2: the binary is there, the images are not.
+make_products() {
+    if [[ -z ${PIVOT_BINARY:-} ]]; then "$root/build.sh" || return 1; fi
+    if ((images)); then "$root/scripts/test-images.sh" || return 2; fi
+}
+
+# await_products: waits for what make_products makes meanwhile, and shows what it said.
+await_products() {
+    local status=0
+    if [[ -z $products ]]; then return; fi
+    wait "$products" || status=$?
+    products=''
+    cat "$results/products.log"
+    case $status in
+        0) ;;
+        2) broken "the images" ;;
+        *) broken "the native build"; finish ;;
+    esac
+}
+
 # Removes the namespaces and temporary directories of test processes that ended before they could do it themselves.
 # shellcheck disable=SC2317  # called by the trap
 sweep() {
@@ -172,7 +206,7 @@ fi
 rm -rf "$results"
 mkdir -p "$results"
 
-system=0 images=0
+system=0 images=0 products=''
 for name in "${suites[@]}"; do
     case $name in
         Pivot.System.Tests) system=1 ;;
@@ -194,10 +228,11 @@ fi
 if ((build)); then
     try_tools "building" "${bpf_tools[@]}" || { broken "the build"; finish; }
     step "building ${#suites[@]} test projects" build_tests || { broken "the build"; finish; }
-    if ((system || images)) && [[ -z ${PIVOT_BINARY:-} ]]; then
-        "$root/build.sh" || { broken "the native build"; finish; }
+    # Most of it keeps one core busy: the quick suites have the other meanwhile.
+    if ((system || images)); then
+        start_group "$results/products.log" make_products
+        products=$started
     fi
-    if ((images)); then "$root/scripts/test-images.sh" || broken "the images"; fi
 fi
 trap sweep EXIT
 
@@ -211,9 +246,11 @@ for name in "${suites[@]}"; do
 done
 # What is recorded anew is compared after that.
 if ((${#quick[@]} > 0 && !oracle)); then run_together "${quick[@]}"; fi
+await_products
 for name in "${alone[@]}"; do
     if [[ $name == Pivot.System.Tests ]]; then say "  $name: with real servers and a Docker engine; takes some minutes ..."; fi
     run_together "$name"
+    if [[ $name == Pivot.System.Tests && -z ${PIVOT_TEST_FASTPATH:-} ]] && ((${#filters[@]} == 0)); then run_slow_path; fi
 done
 if ((${#quick[@]} > 0 && oracle)); then run_together "${quick[@]}"; fi
 finish

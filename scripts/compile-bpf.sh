@@ -26,5 +26,6 @@ need_tools "compiling the BPF programs" "${bpf_tools[@]}"
 exec 8>&-
 
 # asm/types.h is in the directory of the machine's architecture, where clang does not look when it compiles for another.
-clang -O2 -g -Wall -Wextra -Werror -target bpf -mcpu=v2 -idirafter "/usr/include/$(uname -m)-linux-gnu" -c "$1" -o "$2.new"
+clang -O2 -g -Wall -Wextra -Werror -target bpf -mcpu=v3 -idirafter "/usr/include/$(uname -m)-linux-gnu" -c "$1" -o "$2.new"
+llvm-strip -g "$2.new" # libbpf needs the types, nobody the rest of what is for debuggers
 mv "$2.new" "$2"

@@ -39,7 +39,6 @@ make_folders() {
     ln -s bin "$tree/usr/sbin"
     ln -s usr/lib "$tree/lib"
     ln -s ../run "$tree/var/run"
-    ln -s usr/bin/busybox "$tree/init"
 }
 
 # The files of image/packages: SOURCE, or SOURCE=TARGET.
@@ -130,8 +129,8 @@ take_modules() {
     cp "$kernel_tree/lib/modules/$version"/modules.{builtin,order} "$target/"
     if [[ -e $kernel_tree/lib/modules/$version/modules.builtin.modinfo ]]; then cp "$kernel_tree/lib/modules/$version/modules.builtin.modinfo" "$target/"; fi
     depmod -b "$tree" "$version"
-    # Only for programs other than busybox' modprobe.
-    rm -f "$target"/modules.{order,builtin*,softdep,devname,weakdep} "$target"/*.bin
+    # Only for programs other than busybox' modprobe; symbols it would read each time, and no module asks for one by name.
+    rm -f "$target"/modules.{order,builtin*,softdep,devname,weakdep,symbols} "$target"/*.bin
 }
 
 # shellcheck disable=SC2317

@@ -128,7 +128,7 @@ need_tools() {
 
 # What compiles src/bpf; libbpf-dev brings the library that loads it.
 # shellcheck disable=SC2034  # used by the scripts that source this
-bpf_tools=(clang:clang /usr/include/bpf/bpf_helpers.h:libbpf-dev /usr/include/linux/bpf.h:linux-libc-dev)
+bpf_tools=(clang:clang llvm-strip:llvm /usr/include/bpf/bpf_helpers.h:libbpf-dev /usr/include/linux/bpf.h:linux-libc-dev)
 
 need_dotnet() {
     command -v dotnet >/dev/null || die "no dotnet: install the .NET 10 SDK (https://dotnet.microsoft.com/download/dotnet/10.0)"

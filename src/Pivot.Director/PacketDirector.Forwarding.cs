@@ -147,6 +147,12 @@ public sealed partial class PacketDirector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in ParsedPacket parsed, in ConnectionHit hit, RealServer server, Worker worker)
     {
+        if (_isCarrying)
+        {
+            CountAndCarry(parsed, hit, server, worker);
+            return;
+        }
+
         _table.Observe(hit, parsed.Signal, 1, parsed.TotalLength, worker.Now);
         CountTraffic(ref server.TrafficOf(worker.Number), hit.Reply, parsed.TotalLength);
     }

@@ -23,6 +23,7 @@ public sealed partial class PacketDirector
             _knownRoutes = routes;
             SetTunnelPaths(Services);
             SetSourcePools(Services);
+            SetFlowServers(Services);
         }
     }
 

@@ -21,6 +21,8 @@ public sealed partial class PacketDirector
             return false;
         }
 
+        Collect(worker);
+
         VirtualService? service = services.Find(parsed.Key.Destination, parsed.Key.Protocol, parsed.Key.DestinationPort, out bool isVirtual);
         if (!isVirtual || !_table.TryEndOver(hit))
         {

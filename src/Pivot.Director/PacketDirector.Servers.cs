@@ -123,6 +123,7 @@ public sealed partial class PacketDirector
         SetTunnelPaths(built);
         SetSourcePools(built);
 
+        SetFlowServers(built);
         PutServersInForce(before, built);
         SetMasquerades(built);
         ForgetConditions(built);

@@ -135,6 +135,7 @@ public sealed partial class PacketDirector : IDisposable
     public void Expire(ulong now)
     {
         const int recordsPerLock = 256;
+        CollectAll(now);
         do
         {
             _tellings?.MakeRoom();
@@ -159,7 +160,11 @@ public sealed partial class PacketDirector : IDisposable
     /// <summary>Walks over the connections, for reports.</summary>
     /// <param name="visit">Called for a copy of each connection; false ends the walk.</param>
     /// <param name="now">The present tick.</param>
-    public void ForEachConnection(Func<ConnectionSnapshot, bool> visit, ulong now) => _table.ForEach(visit, now);
+    public void ForEachConnection(Func<ConnectionSnapshot, bool> visit, ulong now)
+    {
+        _table.Collect(now, waits: true);
+        _table.ForEach(visit, now);
+    }
 
     /// <summary>Frees what the director owns; the region stays as it is, for the next start.</summary>
     public void Dispose()
@@ -326,6 +331,7 @@ public sealed partial class PacketDirector : IDisposable
             return;
         }
 
+        Collect(worker);
         if (service.Spec.OnePacket)
         {
             ForwardOnePacket(batch, index, parsed, service, worker);

@@ -30,6 +30,9 @@ public sealed record RoutedHostOptions
     /// <summary>How packets are to get to the device, <c>[director] steering</c>.</summary>
     public SteeringPreference Steering { get; init; }
 
+    /// <summary>The steering programs are to have the fast path in them, <c>[director] fastpath</c>. Without it they have it nevertheless where an earlier run has left flows, which somebody has to take in.</summary>
+    public bool Carries { get; init; }
+
     /// <summary>Told, one sentence at a time, what the user may want to know: a journal adopted or discarded, a parameter that cannot be set.</summary>
     public Action<string> Note { get; init; } = static _ => { };
 

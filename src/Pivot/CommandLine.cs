@@ -15,6 +15,8 @@ internal sealed class CommandLine
     private readonly Terminal _terminal;
     private readonly Func<string, string?> _environment;
     private readonly string _program;
+    private readonly CommandLineParts _parts;
+    private RootCommand? _root;
 
     /// <param name="parts">What other layers do for the commands.</param>
     /// <param name="terminal">Where output and errors go.</param>
@@ -25,44 +27,17 @@ internal sealed class CommandLine
         _terminal = terminal;
         _environment = environment;
         _program = program;
-        ClientContext client = new(terminal, environment, parts.ControlPathOfConfig);
-        Root = new RootCommand("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
-        Root.Add(new RunCommand(parts.LoadRunPlan, client.ControlOption, terminal));
-        Root.Add(new CheckCommand(parts.CheckConfig, terminal));
-        Root.Add(new StatusCommand(client));
-        Root.Add(new ShowCommand(client));
-        Root.Add(new TopCommand(client, environment));
-        Root.Add(new ExplainCommand(client));
-        Root.Add(new ForwardingCommand(client));
-        Root.Add(new DrainCommand(client));
-        Root.Add(ChangeServerCommand.Undrain(client));
-        Root.Add(new WeightCommand(client));
-        Root.Add(new TimeoutsCommand(client));
-        Root.Add(new MetricsCommand(client));
-        Root.Add(new ReloadCommand(client));
-        Root.Add(new StopCommand(client));
-        Root.Add(new IpvsadmEntry());
-        Root.Add(new ImportCommand(terminal));
-        Root.Add(new ExportCommand(client));
-        Root.Add(new SaveCommand(client));
-        Root.Add(new CommitCommand(client));
-        Root.Add(new ConfirmCommand(client));
-        Root.Add(new RollbackCommand(client));
-        Root.Add(new ConsoleCommand(client, parts, environment));
-        Root.Add(new ApplianceCommand(client.ControlOption, terminal));
-        Root.Add(new StartCommand(terminal));
-        Root.Add(new CompletionCommand(terminal));
-        Root.SetHelpAndVersion(terminal.Width);
+        _parts = parts;
     }
 
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Environment => _environment;
 
     /// <summary>All commands and options.</summary>
-    public RootCommand Root { get; }
+    public RootCommand Root => _root ??= MakeRoot();
 
     /// <summary>Reads a command line.</summary>
-    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public ParseResult Parse(IReadOnlyList<string> arguments) => Parse(Root, arguments);
 
     /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
     public Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
@@ -72,7 +47,7 @@ internal sealed class CommandLine
             return GuardedAsync(() => Task.FromResult(line.Run(_terminal, _environment)));
         }
 
-        ParseResult parsed = Parse(arguments);
+        ParseResult parsed = Parse(arguments.Count > 0 && MakeDaemonRoot(arguments[0]) is { } daemon ? daemon : Root, arguments);
         if (parsed.Action is ParseErrorAction)
         {
             return Task.FromResult(Fail(UsageError.Describe(parsed), ExitCode.Usage));
@@ -88,6 +63,65 @@ internal sealed class CommandLine
         };
         return GuardedAsync(() => parsed.InvokeAsync(invocation, cancellation));
     }
+
+    private static ParseResult Parse(RootCommand root, IReadOnlyList<string> arguments) => root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    private RootCommand MakeRoot()
+    {
+        ClientContext client = MakeContext();
+        RootCommand root = MakeEmptyRoot(client);
+        root.Add(Run(client));
+        root.Add(new CheckCommand(_parts.CheckConfig, _terminal));
+        root.Add(new StatusCommand(client));
+        root.Add(new ShowCommand(client));
+        root.Add(new TopCommand(client, _environment));
+        root.Add(new ExplainCommand(client));
+        root.Add(new ForwardingCommand(client));
+        root.Add(new DrainCommand(client));
+        root.Add(ChangeServerCommand.Undrain(client));
+        root.Add(new WeightCommand(client));
+        root.Add(new TimeoutsCommand(client));
+        root.Add(new MetricsCommand(client));
+        root.Add(new ReloadCommand(client));
+        root.Add(new StopCommand(client));
+        root.Add(new IpvsadmEntry());
+        root.Add(new ImportCommand(_terminal));
+        root.Add(new ExportCommand(client));
+        root.Add(new SaveCommand(client));
+        root.Add(new CommitCommand(client));
+        root.Add(new ConfirmCommand(client));
+        root.Add(new RollbackCommand(client));
+        root.Add(new ConsoleCommand(client, _parts, _environment));
+        root.Add(Appliance(client));
+        root.Add(new StartCommand(_terminal));
+        root.Add(new CompletionCommand(_terminal));
+        root.SetHelpAndVersion(_terminal.Width);
+        return root;
+    }
+
+    /// <summary>What runs when the board starts is made alone, for all other commands take a processor as long as the rest of the program's start.</summary>
+    private RootCommand? MakeDaemonRoot(string word)
+    {
+        if (word is not ("run" or "appliance"))
+        {
+            return null;
+        }
+
+        ClientContext client = MakeContext();
+        RootCommand root = MakeEmptyRoot(client);
+        root.Add(word == "run" ? Run(client) : Appliance(client));
+        root.SetHelpAndVersion(_terminal.Width);
+        return root;
+    }
+
+    private ClientContext MakeContext() => new(_terminal, _environment, _parts.ControlPathOfConfig);
+
+    private static RootCommand MakeEmptyRoot(ClientContext client) =>
+        new("Pivot spreads the traffic of virtual services over real servers, and the servers see the client's own address.") { client.ControlOption };
+
+    private RunCommand Run(ClientContext client) => new(_parts.LoadRunPlan, client.ControlOption, _terminal);
+
+    private ApplianceCommand Appliance(ClientContext client) => new(client.ControlOption, _terminal);
 
     private async Task<int> GuardedAsync(Func<Task<int>> run)
     {

@@ -21,12 +21,16 @@
  */
 #include <linux/pkt_cls.h>
 
+#include "carry.h"
 #include "maps.h"
 #include "icmp.h"
 #include "parsing.h"
 
 /* linux/if_packet.h: addressed to this machine's link-layer address. */
 #define PACKET_HOST 0
+/* Set by the loader: false leaves the fast path out, for kernels that refuse it. */
+const volatile bool carries = true;
+
 #define PORTS_KEY_BITS (8 * (sizeof(struct steering_ports) - sizeof(__u32)))
 
 /* What an address means; null: nothing. */
@@ -202,11 +206,37 @@ static __always_inline int steer_own_error(struct __sk_buff *skb, __u32 network)
 	return bpf_redirect(setting->device, 0);
 }
 
+/* Functions of their own, for the stack's sake: what is called from the same place shares it. */
+static __noinline int steer_ethernet(struct __sk_buff *skb)
+{
+	return steer(skb, ETH_HLEN);
+}
+
+static __noinline int carry_ipv4(struct __sk_buff *skb, __u32 device)
+{
+	return carry(skb, device, false);
+}
+
+static __noinline int carry_ipv6(struct __sk_buff *skb, __u32 device)
+{
+	return carry(skb, device, true);
+}
+
 /* For interfaces with Ethernet headers. */
 SEC("tc")
 int pivot_steer(struct __sk_buff *skb)
 {
-	return steer(skb, ETH_HLEN);
+	const __u32 only = 0;
+	const struct steering_settings *setting = bpf_map_lookup_elem(&settings, &only);
+	int verdict = FOR_DIRECTOR;
+
+	if (!setting || !setting->device || skb->pkt_type != PACKET_HOST || skb->vlan_present)
+		return TC_ACT_UNSPEC;
+	if (carries && skb->protocol == bpf_htons(ETH_P_IP))
+		verdict = carry_ipv4(skb, setting->device);
+	else if (carries && skb->protocol == bpf_htons(ETH_P_IPV6))
+		verdict = carry_ipv6(skb, setting->device);
+	return verdict == FOR_DIRECTOR ? steer_ethernet(skb) : verdict;
 }
 
 /* For interfaces without link-layer headers: WireGuard, PPP. */

@@ -28,6 +28,7 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges, IConfigura
         Config = "/etc/pivot.toml",
         Device = new DeviceReport { Name = "pivot0", Queues = 4, Kind = "tun" },
         Steering = "routes",
+        FastPath = new FastPathReport { On = true, Reason = null, Flows = 1000, Refused = 4, LostEvents = 5, MemoryBytes = 2_097_152 },
         StateDirectory = "/run/pivot",
         Connections = new ConnectionTableReport { Count = 1234, Limit = 65536, Embryonic = 12, Evicted = 3 },
         MemoryBytes = 14_680_064,
@@ -125,6 +126,7 @@ public sealed class FakeReports : IDirectorReports, IDirectorChanges, IConfigura
     public StatisticsReport Statistics() => new()
     {
         PassedPackets = 42,
+        Carried = new CarriedReport { InPackets = 900, OutPackets = 800, InBytes = 90_000, OutBytes = 80_000 },
         Total = Traffic(1000),
         Services =
         [

@@ -1,5 +1,6 @@
 using Pivot.Director.Connections;
 using Pivot.Director.Services;
+using Pivot.Director.Tests.FastPath;
 using Pivot.Packets;
 using Pivot.Testing.Packets;
 
@@ -43,6 +44,9 @@ internal sealed class DirectorBench : IDisposable
 
     public AnonymousRegion Region => _region;
 
+    /// <summary>The kernel's side of the fast path; null for none.</summary>
+    public FakeFastPath? Fast { get; private set; }
+
     /// <summary>Ticks since boot.</summary>
     public ulong Now { get; set; } = 1_000_000;
 
@@ -73,6 +77,14 @@ internal sealed class DirectorBench : IDisposable
         Director = Start(boot ?? Boot, limit ?? _limit);
     }
 
+    /// <summary>Has the director carry connections from now on, by memory that outlives it.</summary>
+    public FakeFastPath CarryBy(FakeFastPath? fast = null)
+    {
+        Fast ??= fast ?? new FakeFastPath(_limit, () => Now);
+        Director.CarryBy(Fast, Now);
+        return Fast;
+    }
+
     /// <summary>Lets time pass, with the once-a-second expiry.</summary>
     public void Pass(TimeSpan time)
     {
@@ -88,6 +100,11 @@ internal sealed class DirectorBench : IDisposable
 
     public Outcome Send(byte[] packet, OffloadHeader offload = default)
     {
+        if (Fast is not null && Fast.TryCarry(packet))
+        {
+            return new Outcome(Verdict.Forward, DropReason.None, packet, offload, null, []) { IsCarried = true };
+        }
+
         _batch.Clear();
         packet.CopyTo(_batch.Room(0));
         _batch.Add(packet.Length, offload);
@@ -126,6 +143,7 @@ internal sealed class DirectorBench : IDisposable
     {
         Director.Dispose();
         _batch.Dispose();
+        Fast?.Dispose();
         _region.Dispose();
     }
 

@@ -14,4 +14,7 @@ internal sealed record Outcome(Verdict Verdict, DropReason Reason, byte[] Bytes,
 {
     /// <summary>The real server that it goes straight to, where the device finds its Ethernet address.</summary>
     public IpAddress Neighbour { get; init; }
+
+    /// <summary>The fast path took it; the director has not seen it.</summary>
+    public bool IsCarried { get; init; }
 }

@@ -6,7 +6,7 @@ using Pivot.Testing.Guests;
 
 namespace Pivot.Image.Tests;
 
-/// <summary>How long the board takes from the kernel's start to the first packet that it forwards, measured against the same kernel and initramfs with a bare shell, on the board's own clock.</summary>
+/// <summary>How long the board takes from the kernel's start to the first packet that it forwards, measured against the same kernel and initramfs with a bare shell on the same machine, network cards included, on the board's own clock.</summary>
 public sealed class FirstPacketTests
 {
     private const double MostTimesAsLong = 1.3;
@@ -24,7 +24,7 @@ public sealed class FirstPacketTests
         // Whatever else this machine does disturbs: the best round counts.
         for (int round = 0; round < Rounds && best > MostTimesAsLong; round++)
         {
-            double shell = SecondsToBareShell();
+            double shell = SecondsToBareShell(network);
             double packet = SecondsToFirstPacket(network);
             best = Math.Min(best, packet / shell);
             figures.Add(string.Create(CultureInfo.InvariantCulture, $"shell {shell:0.00} s, first packet {packet:0.00} s: {packet / shell:0.00}"));
@@ -34,10 +34,10 @@ public sealed class FirstPacketTests
         Assert.True(best <= MostTimesAsLong, string.Join('\n', figures));
     }
 
-    private static double SecondsToBareShell()
+    private static double SecondsToBareShell(BoardNetwork network)
     {
         using TemporaryDirectory directory = new();
-        using ImageMachine machine = new(MachineKind.PcKernel, Images.Copy("pc", directory), arguments: $"{Arguments} rdinit=/bin/sh");
+        using ImageMachine machine = new(MachineKind.PcKernel, Images.Copy("pc", directory), network.Wires, BoardNetwork.Taps, $"{Arguments} rdinit=/bin/sh");
         machine.Console.WaitFor("# ", ImageMachine.BootLimit);
         Stopwatch since = Stopwatch.StartNew();
         machine.Console.Run("mount -t proc proc /proc", "# ", Answer);

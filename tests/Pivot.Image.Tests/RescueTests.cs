@@ -26,7 +26,7 @@ public sealed class RescueTests
         Assert.Contains(" /boot vfat ro,", machine.Console.Run("grep /boot /proc/mounts", Prompt, Answer), StringComparison.Ordinal);
         Assert.Contains("crw", machine.Console.Run("ls -l /dev/net/tun", Prompt, Answer), StringComparison.Ordinal);
         // Keys reach what runs: the terminal is the shell's own.
-        machine.Console.Send("echo going; sleep 1000\r");
+        machine.Console.Send("sh -c 'echo going; sleep 1000'\r");
         machine.Console.WaitFor("\ngoing", Answer);
         machine.Console.Send("\u0003");
         machine.Console.WaitFor(Prompt, Answer);

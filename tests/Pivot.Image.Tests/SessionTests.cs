@@ -93,9 +93,9 @@ public sealed class SessionTests
             BoardConsole console = new(machine);
             console.LogIn();
             Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
-            Configure(console, "wrr", "commit confirm 1", "is taken back in 1m 0s");
+            Configure(console, "scheduler wrr", "commit confirm 1", "is taken back in 1m 0s");
             AwaitTakenBack(console, "wrr");
-            Configure(console, "sh", "commit", "service web: scheduler wlc -> sh");
+            Configure(console, "scheduler sh", "commit", "service web: scheduler wlc -> sh");
             console.Ask("save", "/boot/pivot.toml");
             console.Ask("show services", " sh ");
             Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
@@ -106,10 +106,41 @@ public sealed class SessionTests
         Assert.Contains("scheduler = \"sh\"", new BootPartition(image).ReadText("pivot.toml"), StringComparison.Ordinal);
     }
 
-    private static void Configure(BoardConsole console, string scheduler, string commit, string expected)
+    [Fact]
+    public void Board_RebootedWhileACommitWaits_StartsWithTheSavedFile()
+    {
+        const int OtherPort = 81;
+        Images.Need(MachineKind.Bios);
+        using BoardNetwork network = new();
+        using WebServer server = new(network.Server, new IPEndPoint(BoardNetwork.ServerAddress, 8080));
+        using TemporaryDirectory directory = new();
+        string image = Images.Copy("pc", directory);
+        using (ImageMachine machine = Start(MachineKind.Bios, network, image, BoardNetwork.Configuration))
+        {
+            BoardConsole console = new(machine);
+            console.LogIn();
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            Configure(console, $"port {OtherPort}", "commit confirm 10", "is taken back in 10m 0s");
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network, OtherPort));
+            Assert.Equal([$"{BoardNetwork.VirtualAddress}:{OtherPort}"], OpenPorts(network));
+            Assert.Contains("the last commit waits for its confirmation", console.Type("reboot --yes", "reboot: Restarting system"), StringComparison.Ordinal);
+
+            console.LogIn();
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            Assert.Equal([$"{BoardNetwork.VirtualAddress}:80"], OpenPorts(network));
+            AwaitBoot(console, "The director runs with /boot/pivot.toml");
+            console.Ask("confirm", "no commit waits");
+            console.Type("poweroff --yes", "");
+            machine.WaitForEnd(Off);
+        }
+
+        Assert.Equal(BoardNetwork.Configuration, new BootPartition(image).ReadText("pivot.toml"));
+    }
+
+    private static void Configure(BoardConsole console, string setting, string commit, string expected)
     {
         console.Type("configure", "[edit]");
-        console.Type($"set service web scheduler {scheduler}", "[edit]*");
+        console.Type($"set service web {setting}", "[edit]*");
         console.Type(commit, expected);
         console.Ask("exit", "exit");
     }
@@ -154,8 +185,8 @@ public sealed class SessionTests
         }
     }
 
-    private static string AddressThatTheServerSaw(BoardNetwork network) =>
-        network.Client.Run("curl", "--silent", "--show-error", "--retry", "60", "--retry-delay", "1", "--retry-all-errors", "--connect-timeout", "5", $"http://{BoardNetwork.VirtualAddress}/").Succeeded().Trim();
+    private static string AddressThatTheServerSaw(BoardNetwork network, int port = 80) =>
+        network.Client.Run("curl", "--silent", "--show-error", "--retry", "60", "--retry-delay", "1", "--retry-all-errors", "--connect-timeout", "5", $"http://{BoardNetwork.VirtualAddress}:{port}/").Succeeded().Trim();
 
     /// <summary>Where connections are accepted, of the well-known and some other ports of the board's address and the service's.</summary>
     private static string[] OpenPorts(BoardNetwork network)

@@ -59,7 +59,7 @@ public sealed partial class SystemTreeTests
     {
         Images.Need();
         using SystemTree tree = new(board);
-        string[] named = [.. File.ReadLines(Path.Combine(tree.Root, "etc/inittab")).Where(static line => line.StartsWith(':') || line.StartsWith("tty", StringComparison.Ordinal)).Select(static line => line.Split(':', 4)[3].Split(' ')[0])];
+        string[] named = [.. File.ReadLines(Path.Combine(tree.Root, "etc/inittab")).Concat(File.ReadLines(Path.Combine(tree.Root, "etc/inittab.rest"))).Where(static line => line.StartsWith(':') || line.StartsWith("tty", StringComparison.Ordinal)).Select(static line => line.Split(':', 4)[3].Split(' ')[0])];
 
         Assert.NotEmpty(named);
         Assert.All(named, program => Assert.True((File.GetUnixFileMode(Path.Combine(tree.Root, program.TrimStart('/'))) & UnixFileMode.OtherExecute) != 0, $"{program} cannot be executed"));

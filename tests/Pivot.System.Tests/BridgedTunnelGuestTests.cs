@@ -7,7 +7,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Tunnels from the bridged director, on a macvtap, to the devices of a real Linux kernel: no kernel in between cuts what has become too long.</summary>
-public sealed class BridgedTunnelGuestTests : IClassFixture<TunnelGuest>
+public sealed class BridgedTunnelGuestTests : IClassFixture<TunnelGuest>, IDisposable
 {
     private const int Port = 80;
     private const int LongDatagram = 4000;
@@ -22,6 +22,9 @@ public sealed class BridgedTunnelGuestTests : IClassFixture<TunnelGuest>
         _guest = guest;
         _network = guest.Network;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _guest.Check();
 
     [Theory]
     [InlineData("type = \"ipip\"", Family.IPv4, Family.IPv4)]

@@ -51,9 +51,9 @@ public sealed class ConsoleTests : IClassFixture<TwoArmedNetwork>, IDisposable
         [
             ("status", "has been running for"), ("sh servi", "web     "), ("show servers", "server1"), ("show connections", "198.51.100.21:"), ("show statistics", "CONNECTIONS"), ("show rates", "web"),
             ("show drops", "REASON"), ("show neighbours", "ADDRESS"), ("show health", "No real server is checked"), ("show version", "Kernel   "), ("show boot", "no record of a boot"), ("show log", "called: logread"),
-            ("show interfaces", "lo"), ("explain web", "#"), ("forwarding 198.51.100.21 198.51.100.80:80", "server0"), ("drain web server0", "drained"), ("undrain web server0", "and is up"),
+            ("show interfaces", "lo"), ("show interfaces --json false", "lo"), ("explain web", "#"), ("forwarding 198.51.100.21 198.51.100.80:80", "server0"), ("drain web server0", "drained"), ("undrain web server0", "and is up"),
             ("weight web server1 2", "has weight 2"), ("timeouts --udp 30s", "udp 30s"), ("metrics | match pivot_up", "pivot_up"), ("reload --dry-run", "change"), ("save --dry-run", "as it was"),
-            ("export", "-A -t"), ("ipvsadm -Ln", "IP Virtual Server"), ("check --config " + _files.ConfigFile, "is good"), ("ping 192.0.2.11", "called: ping 192.0.2.11"), ("traceroute 192.0.2.11", "called: traceroute -n 192.0.2.11"),
+            ("export", "-A -t"), ("ipvsadm -Ln", "IP Virtual Server"), ("check --config " + _files.ConfigFile, "is good"), ("ping 192.0.2.11", "called: ping 192.0.2.11"), ("ping 192.0.2.11 --count 3", "called: ping -c 3 192.0.2.11"), ("traceroute 192.0.2.11", "called: traceroute -n 192.0.2.11"),
             ("shell", "called: fake-shell"), ("resize", "80 columns, 24 rows"), ("help", "Ctrl-W, Ctrl-U"), ("help show", "services"), ("reboot", "Reboot this machine? [y/n]"), ("no", "Nothing is done"), ("poweroff --yes", "called: poweroff"),
             ("stauts", "did you mean 'status'?"), ("top --once", "servers of web"),
         ];

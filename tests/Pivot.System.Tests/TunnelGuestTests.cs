@@ -7,7 +7,7 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests;
 
 /// <summary>Tunnels that end in the devices of a real Linux kernel, set up by what <c>pivot explain</c> prints: the real server is a guest.</summary>
-public sealed class TunnelGuestTests : IClassFixture<TunnelGuest>
+public sealed class TunnelGuestTests : IClassFixture<TunnelGuest>, IDisposable
 {
     private const int Port = 80;
     private const int LongDatagram = 4000;
@@ -21,6 +21,9 @@ public sealed class TunnelGuestTests : IClassFixture<TunnelGuest>
         _guest = guest;
         _network = guest.Network;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _guest.Check();
 
     /// <summary>Each encapsulation, outer and inner IP version.</summary>
     public static TheoryData<string, Family, Family> Tunnels => new MatrixTheoryData<string, Family, Family>(

@@ -15,6 +15,7 @@ public sealed class ClientCommandTests
         config       /etc/pivot.toml
         device       pivot0, 4 queues
         steering     routes
+        fast path    on: 1000 connections carried, 4 without room, 5 lost events, 2.0 MiB
         services     1, with 2 servers
         connections  1234 of 65536 (1 %), 12 embryonic, 3 evicted
         memory       14.0 MiB
@@ -63,6 +64,7 @@ public sealed class ClientCommandTests
                  web1            600        6000         7200  585.9 KiB  114.4 MiB
                  web2            400        4000         4800  390.6 KiB   76.3 MiB
         total                   1000       10000        12000  976.6 KiB  190.7 MiB
+        900 packets in and 800 out of these were carried by the fast path
         42 packets of no virtual service passed unchanged
 
         """,

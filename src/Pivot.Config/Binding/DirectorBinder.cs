@@ -56,7 +56,17 @@ internal static class DirectorBinder
                 keys.Report("steering", "goes only with device = \"tun\": as a host of its own on the LAN the director gets its packets without, leave it out");
             }
 
+            if (config.FastPath == FastPathChoice.On)
+            {
+                keys.Report("fastpath", "\"on\" goes only with device = \"tun\": a bridged director's packets pass no program, leave it out");
+            }
+
             return;
+        }
+
+        if (config is { FastPath: FastPathChoice.On, Steering: SteeringChoice.Routes })
+        {
+            keys.Report("fastpath", "\"on\" needs steering by BPF programs: expected steering \"auto\" or \"bpf\", found \"routes\"");
         }
 
         foreach (var key in (ReadOnlySpan<string>)["bridge", "port", "address", "gateway"])

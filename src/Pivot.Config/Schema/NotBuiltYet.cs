@@ -6,8 +6,5 @@ namespace Pivot.Config.Schema;
 /// </summary>
 internal static class NotBuiltYet
 {
-    public static IReadOnlyList<NotBuiltRule> Rules { get; } =
-    [
-        NotBuiltRule.Choice("director", "fastpath", "this version has \"auto\" and \"off\"", "on"),
-    ];
+    public static IReadOnlyList<NotBuiltRule> Rules { get; } = [];
 }

@@ -22,7 +22,7 @@ internal static class WordHelps
         ["device tap"] = "Bridged: a host of its own on the LAN",
         ["steering bpf"] = "BPF programs on the interfaces",
         ["steering routes"] = "Routes and rules",
-        ["fastpath on"] = "Always",
+        ["fastpath on"] = "Also past the host's own forward firewall",
         ["fastpath off"] = "Never",
         ["level verbose"] = "Everything",
         ["level debug"] = "For finding faults",

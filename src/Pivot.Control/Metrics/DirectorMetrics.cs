@@ -36,12 +36,22 @@ public static class DirectorMetrics
         text.Gauge("pivot_build_info", "The version that runs; always 1.").Add(1, "version", status.Version);
         text.Gauge("pivot_uptime_seconds", "Time since the daemon was ready.").Add(status.UptimeSeconds);
         text.Gauge("process_resident_memory_bytes", "Resident memory of the daemon.").Add(status.MemoryBytes);
+        Add(text, status.FastPath);
         ConnectionTableReport table = status.Connections;
         text.Gauge("pivot_connections", "Connections in the table, templates included.").Add(table.Count);
         text.Gauge("pivot_connections_limit", "The most connections that the table holds.").Add(table.Limit);
         text.Gauge("pivot_connections_embryonic", "Connections whose handshake is not complete.").Add(table.Embryonic);
         text.Gauge("pivot_connection_templates", "Connection templates (persistence) in the table.").Add(table.Templates);
         text.Counter("pivot_connections_evicted_total", "Embryonic connections evicted at the limit.").Add(table.Evicted);
+    }
+
+    private static void Add(MetricsText text, FastPathReport path)
+    {
+        text.Gauge("pivot_fast_path_on", "Whether programs in the kernel carry connections: 1 or 0.").Add(path.On ? 1 : 0);
+        text.Gauge("pivot_fast_path_flows", "Connections that they carry.").Add(path.Flows);
+        text.Gauge("pivot_fast_path_memory_bytes", "Memory of their maps.").Add(path.MemoryBytes);
+        text.Counter("pivot_fast_path_refused_total", "Connections that stayed on the slow path for want of room.").Add(path.Refused);
+        text.Counter("pivot_fast_path_lost_events_total", "Events that found their ring full.").Add(path.LostEvents);
     }
 
     private static void AddServices(MetricsText text, ServicesReport report)
@@ -111,6 +121,8 @@ public static class DirectorMetrics
             }
         }
 
+        text.Counter("pivot_fast_path_packets_total", "Packets that the fast path has carried, of the servers that there are.")
+            .Add(report.Carried.InPackets, "direction", "in").Add(report.Carried.OutPackets, "direction", "out");
         text.Counter("pivot_passed_packets_total", "Packets of no virtual service that passed unchanged.").Add(report.PassedPackets);
         if (report.ConnectionLog is { } log)
         {

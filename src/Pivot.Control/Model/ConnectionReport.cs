@@ -14,6 +14,9 @@ public sealed record ConnectionReport
     /// <summary>Connections that keep a template alive; 0 for a connection.</summary>
     public long Controlled { get; init; }
 
+    /// <summary>Whether the fast path carries it.</summary>
+    public bool FastPath { get; init; }
+
     /// <summary>State under its IPVS name, such as <c>ESTABLISHED</c> or <c>SYN_RECV</c>.</summary>
     public required string State { get; init; }
 

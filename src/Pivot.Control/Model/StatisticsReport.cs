@@ -9,6 +9,9 @@ public sealed record StatisticsReport
     /// <summary>What real servers have opened outward with the board's address, "in" being their own packets; null where nothing is masqueraded. Not in <see cref="Total"/>.</summary>
     public TrafficReport? Masqueraded { get; init; }
 
+    /// <summary>What of <see cref="Total"/> the fast path has carried, of the servers that there are now.</summary>
+    public required CarriedReport Carried { get; init; }
+
     /// <summary>Packets that were none of a virtual service's and passed unchanged: direct access to real servers, and what these send of their own.</summary>
     public required long PassedPackets { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record StatusReport
     /// <summary>How packets get to the device: <c>routes</c>, <c>bpf</c>, or <c>none</c> for a bridged director.</summary>
     public required string Steering { get; init; }
 
+    /// <summary>Whether programs in the kernel carry connections.</summary>
+    public required FastPathReport FastPath { get; init; }
+
     /// <summary>Directory of the host journal and the lock.</summary>
     public required string StateDirectory { get; init; }
 

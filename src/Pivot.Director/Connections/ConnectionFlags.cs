@@ -32,4 +32,7 @@ internal enum ConnectionFlags : uint
 
     /// <summary>Its end is told (<see cref="ConnectionTelling"/>).</summary>
     Told = 1 << 16,
+
+    /// <summary>Found to have to stay on the slow path: no protocol of the fast path's, or no room there.</summary>
+    SlowPath = 1 << 17,
 }

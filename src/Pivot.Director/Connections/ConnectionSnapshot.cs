@@ -5,10 +5,9 @@ namespace Pivot.Director.Connections;
 /// <summary>A copy of one connection for reports.</summary>
 public sealed record ConnectionSnapshot
 {
-    internal ConnectionSnapshot(TableRegion region, uint number, ulong deadline, ulong now)
+    internal ConnectionSnapshot(TableRegion region, uint number, in ConnectionAccounting accounting, bool isCarried, ulong deadline, ulong now)
     {
         ref ConnectionRecord record = ref region.Record(number);
-        ref ConnectionAccounting accounting = ref region.Accounting(number);
         FlowKey forward = region.ForwardKey(number, record);
         FlowKey reply = region.ReplyKey(number, record);
         Protocol = record.Protocol;
@@ -22,6 +21,7 @@ public sealed record ConnectionSnapshot
         (ServiceId, ServerId) = (record.ServiceId, record.ServerId);
         (PacketsIn, BytesIn) = (accounting.PacketsIn, accounting.BytesIn);
         (PacketsOut, BytesOut) = (accounting.PacketsOut, accounting.BytesOut);
+        FastPath = isCarried;
         Age = TimeSpan.FromSeconds(Ticks.Since(now, record.Created) / (double)Ticks.PerSecond);
         Expires = TimeSpan.FromSeconds(deadline > now ? (deadline - now) / (double)Ticks.PerSecond : 0);
     }
@@ -81,6 +81,9 @@ public sealed record ConnectionSnapshot
 
     /// <summary>IP bytes of the real server.</summary>
     public long BytesOut { get; }
+
+    /// <summary>The fast path carries it.</summary>
+    public bool FastPath { get; }
 
     /// <summary>Since its first packet.</summary>
     public TimeSpan Age { get; }

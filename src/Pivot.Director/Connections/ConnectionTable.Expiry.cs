@@ -43,6 +43,7 @@ internal sealed partial class ConnectionTable
                 }
 
                 ref ConnectionRecord record = ref _region.Record(number);
+                Refresh(number, ref record);
                 if (Deadline(record, now) > now)
                 {
                     TellIfOver(number, ref record, now);

@@ -29,6 +29,7 @@ internal sealed partial class ConnectionTable
             bool isHandshake = record.State is ConnectionState.None or ConnectionState.SynSent or ConnectionState.SynRecv or ConnectionState.SynAck;
             if (record.Commit == hit.Commit && isHandshake && record.SequenceStart != start)
             {
+                TakeOutIfCarried(hit.Number, ref record);
                 record.SequenceStart = start;
                 record.StateWord &= ~(uint)ConnectionFlags.InsertedPassed;
             }

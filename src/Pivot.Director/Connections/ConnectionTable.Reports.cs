@@ -21,7 +21,7 @@ internal sealed partial class ConnectionTable
                     ref ConnectionRecord record = ref _region.Record(number);
                     if ((record.Commit & 1) != 0)
                     {
-                        copies.Add(new ConnectionSnapshot(_region, number, Deadline(record, now), now));
+                        copies.Add(Snapshot(number, now));
                     }
                 }
             }
@@ -45,7 +45,14 @@ internal sealed partial class ConnectionTable
         lock (_lock)
         {
             ref ConnectionRecord record = ref _region.Record(hit.Number);
-            return record.Commit == hit.Commit ? new ConnectionSnapshot(_region, hit.Number, Deadline(record, now), now) : null;
+            return record.Commit == hit.Commit ? Snapshot(hit.Number, now) : null;
         }
+    }
+
+    private ConnectionSnapshot Snapshot(uint number, ulong now)
+    {
+        ref ConnectionRecord record = ref _region.Record(number);
+        Refresh(number, ref record);
+        return new ConnectionSnapshot(_region, number, CountsOf(number, record), _flows is not null && IsCarried(record), Deadline(record, now), now);
     }
 }

@@ -35,6 +35,7 @@ internal sealed partial class ConnectionTable
                 ref ConnectionRecord record = ref _region.Record(number);
                 if ((record.Commit & 1) != 0 && (record.Flags & ConnectionFlags.Told) != 0)
                 {
+                    Refresh(number, ref record);
                     Tell(number, ConnectionEnd.Stopped);
                 }
             }
@@ -83,7 +84,7 @@ internal sealed partial class ConnectionTable
     private void Describe(uint number, ConnectionEnd reason, ref ConnectionEvent told)
     {
         ref ConnectionRecord record = ref _region.Record(number);
-        ref ConnectionAccounting accounting = ref _region.Accounting(number);
+        ConnectionAccounting accounting = CountsOf(number, record);
         FlowKey forward = _region.ForwardKey(number, record);
         FlowKey reply = _region.ReplyKey(number, record);
         (told.Client, told.ClientPort) = (forward.Source, forward.SourcePort);

@@ -185,7 +185,7 @@ internal sealed partial class ConnectionTable : IDisposable
         uint next = StateTransitions.Next(word, record.Protocol, signal, hit.Reply);
         if (next != word)
         {
-            ChangeState(hit, signal, now);
+            ChangeState(hit, signal, now, isTold: packets == 0);
         }
     }
 
@@ -193,7 +193,11 @@ internal sealed partial class ConnectionTable : IDisposable
     public void Dispose() => _index.Dispose();
 
     /// <summary>Moves the state under the lock: the slow half of <see cref="Observe"/>, a few times in a connection's life.</summary>
-    private void ChangeState(in ConnectionHit hit, byte signal, ulong now)
+    /// <param name="hit">The connection and the direction.</param>
+    /// <param name="signal">As for <see cref="Observe"/>.</param>
+    /// <param name="now">The tick of the packet.</param>
+    /// <param name="isTold">The fast path has carried the packet and told of it.</param>
+    private void ChangeState(in ConnectionHit hit, byte signal, ulong now, bool isTold)
     {
         lock (_lock)
         {
@@ -216,6 +220,11 @@ internal sealed partial class ConnectionTable : IDisposable
             {
                 _embryonic.Remove(hit.Number);
                 Prove(record.Template);
+            }
+
+            if (!isTold)
+            {
+                TellAgain(hit.Number, record);
             }
 
             Rearm(hit.Number, record, now);
@@ -289,6 +298,7 @@ internal sealed partial class ConnectionTable : IDisposable
     private void Free(uint number, ConnectionEnd reason)
     {
         ref ConnectionRecord record = ref _region.Record(number);
+        TakeOutIfCarried(number, ref record);
         if ((record.Flags & ConnectionFlags.Told) != 0)
         {
             Tell(number, reason);

@@ -74,7 +74,8 @@ internal static class TableRecovery
         }
 
         const ConnectionFlags known = ConnectionFlags.Active | ConnectionFlags.ReplySeen | ConnectionFlags.Embryonic
-            | ConnectionFlags.InputOnly | ConnectionFlags.FirstSeen | ConnectionFlags.InsertedPassed | ConnectionFlags.Told;
+            | ConnectionFlags.InputOnly | ConnectionFlags.FirstSeen | ConnectionFlags.InsertedPassed | ConnectionFlags.Told
+            | ConnectionFlags.FastPath | ConnectionFlags.SlowPath;
         bool active = (record.Flags & ConnectionFlags.Active) != 0;
         bool embryonic = (record.Flags & ConnectionFlags.Embryonic) != 0;
         bool stateFits = record.Protocol switch

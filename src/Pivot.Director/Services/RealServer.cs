@@ -1,4 +1,5 @@
 using Pivot.Director.Connections;
+using Pivot.Director.FastPath;
 using Pivot.Director.Forwarding;
 using Pivot.Director.Ports;
 using Pivot.Director.Statistics;
@@ -17,6 +18,7 @@ public sealed class RealServer
     private NextHop? _nextHop;
     private TunnelPath? _tunnelPath;
     private SourcePool? _sourcePool;
+    private FlowTraffic? _carried;
 
     internal RealServer(int id, RealServerSpec spec, ConnectionCounts counts, int workers, ServerCondition? condition = null, bool hasLocalEnds = false, int? weight = null)
     {
@@ -43,6 +45,7 @@ public sealed class RealServer
         NextHop = before.NextHop;
         TunnelPath = before.TunnelPath;
         SourcePool = before.SourcePool;
+        Carried = before.Carried;
         _isNatAlone = before._isNatAlone && spec.Forwarding == ForwardingMethod.Nat;
         IsPlainNat = _isNatAlone && !condition.IsDown;
     }
@@ -118,6 +121,13 @@ public sealed class RealServer
         set => Volatile.Write(ref _sourcePool, value);
     }
 
+    /// <summary>Its place on the fast path, and what was carried for it; null while nothing is. Set by the control plane, read by workers.</summary>
+    internal FlowTraffic? Carried
+    {
+        get => Volatile.Read(ref _carried);
+        set => Volatile.Write(ref _carried, value);
+    }
+
     /// <summary>Whether a search for a local port (FULLNAT) has found none since a tick.</summary>
     public bool HasExhaustedLocalPorts(ulong since) => SourcePool is { } pool && pool.WasExhausted(since);
 
@@ -146,7 +156,7 @@ public sealed class RealServer
     /// <param name="virtualPort">The port that the client asked for.</param>
     public ushort PortFor(ushort virtualPort) => Spec.Port ?? virtualPort;
 
-    /// <summary>The sum of all workers' counters.</summary>
+    /// <summary>The sum of all workers' counters, and of what the fast path has carried.</summary>
     public TrafficCounters Traffic
     {
         get
@@ -155,6 +165,11 @@ public sealed class RealServer
             foreach (ref readonly TrafficCounters part in _traffic.AsSpan())
             {
                 sum.Add(part);
+            }
+
+            if (Carried is { } carried)
+            {
+                sum.Add(carried.Sum);
             }
 
             return sum;

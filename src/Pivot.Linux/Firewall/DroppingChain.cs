@@ -26,9 +26,7 @@ public sealed record DroppingChain(AddressFamily Family, string Table, string Ch
         $"The host's firewall drops frames between the ports of {bridge} unless a rule accepts them ({Place}; br_netfilter leads them there), and none of its rules names {bridge}: other machines may not reach the director. "
             + $"Allow them with \"{Command($"-i {bridge} -o {bridge}", $"iifname {bridge} oifname {bridge}")}\", or keep frames out of the firewall with \"sysctl -w {parameter.Replace('/', '.')}=0\".";
 
-    /// <summary>Where it stands, for messages.</summary>
-    private string Place =>
-        $"{Family switch { AddressFamily.InterNetwork => "IPv4", AddressFamily.InterNetworkV6 => "IPv6", _ => "IPv4 and IPv6" }}, table {Table}, chain {Chain}{(Legacy ? ", iptables-legacy" : "")}";
+    private string Place => ForwardChain.PlaceOf(Family, Table, Chain, Legacy);
 
     private string Command(string device, bool outward) => Command(
         iptables: $"{(outward ? "-o" : "-i")} {device}",

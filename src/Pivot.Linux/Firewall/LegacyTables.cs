@@ -6,13 +6,17 @@ using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.Firewall;
 
-/// <summary>Reads the table <c>filter</c> of the older iptables (iptables-legacy) by getsockopt, as it does itself. Asking for a table makes the kernel set it up, so only one that is listed as there is asked for.</summary>
+/// <summary>Reads tables of the older iptables (iptables-legacy) by getsockopt, as it does itself. Asking for a table makes the kernel set it up, so only one that is listed as there is asked for.</summary>
 internal static unsafe class LegacyTables
 {
-    private const string Table = "filter";
+    private const string Filter = "filter";
+
+    /// <summary>The tables with a chain FORWARD.</summary>
+    private static readonly string[] Forwarding = [Filter, "mangle", "security"];
 
     /// <summary><c>struct ipt_getinfo</c>: name, valid_hooks, hook_entry[5], underflow[5], num_entries, size.</summary>
     private const int InfoBytes = Libc.XT_TABLE_MAXNAMELEN + (4 * (1 + Libc.NF_INET_NUMHOOKS + Libc.NF_INET_NUMHOOKS + 2));
+    private const int EntryOffset = Libc.XT_TABLE_MAXNAMELEN + 4;
     private const int UnderflowOffset = Libc.XT_TABLE_MAXNAMELEN + 4 + (4 * Libc.NF_INET_NUMHOOKS);
     private const int SizeOffset = InfoBytes - 4;
 
@@ -28,39 +32,66 @@ internal static unsafe class LegacyTables
     /// <exception cref="LinuxException">The kernel refused to tell.</exception>
     public static IReadOnlyList<DroppingChain> Find(AddressFamily family, byte[] deviceName)
     {
-        string names = family == AddressFamily.InterNetwork ? "/proc/thread-self/net/ip_tables_names" : "/proc/thread-self/net/ip6_tables_names";
-        try
-        {
-            if (!File.Exists(names) || !File.ReadLines(names).Contains(Table))
-            {
-                return [];
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        if (!Exists(Filter, family))
         {
             return [];
         }
 
-        ReadOnlySpan<byte> table = Read(family, out int policyEntry);
-        return IsDrop(table, policyEntry, family) && table.IndexOf(deviceName) < 0 ? [new DroppingChain(family, Table, "FORWARD", Legacy: true)] : [];
+        ReadOnlySpan<byte> table = Read(Filter, family, out _, out int policyEntry);
+        return IsDrop(table, policyEntry, family) && table.IndexOf(deviceName) < 0 ? [new DroppingChain(family, Filter, "FORWARD", Legacy: true)] : [];
     }
 
-    /// <summary>The table's entries, and where among them that of the chain FORWARD's policy begins.</summary>
-    private static ReadOnlySpan<byte> Read(AddressFamily family, out int policyEntry)
+    /// <summary>The chains FORWARD that have a rule, or drop by policy.</summary>
+    /// <param name="family">IPv4 or IPv6.</param>
+    /// <exception cref="LinuxException">The kernel refused to tell.</exception>
+    public static IReadOnlyList<ForwardChain> FindForward(AddressFamily family)
+    {
+        List<ForwardChain> found = [];
+        foreach (string name in Forwarding)
+        {
+            if (Exists(name, family))
+            {
+                ReadOnlySpan<byte> table = Read(name, family, out int firstEntry, out int policyEntry);
+                if (firstEntry != policyEntry || IsDrop(table, policyEntry, family))
+                {
+                    found.Add(new ForwardChain(family, name, "FORWARD", Legacy: true));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static bool Exists(string table, AddressFamily family)
+    {
+        string names = family == AddressFamily.InterNetwork ? "/proc/thread-self/net/ip_tables_names" : "/proc/thread-self/net/ip6_tables_names";
+        try
+        {
+            return File.Exists(names) && File.ReadLines(names).Contains(table);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The table's entries, and where among them the chain FORWARD begins, and where its policy is.</summary>
+    private static ReadOnlySpan<byte> Read(string table, AddressFamily family, out int firstEntry, out int policyEntry)
     {
         bool ipv4 = family == AddressFamily.InterNetwork;
         using SafeFileHandle socket = FileDescriptor.Own(
             Libc.socket(ipv4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.IPPROTO_RAW), "socket(SOCK_RAW, IPPROTO_RAW)");
         int level = ipv4 ? Libc.IPPROTO_IP : Libc.IPPROTO_IPV6;
         byte[] info = new byte[InfoBytes];
-        Name(info);
-        Ask(socket, level, Libc.IPT_SO_GET_INFO, info);
+        Name(table, info);
+        Ask(socket, level, Libc.IPT_SO_GET_INFO, table, info);
+        firstEntry = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(EntryOffset + (4 * Libc.NF_INET_FORWARD)));
         policyEntry = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(UnderflowOffset + (4 * Libc.NF_INET_FORWARD)));
         int size = BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(SizeOffset));
         byte[] entries = new byte[EntriesOffset + size];
-        Name(entries);
+        Name(table, entries);
         BinaryPrimitives.WriteInt32LittleEndian(entries.AsSpan(Libc.XT_TABLE_MAXNAMELEN), size);
-        Ask(socket, level, Libc.IPT_SO_GET_ENTRIES, entries);
+        Ask(socket, level, Libc.IPT_SO_GET_ENTRIES, table, entries);
         return entries.AsSpan(EntriesOffset);
     }
 
@@ -77,9 +108,9 @@ internal static unsafe class LegacyTables
         return verdict + 4 <= entries.Length && BinaryPrimitives.ReadInt32LittleEndian(entries[verdict..]) == Libc.XT_VERDICT_DROP;
     }
 
-    private static void Name(byte[] request) => global::System.Text.Encoding.ASCII.GetBytes(Table, request);
+    private static void Name(string table, byte[] request) => global::System.Text.Encoding.ASCII.GetBytes(table, request);
 
-    private static void Ask(SafeFileHandle socket, int level, int option, byte[] value)
+    private static void Ask(SafeFileHandle socket, int level, int option, string table, byte[] value)
     {
         fixed (byte* start = value)
         {
@@ -87,7 +118,7 @@ internal static unsafe class LegacyTables
             if (Libc.getsockopt(socket.Number(), level, option, start, &length) != 0)
             {
                 // EAGAIN: the table has changed its size since; the next round sees it.
-                throw new LinuxException($"getsockopt(IPT_SO_GET_{(option == Libc.IPT_SO_GET_INFO ? "INFO" : "ENTRIES")}, \"{Table}\")", Marshal.GetLastPInvokeError());
+                throw new LinuxException($"getsockopt(IPT_SO_GET_{(option == Libc.IPT_SO_GET_INFO ? "INFO" : "ENTRIES")}, \"{table}\")", Marshal.GetLastPInvokeError());
             }
         }
     }

@@ -35,8 +35,35 @@ internal static class NfTables
         }
     }
 
+    /// <summary>Chains at the forward hook that have a rule, or drop by policy.</summary>
+    /// <exception cref="LinuxException">The kernel refused to tell.</exception>
+    public static IReadOnlyList<ForwardChain> FindForward()
+    {
+        try
+        {
+            using NetlinkSocket socket = new(Libc.NETLINK_NETFILTER);
+            List<HookedChain> chains = socket.Dump(Dump(Libc.NFT_MSG_GETCHAIN), "NFT_MSG_GETCHAIN", ParseHooked);
+            if (chains.Count == 0)
+            {
+                return [];
+            }
+
+            List<ForwardChain> ruled = socket.Dump(Dump(Libc.NFT_MSG_GETRULE), "NFT_MSG_GETRULE", ParseRuled);
+            return chains.FindAll(chain => chain.Drops || ruled.Contains(chain.Chain)).ConvertAll(chain => chain.Chain);
+        }
+        catch (LinuxException failure) when (failure.Errno is Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT)
+        {
+            // A kernel without nftables.
+            return [];
+        }
+    }
+
     /// <summary>A chain that drops what is forwarded; null for every other.</summary>
-    internal static DroppingChain? ParseChain(NetlinkMessage message)
+    internal static DroppingChain? ParseChain(NetlinkMessage message) =>
+        ParseHooked(message) is { Drops: true, Chain: var chain } ? new DroppingChain(chain.Family, chain.Table, chain.Chain, Legacy: false) : null;
+
+    /// <summary>A chain at the forward hook; null for every other.</summary>
+    private static HookedChain? ParseHooked(NetlinkMessage message)
     {
         if (message.Type != Libc.NFT_MSG_NEWCHAIN || Family(message) is not { } family)
         {
@@ -60,7 +87,31 @@ internal static class NfTables
             }
         }
 
-        return forwards && drops ? new DroppingChain(family, table, name, Legacy: false) : null;
+        return forwards ? new HookedChain(new ForwardChain(family, table, name, Legacy: false), drops) : null;
+    }
+
+    /// <summary>The chain that a rule is in.</summary>
+    private static ForwardChain? ParseRuled(NetlinkMessage message)
+    {
+        if (message.Type != Libc.NFT_MSG_NEWRULE || Family(message) is not { } family)
+        {
+            return null;
+        }
+
+        string table = "";
+        string chain = "";
+        NetlinkAttributes attributes = new(message.Body[FixedBytes..]);
+        while (attributes.MoveNext())
+        {
+            switch (attributes.Type)
+            {
+                case Libc.NFTA_RULE_TABLE: table = attributes.Text; break;
+                case Libc.NFTA_RULE_CHAIN: chain = attributes.Text; break;
+                default: break;
+            }
+        }
+
+        return new ForwardChain(family, table, chain, Legacy: false);
     }
 
     private static TableReference? ParseRule(NetlinkMessage message, byte[] deviceName)
@@ -113,6 +164,8 @@ internal static class NfTables
 
     /// <summary>Numbers of nfnetlink are in network byte order.</summary>
     private static uint? BigEndian(NetlinkAttributes attribute) => attribute.Value.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(attribute.Value) : null;
+
+    private sealed record HookedChain(ForwardChain Chain, bool Drops);
 
     private sealed record TableReference(AddressFamily Family, string Table);
 }

@@ -50,6 +50,14 @@ internal struct ProgramInfo
     [FieldOffset(4)]
     public uint Id;
 
+    /// <summary><c>nr_map_ids</c>: how many maps it uses; to the kernel, how many have room at <see cref="MapIds"/>.</summary>
+    [FieldOffset(52)]
+    public uint MapCount;
+
+    /// <summary><c>map_ids</c>: where the kernel puts the maps' numbers; null = nowhere.</summary>
+    [FieldOffset(56)]
+    public unsafe uint* MapIds;
+
     /// <summary><c>name</c>, NUL terminated.</summary>
     [FieldOffset(64)]
     public InterfaceName Name;
@@ -73,6 +81,25 @@ internal struct MapInfo
 
     /// <summary><c>max_entries</c>.</summary>
     public uint MaximumEntries;
+
+    /// <summary><c>map_flags</c>: BPF_F_*.</summary>
+    public uint Flags;
+
+    /// <summary><c>name</c>, NUL terminated.</summary>
+    public InterfaceName Name;
+}
+
+/// <summary><c>struct bpf_map_create_opts</c> (bpf/bpf.h).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct MapCreateOptions
+{
+    /// <summary><c>sz</c>: bytes of this structure.</summary>
+    [FieldOffset(0)]
+    public nuint Size;
+
+    /// <summary><c>map_flags</c>: BPF_F_*.</summary>
+    [FieldOffset(28)]
+    public uint Flags;
 }
 
 /// <summary>A <c>struct bpf_object</c>: programs and maps of one object file. Closing it lets go of what nothing else holds.</summary>
@@ -101,6 +128,13 @@ internal sealed class BpfObjectHandle : SafeHandle
 internal static unsafe partial class Libbpf
 {
     public const int BPF_ANY = 0;
+    public const uint BPF_MAP_TYPE_ARRAY = 2;
+    public const uint BPF_MAP_TYPE_ARRAY_OF_MAPS = 12;
+    public const uint BPF_MAP_TYPE_RINGBUF = 27;
+    public const uint BPF_RINGBUF_BUSY_BIT = 1u << 31;
+    public const uint BPF_RINGBUF_DISCARD_BIT = 1u << 30;
+    public const int BPF_RINGBUF_HDR_SZ = 8;
+    public const uint BPF_F_MMAPABLE = 1 << 10;
     public const uint BPF_TC_INGRESS = 1;
     public const uint BPF_TC_EGRESS = 2;
 
@@ -131,8 +165,36 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_object__find_map_fd_by_name(BpfObjectHandle file, string name);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint bpf_object__find_map_by_name(BpfObjectHandle file, string name);
+
+    /// <summary>The second parameter is a <c>bool</c>.</summary>
+    [LibraryImport(Library)]
+    public static partial int bpf_map__set_autocreate(nint map, byte autocreate);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map__set_max_entries(nint map, uint maximumEntries);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map__set_initial_value(nint map, void* data, nuint size);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map__reuse_fd(nint map, int fd);
+
+    [LibraryImport(Library)]
+    public static partial int libbpf_num_possible_cpus();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int bpf_map_create(uint type, string? name, uint keyBytes, uint valueBytes, uint maximumEntries, MapCreateOptions* options);
+
     [LibraryImport(Library)]
     public static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_get_fd_by_id(uint id);
 
     [LibraryImport(Library)]
     public static partial int bpf_map_delete_elem(int fd, void* key);

@@ -25,10 +25,12 @@ internal struct FileSystemStatus
 /// <summary>sys/mman.h and sys/statvfs.h.</summary>
 internal static unsafe partial class Libc
 {
+    public const int PROT_NONE = 0;
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
     public const int MAP_SHARED = 1;
     public const int MAP_PRIVATE = 2;
+    public const int MAP_FIXED = 0x10;
     public const int MAP_ANONYMOUS = 0x20;
     public const int MAP_NORESERVE = 0x4000;
 

@@ -15,7 +15,11 @@ internal static unsafe partial class Libc
     public const ushort NFTA_CHAIN_POLICY = 5;
     public const ushort NFTA_HOOK_HOOKNUM = 1;
     public const ushort NFTA_RULE_TABLE = 1;
+    public const ushort NFTA_RULE_CHAIN = 2;
     public const ushort NFTA_RULE_EXPRESSIONS = 4;
+
+    /// <summary>The multicast group of <c>NFNLGRP_NFTABLES</c> (7), as a bit.</summary>
+    public const uint NFNLGRP_NFTABLES_MASK = 1 << 6;
 
     public const byte NFPROTO_INET = 1;
     public const byte NFPROTO_IPV4 = 2;

@@ -29,6 +29,9 @@ public sealed unsafe class AnonymousMemory : IDisposable
     /// <summary>The first byte, page aligned; null after dispose.</summary>
     public byte* Start => (byte*)_address;
 
+    /// <summary>The same as a number; 0 after dispose.</summary>
+    public nint Address => _address;
+
     /// <summary>Bytes.</summary>
     public long Length { get; }
 

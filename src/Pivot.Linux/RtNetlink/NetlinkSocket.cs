@@ -61,25 +61,33 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public void Change(NetlinkRequest request, string operation) => Query<object>(request, operation, static _ => null);
 
     /// <summary>Sends a request for one record.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="operation">What it does, for the error.</param>
+    /// <param name="parse">Reads the record.</param>
+    /// <param name="none">Errors (errno) by which the kernel says that there is none.</param>
     /// <returns>The record, or null when the kernel sent none.</returns>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public T? Query<T>(NetlinkRequest request, string operation, Parser<T> parse)
+    public T? Query<T>(NetlinkRequest request, string operation, Parser<T> parse, params ReadOnlySpan<int> none)
         where T : class
     {
         List<T> answers = [];
-        _ = Exchange(request, operation, parse, answers);
+        _ = Exchange(request, operation, parse, answers, none);
         return answers.Count > 0 ? answers[0] : null;
     }
 
     /// <summary>Asks for all records; again when they changed while the kernel listed them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="operation">What it does, for the error.</param>
+    /// <param name="parse">Reads a record.</param>
+    /// <param name="none">Errors (errno) by which the kernel says that there are none.</param>
     /// <exception cref="LinuxException">The kernel refused, or the records never stood still.</exception>
-    public List<T> Dump<T>(NetlinkRequest request, string operation, Parser<T> parse)
+    public List<T> Dump<T>(NetlinkRequest request, string operation, Parser<T> parse, params ReadOnlySpan<int> none)
         where T : class
     {
         for (int attempt = 0; attempt < DumpAttempts; attempt++)
         {
             List<T> answers = [];
-            if (Exchange(request, operation, parse, answers))
+            if (Exchange(request, operation, parse, answers, none))
             {
                 return answers;
             }
@@ -93,7 +101,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     /// <summary>Sends a request and reads its answers to the end.</summary>
     /// <returns>False when the kernel marked the list as inconsistent (NLM_F_DUMP_INTR).</returns>
-    private bool Exchange<T>(NetlinkRequest request, string operation, Parser<T> parse, List<T> answers)
+    private bool Exchange<T>(NetlinkRequest request, string operation, Parser<T> parse, List<T> answers, ReadOnlySpan<int> none)
         where T : class
     {
         Send(request.Finish(++_sequence), operation);
@@ -112,7 +120,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                 consistent &= (message.Flags & Libc.NLM_F_DUMP_INTR) == 0;
                 if (message.Type is Libc.NLMSG_ERROR or Libc.NLMSG_DONE)
                 {
-                    return message.Error == 0 ? consistent : throw new LinuxException(operation, -message.Error, message.ErrorText());
+                    return message.Error == 0 || none.Contains(-message.Error) ? consistent : throw new LinuxException(operation, -message.Error, message.ErrorText());
                 }
 
                 if (parse(message) is { } answer)

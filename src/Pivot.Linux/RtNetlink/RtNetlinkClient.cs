@@ -29,7 +29,7 @@ public sealed partial class RtNetlinkClient : IDisposable
     public NetworkLink? FindLink(string name)
     {
         NetlinkRequest request = new NetlinkRequest(Libc.RTM_GETLINK, Libc.NLM_F_ACK, new byte[NetworkLink.FixedBytes]).Add(Libc.IFLA_IFNAME, name);
-        return Find(request, $"RTM_GETLINK {name}", NetworkLink.Parse);
+        return _socket.Query(request, $"RTM_GETLINK {name}", NetworkLink.Parse, Errno.ENODEV);
     }
 
     /// <summary>All addresses of the board.</summary>
@@ -46,16 +46,10 @@ public sealed partial class RtNetlinkClient : IDisposable
         byte[] header = new byte[Route.FixedBytes];
         header[0] = Native(family);
         NetlinkRequest request = Dump(Libc.RTM_GETROUTE, header).Add(Libc.RTA_TABLE, table);
-        try
-        {
-            // Kernels before 4.20 list every table.
-            List<Route> routes = _socket.Dump(request, $"RTM_GETROUTE table {table}", static message => Route.Parse(message, lookup: false));
-            return routes.FindAll(route => route.Table == table);
-        }
-        catch (LinuxException failure) when (failure.Errno == Errno.ENOENT)
-        {
-            return [];
-        }
+
+        // Kernels before 4.20 list every table.
+        List<Route> routes = _socket.Dump(request, $"RTM_GETROUTE table {table}", static message => Route.Parse(message, lookup: false), Errno.ENOENT);
+        return routes.FindAll(route => route.Table == table);
     }
 
     /// <summary>The way that the kernel would send a packet of its own.</summary>
@@ -75,14 +69,8 @@ public sealed partial class RtNetlinkClient : IDisposable
         }
 
         NetlinkRequest request = new NetlinkRequest(Libc.RTM_GETROUTE, Libc.NLM_F_ACK, header).Add(Libc.RTA_DST, destination);
-        try
-        {
-            return _socket.Query(request, $"RTM_GETROUTE {destination}", static message => Route.Parse(message, lookup: true));
-        }
-        catch (LinuxException failure) when (failure.Errno is Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EACCES or Errno.EINVAL)
-        {
-            return null;
-        }
+        return _socket.Query(
+            request, $"RTM_GETROUTE {destination}", static message => Route.Parse(message, lookup: true), Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.EACCES, Errno.EINVAL);
     }
 
     /// <summary>All rules of a family.</summary>
@@ -277,17 +265,4 @@ public sealed partial class RtNetlinkClient : IDisposable
     }
 
     private void Change(NetlinkRequest request, string operation) => _socket.Change(request, operation);
-
-    private T? Find<T>(NetlinkRequest request, string operation, NetlinkSocket.Parser<T> parse)
-        where T : class
-    {
-        try
-        {
-            return _socket.Query(request, operation, parse);
-        }
-        catch (LinuxException failure) when (failure.Errno == Errno.ENODEV)
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pivot.Linux.FastPath;
 using Pivot.Linux.Interop;
 
 namespace Pivot.Linux.Steering;
@@ -14,9 +15,10 @@ internal sealed unsafe class BpfObject : IDisposable
     private readonly int _prefixes;
     private readonly int _ports;
 
-    private BpfObject(BpfObjectHandle handle)
+    private BpfObject(BpfObjectHandle handle, bool carries, bool keepsFlows)
     {
         _handle = handle;
+        (Carries, KeepsFlows) = (carries, keepsFlows);
         EthernetProgram = ProgramOf("pivot_steer");
         IPProgram = ProgramOf("pivot_steer_ip");
         EthernetErrorProgram = ProgramOf("pivot_steer_err");
@@ -51,6 +53,15 @@ internal sealed unsafe class BpfObject : IDisposable
     /// <summary>The kernel's number of <see cref="IPProgram"/>.</summary>
     public uint IPProgramId { get; }
 
+    /// <summary>The fast path is in them; what it carries is up to its maps.</summary>
+    public bool Carries { get; }
+
+    /// <summary>The maps of the fast path are those of an earlier run.</summary>
+    public bool KeepsFlows { get; }
+
+    /// <summary>Why the fast path is not in them, though it was wanted; null where it is, or was not.</summary>
+    public string? CarryRefusal { get; private set; }
+
     /// <summary>The object file that is built in.</summary>
     public static byte[] BuiltIn()
     {
@@ -60,18 +71,29 @@ internal sealed unsafe class BpfObject : IDisposable
         return bytes;
     }
 
-    /// <summary>Loads an object file of the steering programs.</summary>
+    /// <summary>Loads an object file of the steering programs as it is.</summary>
     /// <exception cref="HostException">There is no libbpf, no right, no BPF in the kernel, or the verifier refuses (its last lines are in the message).</exception>
-    public static BpfObject Load(ReadOnlySpan<byte> file)
+    public static BpfObject Load(ReadOnlySpan<byte> file) => Load(file, null);
+
+    /// <summary>Loads an object file of the steering programs without the fast path and its maps.</summary>
+    /// <exception cref="HostException">As <see cref="Load(ReadOnlySpan{byte})"/>.</exception>
+    public static BpfObject LoadWithoutFlows(ReadOnlySpan<byte> file) => Load(file, FlowLoading.Without);
+
+    /// <summary>Loads an object file of the steering programs with the fast path, or where the kernel refuses that, without it: <see cref="CarryRefusal"/> says why.</summary>
+    /// <param name="file">The object file.</param>
+    /// <param name="kept">Maps to go on with; null = new ones.</param>
+    /// <exception cref="HostException">As <see cref="Load(ReadOnlySpan{byte})"/>.</exception>
+    public static BpfObject LoadWithFlows(ReadOnlySpan<byte> file, KeptFlowMaps? kept)
     {
         try
         {
-            LibbpfLog.Clear();
-            return new BpfObject(Open(file));
+            return Load(file, FlowLoading.With(kept));
         }
-        catch (DllNotFoundException failure)
+        catch (LinuxException refusal)
         {
-            throw new HostException("libbpf.so.1 is not installed (Debian: apt-get install libbpf1)", failure);
+            BpfObject without = LoadWithoutFlows(file);
+            without.CarryRefusal = refusal.Message;
+            return without;
         }
     }
 
@@ -141,25 +163,41 @@ internal sealed unsafe class BpfObject : IDisposable
         }
     }
 
+    /// <summary>Descriptor of a map, by its name in src/bpf; closed with this.</summary>
+    /// <exception cref="LinuxException">There is none.</exception>
+    public int Map(string name) => MapOf(name);
+
     /// <summary>Type, sizes and room of a map, by its name in src/bpf/maps.h.</summary>
     /// <exception cref="LinuxException">There is none.</exception>
-    public MapInfo Describe(string map)
-    {
-        MapInfo info = default;
-        uint length = (uint)sizeof(MapInfo);
-        _ = BpfPrograms.Check(Libbpf.bpf_obj_get_info_by_fd(MapOf(map), &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
-        return info;
-    }
+    public MapInfo Describe(string map) => BpfPrograms.DescribeMap(MapOf(map)).Info;
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    private static BpfObjectHandle Open(ReadOnlySpan<byte> file)
+    private static BpfObject Load(ReadOnlySpan<byte> file, FlowLoading? flows)
+    {
+        try
+        {
+            LibbpfLog.Clear();
+            return new BpfObject(Open(file, flows), flows?.Carries ?? true, flows?.Kept is not null);
+        }
+        catch (DllNotFoundException failure)
+        {
+            throw new HostException("libbpf.so.1 is not installed (Debian: apt-get install libbpf1)", failure);
+        }
+    }
+
+    private static BpfObjectHandle Open(ReadOnlySpan<byte> file, FlowLoading? flows)
     {
         fixed (byte* start = file)
         {
             BpfObjectHandle handle = Libbpf.bpf_object__open_mem(start, (nuint)file.Length, null);
             int errno = handle.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+            if (errno == 0)
+            {
+                errno = -(flows?.Prepare(handle) ?? 0);
+            }
+
             if (errno == 0)
             {
                 errno = -Libbpf.bpf_object__load(handle);

@@ -14,6 +14,7 @@ internal static unsafe class BpfPrograms
     private const uint Priority = 7701;
 
     private const int MaximumAttached = 64;
+    private const int MaximumMaps = 64;
 
     /// <summary>The program of that number, or null when none is loaded or it is somebody else's by now.</summary>
     /// <exception cref="LinuxException">The kernel refused for another reason.</exception>
@@ -42,9 +43,28 @@ internal static unsafe class BpfPrograms
         ProgramInfo info = default;
         uint length = (uint)sizeof(ProgramInfo);
         _ = Check(Libbpf.bpf_obj_get_info_by_fd(program, &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
-        ReadOnlySpan<byte> name = info.Name;
-        int end = name.IndexOf((byte)0);
-        return (info.Id, Encoding.ASCII.GetString(end < 0 ? name : name[..end]));
+        return (info.Id, Text(info.Name));
+    }
+
+    /// <summary>The kernel's numbers of the maps that a program uses.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static uint[] Maps(int program)
+    {
+        uint* ids = stackalloc uint[MaximumMaps];
+        ProgramInfo info = new() { MapCount = MaximumMaps, MapIds = ids };
+        uint length = (uint)sizeof(ProgramInfo);
+        _ = Check(Libbpf.bpf_obj_get_info_by_fd(program, &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+        return new ReadOnlySpan<uint>(ids, (int)Math.Min(info.MapCount, MaximumMaps)).ToArray();
+    }
+
+    /// <summary>Type, sizes and name of a map.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static (MapInfo Info, string Name) DescribeMap(int map)
+    {
+        MapInfo info = default;
+        uint length = (uint)sizeof(MapInfo);
+        _ = Check(Libbpf.bpf_obj_get_info_by_fd(map, &info, &length), "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+        return (info, Text(info.Name));
     }
 
     /// <summary>True when the kernel has tcx: asked of an interface, which stays as it is.</summary>
@@ -134,6 +154,12 @@ internal static unsafe class BpfPrograms
     /// <exception cref="LinuxException">It was: a negative error number.</exception>
     public static int Check(int result, string operation, string? detail = null) =>
         result >= 0 ? result : throw new LinuxException(operation, -result, detail);
+
+    private static string Text(ReadOnlySpan<byte> name)
+    {
+        int end = name.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? name : name[..end]);
+    }
 
     private static int Tcx(BpfDirection direction) => direction == BpfDirection.Ingress ? Libbpf.BPF_TCX_INGRESS : Libbpf.BPF_TCX_EGRESS;
 

@@ -1,4 +1,5 @@
 using Pivot.Director.Ports;
+using Pivot.Linux.FastPath;
 using Pivot.Linux.Interop;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
@@ -15,9 +16,11 @@ public sealed class BpfSteering : IHostSteering, IDisposable
 {
     private readonly RoutedNames _names;
     private readonly RoutesSteering _routes;
-    private readonly BpfObject _object;
     private readonly BpfAttachment _attachment;
     private readonly uint _device;
+    private BpfObject _object;
+    private MappedFlows? _flows;
+    private string? _refusal;
     private BpfMaps _maps = BpfMaps.Empty;
 
     internal BpfSteering(RoutedNames names, RoutesSteering routes, BpfObject loaded, BpfAttachment attachment, int device)
@@ -39,8 +42,43 @@ public sealed class BpfSteering : IHostSteering, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
+    /// <summary>The programs have the fast path in them.</summary>
+    public bool Carries => _object.Carries;
+
+    /// <summary>Programs of an earlier run carry flows, whose maps these here have taken over.</summary>
+    public bool KeepsFlows => _object.KeepsFlows;
+
+    /// <summary>Why the programs do not have the fast path in them though they should; null where they have, or should not.</summary>
+    public string? CarryRefusal => _refusal ?? _object.CarryRefusal;
+
     /// <summary>The loaded programs.</summary>
     internal BpfObject Loaded => _object;
+
+    /// <summary>The memory of the flows, which is there until this is disposed.</summary>
+    /// <param name="limit">The most connections.</param>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public MappedFlows Flows(int limit) => _flows ??= new MappedFlows(_object, limit);
+
+    /// <summary>Puts programs that carry in the place of those that do not: attached with the next <see cref="Apply"/>, which has to follow. Where the kernel refuses them everything stays, and <see cref="CarryRefusal"/> says why.</summary>
+    /// <exception cref="HostException">The kernel refuses even the programs without the fast path.</exception>
+    public void LoadFlows()
+    {
+        if (_object.Carries)
+        {
+            return;
+        }
+
+        BpfObject loaded = BpfObject.LoadWithFlows(BpfObject.BuiltIn(), kept: null);
+        if (!loaded.Carries)
+        {
+            _refusal = loaded.CarryRefusal;
+            loaded.Dispose();
+            return;
+        }
+
+        _object.Dispose();
+        (_object, _maps) = (loaded, BpfMaps.Empty);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="LinuxException">The kernel did not answer.</exception>
@@ -88,6 +126,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
     public void Dispose()
     {
         _routes.Dispose();
+        _flows?.Dispose();
         _object.Dispose();
     }
 

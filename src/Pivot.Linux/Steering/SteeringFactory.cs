@@ -1,3 +1,4 @@
+using Pivot.Linux.FastPath;
 using Pivot.Linux.Interop;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
@@ -44,7 +45,7 @@ internal static class SteeringFactory
             throw new HostException("this process lacks CAP_SYS_ADMIN, which finding programs of an earlier run needs");
         }
 
-        BpfObject loaded = BpfObject.Load(options.BpfProgram ?? BpfObject.BuiltIn());
+        BpfObject loaded = Load(options, journal);
         try
         {
             int device = netlink.FindLink(names.Device)?.Index ?? throw new HostException($"the interface {names.Device} is gone");
@@ -56,6 +57,39 @@ internal static class SteeringFactory
         {
             loaded.Dispose();
             throw;
+        }
+    }
+
+    private static BpfObject Load(RoutedHostOptions options, HostJournal journal)
+    {
+        BpfObject? ahead = options.BpfProgram is null ? SteeringAhead.Take() : null;
+        using KeptFlowMaps? kept = Kept(options, journal);
+        if (ahead is not null && kept is null)
+        {
+            return ahead;
+        }
+
+        ahead?.Dispose();
+        byte[] file = options.BpfProgram ?? BpfObject.BuiltIn();
+        return options.Carries || kept is not null ? BpfObject.LoadWithFlows(file, kept) : BpfObject.LoadWithoutFlows(file);
+    }
+
+    /// <summary>What an earlier run carries by; without it the director takes connections up as if the fast path had seen nothing of them.</summary>
+    private static KeptFlowMaps? Kept(RoutedHostOptions options, HostJournal journal)
+    {
+        uint[] programs = Array.ConvertAll<ProgramChange, uint>([.. journal.Changes.OfType<ProgramChange>().Where(change => !change.Egress)], change => change.Program);
+        try
+        {
+            return programs.Length == 0 ? null : KeptFlowMaps.Find(programs);
+        }
+        catch (DllNotFoundException)
+        {
+            return null;
+        }
+        catch (LinuxException failure)
+        {
+            options.Note($"what the programs of an earlier run carry cannot be taken over: {failure.Message}.");
+            return null;
         }
     }
 

@@ -29,13 +29,14 @@ public sealed unsafe class SupervisedProcess : IDisposable
 
     internal SafeFileHandle Handle { get; }
 
-    /// <summary>Starts a program in a session of its own, with an empty input and both outputs to the pipe.</summary>
+    /// <summary>Starts a program in a session of its own, with both outputs to the pipe.</summary>
     /// <param name="arguments">The program and its arguments.</param>
     /// <param name="output">Where it writes to.</param>
+    /// <param name="input">What it reads; null = an empty input.</param>
     /// <exception cref="LinuxException">It cannot be started.</exception>
-    public static SupervisedProcess Start(IReadOnlyList<string> arguments, OutputPipe output)
+    public static SupervisedProcess Start(IReadOnlyList<string> arguments, OutputPipe output, StartSignal? input = null)
     {
-        int error = ProgramStart.Spawn(arguments, [], output.Writer.Number(), out int pid);
+        int error = ProgramStart.Spawn(arguments, [], output.Writer.Number(), out int pid, input: input?.Reader.Number());
         if (error != 0)
         {
             throw new LinuxException($"posix_spawn(\"{arguments[0]}\")", error);
@@ -79,6 +80,16 @@ public sealed unsafe class SupervisedProcess : IDisposable
 
         int status = 0;
         return _isChild && Libc.waitpid(Id, &status, Libc.WNOHANG) == Id ? new ProcessEnd((status >> 8) & 0xff, status & 0x7f) : new ProcessEnd(null, 0);
+    }
+
+    /// <summary>Waits until it has ended, which a signal of before has asked it to; a child of this process is forgotten then.</summary>
+    public void Reap()
+    {
+        if (_isChild)
+        {
+            int status = 0;
+            _ = Libc.waitpid(Id, &status, 0);
+        }
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal sealed record ApplianceOptions
     /// <summary>The boot partition: <c>pivot.toml</c>, <c>last-good.toml</c>.</summary>
     public string Boot { get; init; } = "/boot";
 
+    /// <summary>A file that is there as soon as the boot partition has been looked for; empty = it has been.</summary>
+    public string Await { get; init; } = "";
+
     /// <summary>The configuration of last resort.</summary>
     public string Factory { get; init; } = "/etc/pivot/factory.toml";
 

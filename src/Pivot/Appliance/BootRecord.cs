@@ -72,6 +72,11 @@ internal sealed record BootRecord
     /// <returns>Null where there is none, or none that can be understood.</returns>
     public static BootRecord? Read(string path)
     {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));

@@ -19,6 +19,7 @@ internal sealed class Supervisor : IDisposable
     private const long EarlyProbePaceMilliseconds = 1_000;
     private const long StopLimitMilliseconds = 20_000;
     private const long RanWellMilliseconds = 60_000;
+    private static readonly TimeSpan BootPace = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
 
@@ -32,6 +33,9 @@ internal sealed class Supervisor : IDisposable
     private readonly LastGoodKeeper _lastGood;
 
     private DirectorRun? _run;
+
+    /// <summary>Got ready for the first start.</summary>
+    private StandbyDirector? _standby;
     private bool _isStopped;
     private bool _isEnding;
     private int _restarts;
@@ -67,13 +71,21 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Runs until it is told to end, and ends the director before it.</summary>
     public void Run()
     {
+        AwaitBoot();
         FinishSave(_options.OwnFile);
         FinishSave(_options.LastGoodFile);
 
-        // Not before: what a save waits for is not the director's fault.
-        _watchdog.Open();
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
         Adopt(BootRecord.Read(RecordPath));
+        if (_run is null && !_isStopped && !_signals.IsToEnd)
+        {
+            // First of all, for packets wait for it.
+            Start();
+        }
+
+        // Not before: what a save waits for is not the director's fault.
+        _watchdog.Open();
+        Write();
         while (!_isEnding || _run is not null)
         {
             Act();
@@ -88,6 +100,7 @@ internal sealed class Supervisor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _standby?.Dispose();
         _run?.Dispose();
         _watchdog.Dispose();
         _pipe.Dispose();
@@ -112,7 +125,27 @@ internal sealed class Supervisor : IDisposable
         }
 
         Probe();
-        _watchdog.Tend(IsWell(), Now);
+        if (_watchdog.Tend(IsWell(), Now))
+        {
+            Write();
+        }
+    }
+
+    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile. A record is there only where a supervisor has waited already.</summary>
+    private void AwaitBoot()
+    {
+        BootWait wait = new(_options.Await, Now);
+        if (wait.IsOver(Now) || File.Exists(RecordPath))
+        {
+            return;
+        }
+
+        _standby = StandbyDirector.Start(_options, _pipe);
+        while (!wait.IsOver(Now) && !_signals.IsToEnd)
+        {
+            _pipe.Read(TakeLine);
+            SupervisorWait.Any(null, _pipe, _signals.Wake, BootPace);
+        }
     }
 
     /// <summary>Does what a power cut has kept a save from.</summary>
@@ -151,14 +184,14 @@ internal sealed class Supervisor : IDisposable
         {
             _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true, IsReady = record.State == BootState.Running };
             _restarts = record.Restarts;
+            _standby?.Dispose();
+            _standby = null;
             _ledger.Log(SyslogSeverity.Warning, $"the supervisor was started anew and goes on with the director that runs (process {process.Id})");
         }
         else if (record is { State: BootState.Stopped })
         {
             _isStopped = true;
         }
-
-        Write();
     }
 
     private void Start()
@@ -183,13 +216,27 @@ internal sealed class Supervisor : IDisposable
 
         try
         {
-            _run = new DirectorRun(SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
+            _run = new DirectorRun(TakeStandby(file) ?? SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
             _nextProbe = Now + EarlyProbePaceMilliseconds;
             Write();
         }
         catch (HostException error)
         {
             Refuse(new StartFailure($"the director cannot be started: {error.Message}", [], IsFinal: false));
+        }
+    }
+
+    private SupervisedProcess? TakeStandby(string file)
+    {
+        if (_standby is not { } standby)
+        {
+            return null;
+        }
+
+        _standby = null;
+        using (standby)
+        {
+            return file == _options.OwnFile && !_choice.IsLastAttempt ? standby.Release() : null;
         }
     }
 

@@ -15,14 +15,21 @@ internal sealed class WatchdogKeeper : IDisposable
     private readonly string _path;
     private WatchdogDevice? _device;
     private long? _fed;
+    private long _nextLook;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="path">The device; empty = none.</param>
     public WatchdogKeeper(string path) => _path = path;
 
-    /// <summary>Opens the device, which starts it: from here on it has to be fed.</summary>
+    /// <summary>Opens the device, which starts it: from here on it has to be fed. Where that fails, <see cref="Tend"/> tries again, for its driver may come later.</summary>
     public void Open()
     {
+        if (_path.Length > 0 && !File.Exists(_path))
+        {
+            Description = $"none: there is no {_path}";
+            return;
+        }
+
         try
         {
             _device = _path.Length == 0 ? null : WatchdogDevice.Open(_path, WantedSeconds);
@@ -39,16 +46,27 @@ internal sealed class WatchdogKeeper : IDisposable
     /// <summary>What there is, for people.</summary>
     public string Description { get; private set; } = "";
 
-    /// <summary>Feeds it when it is time to.</summary>
+    /// <summary>Feeds it, or looks for it, when it is time to.</summary>
     /// <param name="isWell">Whether it may be fed.</param>
     /// <param name="now">Milliseconds on a clock that never goes back.</param>
-    public void Tend(bool isWell, long now)
+    /// <returns>Whether it was found, so that <see cref="Description"/> is another.</returns>
+    public bool Tend(bool isWell, long now)
     {
+        bool isFound = false;
+        if (_device is null && now >= _nextLook && File.Exists(_path))
+        {
+            _nextLook = now + PaceMilliseconds;
+            Open();
+            isFound = _device is not null;
+        }
+
         if (isWell && _device is not null && (_fed is not { } fed || now - fed >= PaceMilliseconds))
         {
             _fed = now;
             _device.Feed();
         }
+
+        return isFound;
     }
 
     /// <inheritdoc/>

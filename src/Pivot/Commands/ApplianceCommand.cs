@@ -19,11 +19,13 @@ internal sealed class ApplianceCommand : ExampleCommand
     {
         ApplianceOptions defaults = new() { Program = "" };
         Option<string> boot = Folder("--boot", $"Folder of pivot.toml, which the owner edits, and last-good.toml, the last one that ran well ({defaults.Boot})", "FOLDER", defaults.Boot);
+        Option<string> awaited = Folder("--await", "Look at --boot only when this file is there, or after a minute; a director is got ready meanwhile (none)", "FILE", defaults.Await);
         Option<string> factory = Folder("--factory", $"The configuration of last resort ({defaults.Factory})", "FILE", defaults.Factory);
         Option<string> watchdog = Folder("--watchdog", $"The hardware watchdog, fed only while the director answers; empty for none ({defaults.Watchdog})", "DEVICE", defaults.Watchdog);
         Option<string> run = Folder("--run", $"Folder of the record that `pivot show boot` reads ({defaults.RunFolder})", "FOLDER", defaults.RunFolder);
         Option<string> syslog = Folder("--syslog", $"The socket of the machine's log, which gets what the director logs ({defaults.SystemLog})", "SOCKET", defaults.SystemLog);
         Add(boot);
+        Add(awaited);
         Add(factory);
         Add(watchdog);
         Add(run);
@@ -32,6 +34,7 @@ internal sealed class ApplianceCommand : ExampleCommand
             new ApplianceOptions
             {
                 Boot = parsed.GetRequiredValue(boot),
+                Await = parsed.GetRequiredValue(awaited),
                 Factory = parsed.GetRequiredValue(factory),
                 Watchdog = parsed.GetRequiredValue(watchdog),
                 RunFolder = parsed.GetRequiredValue(run),

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Pivot.Hosting;
+using Pivot.Linux;
+using Pivot.Linux.Steering;
+using Pivot.Linux.Supervision;
 using Pivot.Rendering;
 
 namespace Pivot.Commands;
@@ -22,12 +25,29 @@ internal sealed class RunCommand : ExampleCommand
             HelpName = "FILE",
         };
         Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
+        Option<string?> standby = new("--standby")
+        {
+            Description = "Get ready, by the example of this file, without touching anything, and begin when a byte comes on the standard input; its end instead ends the run. For pivot appliance, while the board looks for its boot partition",
+            HelpName = "FILE",
+        };
         Add(config);
         Add(startWith);
         Add(appliance);
+        Add(standby);
         SetAction((parsed, cancellation) =>
         {
-            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), parsed.GetValue(appliance)));
+            bool isAppliance = parsed.GetValue(appliance);
+            if (isAppliance)
+            {
+                SteeringAhead.Begin();
+            }
+
+            if (parsed.GetValue(standby) is { } example && !IsWanted(example, load, terminal))
+            {
+                return Task.FromResult(ExitCode.Good);
+            }
+
+            RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), isAppliance));
             if (parsed.GetValue(controlOption) is { Length: > 0 } control)
             {
                 plan = plan with { ControlPath = control };
@@ -35,5 +55,27 @@ internal sealed class RunCommand : ExampleCommand
 
             return DirectorHost.RunAsync(plan, terminal, cancellation);
         });
+    }
+
+    /// <summary>Waits to be wanted, and meanwhile does once for nothing what the start will do: what it runs through is in memory then.</summary>
+    private static bool IsWanted(string example, Func<RunRequest, RunPlan> load, Terminal terminal)
+    {
+        try
+        {
+            RunPlan plan = load(new RunRequest(example, IsAppliance: true));
+            foreach (Action part in (Action[])[() => DirectorHost.Rehearse(plan, terminal), plan.Rehearse])
+            {
+                if (!StartSignal.IsOver())
+                {
+                    part();
+                }
+            }
+        }
+        catch (Exception error) when (error is StartupException or HostException or IOException or UnauthorizedAccessException)
+        {
+            // The start that counts has another file, and says what it lacks.
+        }
+
+        return StartSignal.Await();
     }
 }

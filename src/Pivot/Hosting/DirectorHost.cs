@@ -18,25 +18,8 @@ internal static class DirectorHost
     public static async Task<int> RunAsync(RunPlan plan, Terminal terminal, CancellationToken cancellation)
     {
         using Logger serilog = LoggerBuilder.Build(plan.Log, terminal);
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            DisableDefaults = true,
-            ApplicationName = "pivot",
-            ContentRootPath = "/",
-        });
-        // What is logged the switch of Serilog decides, which can be changed.
-        builder.Logging.SetMinimumLevel(LogLevel.Trace);
         using SerilogLoggerProvider provider = new(serilog);
-        builder.Logging.AddProvider(provider);
-
-        // The host logs a failed start with its stack trace; the command line prints the one line of it.
-        builder.Logging.AddFilter("Microsoft", LogLevel.None);
-        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(plan);
-        builder.Services.AddSingleton(terminal);
-        builder.Services.AddSingleton<DirectorHostedService>();
-        builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<DirectorHostedService>());
-        using IHost host = builder.Build();
+        using IHost host = Build(plan, terminal, provider);
         IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         DirectorHostedService director = host.Services.GetRequiredService<DirectorHostedService>();
         bool hadTerminal = ControllingTerminal.IsThere();
@@ -64,5 +47,36 @@ internal static class DirectorHost
 
         await host.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
         return director.ExitCode;
+    }
+
+    /// <summary>Does once for nothing what <see cref="RunAsync"/> does before it starts something, so that it is quicker then. Touches nothing.</summary>
+    public static void Rehearse(RunPlan plan, Terminal terminal)
+    {
+        using Logger serilog = LoggerBuilder.Build(plan.Log with { FilePath = null, Syslog = null }, terminal);
+        using SerilogLoggerProvider provider = new(serilog);
+        using IHost host = Build(plan, terminal, provider);
+        _ = host.Services.GetRequiredService<DirectorHostedService>();
+    }
+
+    private static IHost Build(RunPlan plan, Terminal terminal, SerilogLoggerProvider provider)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            DisableDefaults = true,
+            ApplicationName = "pivot",
+            ContentRootPath = "/",
+        });
+        // What is logged the switch of Serilog decides, which can be changed.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.AddProvider(provider);
+
+        // The host logs a failed start with its stack trace; the command line prints the one line of it.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None);
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton(terminal);
+        builder.Services.AddSingleton<DirectorHostedService>();
+        builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<DirectorHostedService>());
+        return builder.Build();
     }
 }

@@ -12,6 +12,8 @@ namespace Pivot.Hosting;
 /// </summary>
 internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILoggerFactory loggers, IHostApplicationLifetime lifetime) : IHostedService
 {
+    private static readonly TimeSpan FirstPackets = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggers.CreateLogger<DirectorHostedService>();
     private ControlServer? _control;
     private IDirectorService? _director;
@@ -47,8 +49,7 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         _ready = true;
         SayReady(ReadyLine.Of(_director.Reports.Status(), _control.Path));
 
-        // What reading a configuration leaves behind goes back to the system: forwarding allocates next to nothing, so no later collection would do it.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = GiveBackAsync();
         _ = WatchAsync(_director);
         _ = StopWhenAskedAsync(_director);
     }
@@ -107,6 +108,13 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
         {
             HostMessages.ReadyNotSaid(_logger, line, error.Message);
         }
+    }
+
+    /// <summary>What reading a configuration leaves behind goes back to the system: forwarding allocates next to nothing, so no later collection would do it. It holds the workers up, so the first packets come first.</summary>
+    private static async Task GiveBackAsync()
+    {
+        await Task.Delay(FirstPackets).ConfigureAwait(false);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Stops the host when the director ends without having been asked to.</summary>

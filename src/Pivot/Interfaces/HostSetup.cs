@@ -36,41 +36,35 @@ internal sealed class HostSetup : IDisposable
     /// <summary>What the user should know, one sentence each. Safe from any thread.</summary>
     public IReadOnlyList<string> Notes => [.. _interfaces.Notes, .. _system?.Notes ?? []];
 
-    /// <summary>Locks the state directory and puts the interfaces in place.</summary>
-    /// <param name="config">A checked configuration.</param>
+    /// <summary>Locks the state directory; changes nothing else.</summary>
+    /// <param name="state">The state directory.</param>
     /// <param name="isAppliance">The board is the image's: nobody else configures it.</param>
     /// <param name="note">Told what the user may want to know of the start.</param>
     /// <param name="logger">Where it logs.</param>
-    /// <exception cref="HostException">The right to do so is missing, the state directory is another run's, or an interface cannot be as it is to be; the host is as it was.</exception>
-    public static HostSetup Start(PivotConfig config, bool isAppliance, Action<string> note, ILogger logger)
+    /// <exception cref="HostException">The right to change a host is missing, or the state directory is another run's.</exception>
+    public static HostSetup Open(string state, bool isAppliance, Action<string> note, ILogger logger)
     {
         HostRequirements.CheckNetworkAdministration();
-        StateDirectory state = StateDirectory.Open(config.Director.State);
-        HostSetup? setup = null;
+        StateDirectory locked = StateDirectory.Open(state);
         try
         {
-            setup = new HostSetup(state, isAppliance, note, logger);
-            foreach (IConfigFollower follower in setup.Followers)
-            {
-                follower.Apply(config);
-            }
-
-            return setup;
+            return new HostSetup(locked, isAppliance, note, logger);
         }
         catch
         {
-            try
-            {
-                setup?.Stop();
-            }
-            catch (HostException undone)
-            {
-                // Why there is no start is what the user has to know first.
-                note(undone.Message);
-            }
-
-            state.Dispose();
+            locked.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Puts the interfaces in place. Where that fails, <see cref="Stop"/> takes back what was reached.</summary>
+    /// <param name="config">A checked configuration.</param>
+    /// <exception cref="HostException">An interface cannot be as it is to be.</exception>
+    public void Begin(PivotConfig config)
+    {
+        foreach (IConfigFollower follower in Followers)
+        {
+            follower.Apply(config);
         }
     }
 

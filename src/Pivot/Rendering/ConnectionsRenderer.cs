@@ -27,6 +27,7 @@ internal static class ConnectionsRenderer
     private static void WriteTable(IReadOnlyList<ConnectionReport> connections, Terminal terminal)
     {
         bool hasLocal = connections.Any(connection => connection.Local is not null);
+        bool hasFast = connections.Any(connection => connection.FastPath);
         TextTable table = new(
         [
             new Column("PROTOCOL", Dispensable: 1),
@@ -41,6 +42,7 @@ internal static class ConnectionsRenderer
             new Column("EXPIRES", IsNumber: true),
             new Column("IN", IsNumber: true, Dispensable: 5),
             new Column("OUT", IsNumber: true, Dispensable: 5),
+            .. hasFast ? [new Column("PATH", Dispensable: 4)] : Array.Empty<Column>(),
         ]);
         foreach (ConnectionReport connection in connections)
         {
@@ -58,6 +60,7 @@ internal static class ConnectionsRenderer
                 HumanUnits.Duration(connection.ExpiresSeconds),
                 HumanUnits.Bytes(connection.BytesIn),
                 HumanUnits.Bytes(connection.BytesOut),
+                .. hasFast ? [connection.FastPath ? "fast" : "slow"] : Array.Empty<Cell>(),
             ]);
         }
 

@@ -25,6 +25,11 @@ internal static class StatisticsRenderer
             HumanUnits.Bytes(traffic.InBytes),
             HumanUnits.Bytes(traffic.OutBytes)));
         table.Write(terminal);
+        if (report.Carried is { InPackets: var carriedIn, OutPackets: var carriedOut } && carriedIn + carriedOut != 0)
+        {
+            terminal.Output.WriteLine($"{carriedIn} packets in and {carriedOut} out of these were carried by the fast path");
+        }
+
         terminal.Output.WriteLine($"{report.PassedPackets} packets of no virtual service passed unchanged");
         foreach (ServiceStatisticsReport service in report.Services)
         {

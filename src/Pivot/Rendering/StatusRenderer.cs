@@ -14,6 +14,7 @@ internal static class StatusRenderer
         WriteFact(terminal, "config", report.Config);
         WriteFact(terminal, "device", Describe(report.Device));
         WriteFact(terminal, "steering", report.Steering);
+        WriteFact(terminal, "fast path", Describe(report.FastPath));
         WriteFact(terminal, "services", DescribeServices(report), report.ServersDown > 0 ? Tone.Warning : Tone.Plain);
         WriteFact(terminal, "connections", Describe(report.Connections));
         WriteFact(terminal, "memory", HumanUnits.Bytes(report.MemoryBytes));
@@ -30,6 +31,10 @@ internal static class StatusRenderer
     private static string Describe(DeviceReport device) => device.Link is null
         ? $"{device.Name}, {Count(device.Queues, "queue")}"
         : $"{device.Name} ({device.Kind} on {device.Link}), {Count(device.Queues, "queue")}, {device.HardwareAddress}, MTU {device.MtuBytes}, {string.Join(' ', device.Addresses)}";
+
+    private static string Describe(FastPathReport path) => path.On
+        ? $"on: {Count((int)Math.Min(path.Flows, int.MaxValue), "connection")} carried, {path.Refused} without room, {path.LostEvents} lost events, {HumanUnits.Bytes(path.MemoryBytes)}"
+        : $"off: {path.Reason}";
 
     private static string Describe(ConnectionTableReport table)
     {

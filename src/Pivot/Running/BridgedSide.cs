@@ -17,6 +17,8 @@ namespace Pivot.Running;
 /// <summary>The bridged director's side (<c>device = "tap"</c>): a station of its own on the LAN, of which the host's kernel knows no more than a port of its bridge.</summary>
 internal sealed class BridgedSide : IHostSide
 {
+    private const string NoFastPath = "a bridged director's packets pass no program";
+
     private readonly ILogger _logger;
     private readonly BridgedHost _host;
     private volatile PivotConfig _config;
@@ -78,6 +80,7 @@ internal sealed class BridgedSide : IHostSide
     public void Prepare(PacketDirector director)
     {
         _director = director;
+        _events = new NetworkEvents();
         _link = new LinkKeeper(director, _host, _config.Director, Services, _logger);
     }
 
@@ -87,7 +90,8 @@ internal sealed class BridgedSide : IHostSide
         _station = new StationKeeper(_host.Station, Services, _config.Director.Name, RunningDirector.Now, _logger);
         _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ServiceSpecs.HasIPv6(_config)), _logger) : null;
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
-        _events = new NetworkEvents(_link!.Refresh);
+        RunningMessages.FastPathOff(_logger, NoFastPath);
+        _events!.Tell(_link!.Refresh);
     }
 
     /// <inheritdoc/>
@@ -117,6 +121,15 @@ internal sealed class BridgedSide : IHostSide
         _director!.Apply(services, _director.Timeouts);
         _station!.Follow(services);
         _services = services;
+    }
+
+    /// <inheritdoc/>
+    public FastPathReport FastPath() => new() { On = false, Reason = NoFastPath };
+
+    /// <inheritdoc/>
+    public void Tend(ulong now)
+    {
+        // Nothing is carried.
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
             FileInForce = facts.FileInForce().ToString("x16", CultureInfo.InvariantCulture),
             Device = side.Device(),
             Steering = side.Steering,
+            FastPath = side.FastPath(),
             StateDirectory = facts.StatePath,
             Connections = new ConnectionTableReport { Count = table.Count, Limit = table.Limit, Embryonic = table.Embryonic, Evicted = table.Evicted, Templates = table.Templates },
             MemoryBytes = Environment.WorkingSet,
@@ -109,6 +110,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         {
             Total = Of(director.Traffic, rates.Total),
             Masqueraded = director.Masqueraded is { } masqueraded ? Of(masqueraded, rates.Masqueraded) : null,
+            Carried = Of(director.Carried),
             PassedPackets = director.Passed,
             Services = services,
             ConnectionLog = facts.ConnectionLog(),
@@ -219,6 +221,7 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
         Local = LocalOf(connection),
         Service = service?.Spec.Name ?? (masquerade is null ? Removed : ServicesRenderer.Masquerade),
         Server = server is null ? masquerade ?? Removed : server.Id == connection.ServerId ? server.Spec.Name : $"{server.Spec.Name} (check)",
+        FastPath = connection.FastPath,
         ExpiresSeconds = (long)connection.Expires.TotalSeconds,
         AgeSeconds = (long)connection.Age.TotalSeconds,
         PacketsIn = connection.PacketsIn,
@@ -233,6 +236,14 @@ internal sealed class DirectorReports(PacketDirector director, IHostSide side, R
 
     private static string? LocalOf(ConnectionSnapshot connection) =>
         connection.Local == connection.Client && connection.LocalPort == connection.ClientPort ? null : connection.Local.WithPort(connection.LocalPort);
+
+    private static CarriedReport Of(TrafficCounters carried) => new()
+    {
+        InPackets = carried.PacketsIn,
+        OutPackets = carried.PacketsOut,
+        InBytes = carried.BytesIn,
+        OutBytes = carried.BytesOut,
+    };
 
     private static TrafficReport Of(TrafficCounters traffic, RateEstimator rates) => new()
     {

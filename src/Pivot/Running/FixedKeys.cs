@@ -11,7 +11,7 @@ internal static class FixedKeys
     /// <summary>Changes among these that a run cannot take over, a sentence each.</summary>
     public static IReadOnlyList<string> Refusals(IReadOnlyList<ConfigChange> changes) => [.. changes.Where(IsFixed).Select(Sentence)];
 
-    /// <summary>A bridged director's own addresses and gateways can change, and nothing acts on <c>fastpath</c> yet.</summary>
+    /// <summary>A bridged director's own addresses and gateways can change, and what the fast path carries.</summary>
     private static bool IsFixed(ConfigChange change) =>
         (change.Part == Director && change.Key is not ("address" or "gateway" or "fastpath")) || (change.Part == Log && change.Key is "file" or "syslog");
 

@@ -48,6 +48,13 @@ internal interface IHostSide : IDisposable
     /// <summary>The name of how packets get to the device.</summary>
     string Steering { get; }
 
+    /// <summary>Whether and how the programs in the kernel carry connections, for reports.</summary>
+    FastPathReport FastPath();
+
+    /// <summary>Takes in what these have told. Called ten times a second by one thread while connections are carried, else once.</summary>
+    /// <param name="now">The present tick.</param>
+    void Tend(ulong now);
+
     /// <summary>The device, for reports.</summary>
     DeviceReport Device();
 

@@ -7,6 +7,7 @@ using Pivot.Director.Ports;
 using Pivot.Director.Services;
 using Pivot.Explaining;
 using Pivot.Linux;
+using Pivot.Linux.Firewall;
 using Pivot.Linux.Journal;
 using Pivot.Linux.RtNetlink;
 using Pivot.Linux.Steering;
@@ -21,10 +22,14 @@ internal sealed class RoutedSide : IHostSide
     private readonly LocalSources _sources;
     private readonly Masquerading _masquerading;
     private readonly RoutedHost _host;
+    private readonly FastPathKeeper _fastPath;
 
     /// <summary>Used under the steering keeper's lock once that is there, as are netlink, sources and masquerading; read from any thread.</summary>
     private volatile LiveServices _services;
     private volatile PivotConfig _config;
+
+    /// <summary>What was last asked about the configuration: often.</summary>
+    private volatile IPv6Use? _ipv6;
 
     /// <summary>What the board answers for, as it was when the services were put in force.</summary>
     private volatile IReadOnlyList<IPNetwork> _answered = [];
@@ -63,8 +68,10 @@ internal sealed class RoutedSide : IHostSide
                 QueueCount = settings.Queues,
                 IPv6 = ServiceSpecs.HasIPv6(config),
                 Steering = ServiceSpecs.Of(settings.Steering),
+                Carries = settings.FastPath != FastPathChoice.Off,
                 Note = note,
             });
+            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardChain.Find, logger);
         }
         catch
         {
@@ -96,11 +103,13 @@ internal sealed class RoutedSide : IHostSide
     {
         RequireSteering(_services, _config);
         _director = director;
+        _events = new NetworkEvents();
 
         // Nothing is steered yet, or by the last run all that is needed.
         _masquerading.PutInForce(director);
         _routes = new RouteMtuKeeper(director, ServersOf(_services), _logger);
         _nextHops = new NextHopKeeper(director, NeighboursOf(_services), _logger);
+        _fastPath.Begin(director);
     }
 
     /// <inheritdoc/>
@@ -109,9 +118,9 @@ internal sealed class RoutedSide : IHostSide
         _answered = Answered();
         _steering = new SteeringKeeper(_host.Steering, Follow, _logger, () => _masquerading.PutInForce(director));
         _conflicts = new ConflictKeeper(() => _answered, _logger);
-        _firewall = new FirewallKeeper(_config.Director.Name, () => ServiceSpecs.HasIPv6(_config), Steering == RoutesSteering.SteeringName, _logger);
+        _firewall = new FirewallKeeper(_config.Director.Name, HasIPv6, Steering == RoutesSteering.SteeringName, _logger);
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
-        _events = new NetworkEvents(() =>
+        _events!.Tell(() =>
         {
             _steering.Repair();
             _routes!.Refresh();
@@ -145,6 +154,12 @@ internal sealed class RoutedSide : IHostSide
     }
 
     /// <inheritdoc/>
+    public FastPathReport FastPath() => _fastPath.Report();
+
+    /// <inheritdoc/>
+    public void Tend(ulong now) => _fastPath.Tend(now);
+
+    /// <inheritdoc/>
     public DeviceReport Device() => new() { Name = _config.Director.Name, Queues = Queues.Count, Kind = "tun" };
 
     /// <inheritdoc/>
@@ -165,6 +180,7 @@ internal sealed class RoutedSide : IHostSide
     {
         _events?.Dispose();
         _localPorts?.Dispose();
+        _fastPath.Dispose();
         _firewall?.Dispose();
         _conflicts?.Dispose();
         _steering?.Dispose();
@@ -183,6 +199,7 @@ internal sealed class RoutedSide : IHostSide
     private void Take(LiveServices services, PivotConfig config)
     {
         RequireSteering(services, config);
+        _fastPath.Change(config.Director.FastPath);
         _routes!.Follow(ServersOf(services));
         _nextHops!.Follow(NeighboursOf(services));
         _masquerading.Change(config);
@@ -195,6 +212,7 @@ internal sealed class RoutedSide : IHostSide
         _director!.Apply(services.Specs, ServiceSpecs.Of(config.Timeouts));
         (_services, _config) = (services, config);
         _masquerading.Change(config);
+        _fastPath.Change(config.Director.FastPath);
         FollowWays();
     }
 
@@ -230,6 +248,17 @@ internal sealed class RoutedSide : IHostSide
     {
         using RtNetlinkClient netlink = new();
         return new LocalSources(netlink).AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
+    }
+
+    private bool HasIPv6()
+    {
+        PivotConfig config = _config;
+        if (_ipv6 is not { } known || !ReferenceEquals(known.Config, config))
+        {
+            _ipv6 = known = new IPv6Use(config, ServiceSpecs.HasIPv6(config));
+        }
+
+        return known.HasIPv6;
     }
 
     private static IReadOnlyList<IPAddress> ServersOf(LiveServices services) => ServiceSpecs.ServersWith(services.Specs, static _ => true);
@@ -269,5 +298,12 @@ internal sealed class RoutedSide : IHostSide
 
         _masquerading.Follow();
         return _sources.AddTo(_services.Plan, _services.Specs, _masquerading.Addresses);
+    }
+
+    private sealed class IPv6Use(PivotConfig config, bool hasIPv6)
+    {
+        public PivotConfig Config => config;
+
+        public bool HasIPv6 => hasIPv6;
     }
 }

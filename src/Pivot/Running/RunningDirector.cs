@@ -10,6 +10,7 @@ using Pivot.Interfaces;
 using Pivot.Ipvsadm.Editing;
 using Pivot.Linux;
 using Pivot.Linux.Memory;
+using Pivot.Linux.Steering;
 using Pivot.Logging;
 using Pivot.Running.Commits;
 
@@ -21,7 +22,7 @@ namespace Pivot.Running;
 /// </summary>
 internal sealed class RunningDirector : IDirectorService
 {
-    private const string TableFile = "connections";
+    private const string TableFileName = "connections";
 
     private readonly RunRequest _request;
     private readonly FileConfig _file;
@@ -30,6 +31,7 @@ internal sealed class RunningDirector : IDirectorService
     private readonly List<string> _notes = [];
     private HostSetup? _setup;
     private IHostSide? _side;
+    private TableFile? _table;
     private MappedFile? _memory;
     private PacketDirector? _director;
     private WorkerThreads? _threads;
@@ -130,17 +132,21 @@ internal sealed class RunningDirector : IDirectorService
         _config = start.InForce.Config;
         _metrics.Claim(_config);
         LeavingServices leaving = kept.Leaving.Read(Note).With(_config, _config);
-        HostSetup setup = HostSetup.Start(_config, _request.IsAppliance, Note, _logger);
+        HostSetup setup = HostSetup.Open(settings.State, _request.IsAppliance, Note, _logger);
         _setup = setup;
+        int limit = TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes());
+        _table = TableFile.Begin(setup.State.PathOf(TableFileName), PacketDirector.MemoryFor(limit));
+        setup.Begin(_config);
         _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, setup.State, Note, _logger) : new RoutedSide(_config, leaving, setup.State, Note, _logger);
-        _director = OpenDirector(_side, TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes()));
+        SteeringAhead.Drop();
+        _director = OpenDirector(_side, _table, limit);
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
         var connectionLog = new ConnectionLogKeeper(_director, BootIdentity.Current(), Now, TimeProvider.System, _logger);
         connectionLog.Apply(_config);
         _connectionLog = connectionLog;
         Restore(kept.Overrides, _director);
         _side.Prepare(_director);
-        _threads = new WorkerThreads(_director, _side.Queues, Now);
+        _threads = new WorkerThreads(_director, _side.Queues, Now, _side.Tend);
         _side.Begin(_director);
         TrafficWay way = new(_director);
         _health = new HealthKeeper(_director, way, _logger);
@@ -163,30 +169,13 @@ internal sealed class RunningDirector : IDirectorService
         setup.Confirm();
     }
 
-    private PacketDirector OpenDirector(IHostSide side, int limit)
+    private PacketDirector OpenDirector(IHostSide side, TableFile file, int limit)
     {
-        string path = side.State.PathOf(TableFile);
-        _memory = MappedFile.Open(path, PacketDirector.MemoryFor(limit));
-        Reserve(_memory);
+        _memory = file.Take(Note);
         var table = new TableOptions(limit, BootIdentity.Current(), KernelRandom.Next64(), Now(), ServiceSpecs.Of(_config.Timeouts));
         var director = new PacketDirector(new MemoryRegion(_memory.Address, _memory.Length), table, side.Options);
-        Report(director, path);
+        Report(director, _memory.Path);
         return director;
-    }
-
-    /// <summary>A file system that fills up later would end the process where a packet touches a page of the table for the first time. Reserved pages are not resident before they are touched.</summary>
-    private void Reserve(MappedFile memory)
-    {
-        switch (memory.Reserve())
-        {
-            case Reservation.NoRoom:
-                throw new HostException($"The file system of {memory.Path} has no room for the connection table, {memory.Length >> 10} KiB: set [director] connections lower, or [director] state to a larger tmpfs.");
-            case Reservation.NotSupported:
-                Note($"the file system of {memory.Path} cannot reserve room: if it fills up while pivot runs, pivot ends. Set [director] state to a directory on a tmpfs, such as /run/pivot.");
-                break;
-            default:
-                break;
-        }
     }
 
     private void Report(PacketDirector director, string path)
@@ -271,6 +260,7 @@ internal sealed class RunningDirector : IDirectorService
         _side = null;
         if (_keeps)
         {
+            _table?.Dispose();
             _memory?.Dispose();
             _memory = null;
             if (side is not null)
@@ -284,6 +274,7 @@ internal sealed class RunningDirector : IDirectorService
             return;
         }
 
+        _table?.Dispose();
         RemoveTable();
         _kept?.Delete();
         try

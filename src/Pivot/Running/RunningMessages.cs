@@ -76,6 +76,15 @@ internal static partial class RunningMessages
     [LoggerMessage(117, LogLevel.Information, "the real server {Server} (forwarding dr) is reached")]
     public static partial void ServerReached(ILogger logger, IPAddress server);
 
+    [LoggerMessage(123, LogLevel.Information, "fast path: on")]
+    public static partial void FastPathOn(ILogger logger);
+
+    [LoggerMessage(124, LogLevel.Information, "fast path: off, for {Reason}")]
+    public static partial void FastPathOff(ILogger logger, string reason);
+
+    [LoggerMessage(125, LogLevel.Warning, "the fast path's memory cannot grow; connections that find no room in it stay on the slow path: {Reason}")]
+    public static partial void FlowsNotMade(ILogger logger, string reason);
+
     [LoggerMessage(160, LogLevel.Information, "metrics are served on http://{Listen}/metrics")]
     public static partial void MetricsServed(ILogger logger, IPEndPoint listen);
 

@@ -8,6 +8,9 @@ internal sealed class WorkerThreads : IDisposable
 {
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often what the fast path has told is taken in.</summary>
+    private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(0.1);
+
     private readonly IReadOnlyList<IPacketDevice> _queues;
     private readonly List<Thread> _threads = [];
     private readonly ManualResetEventSlim _stop = new();
@@ -17,7 +20,8 @@ internal sealed class WorkerThreads : IDisposable
     /// <param name="director">Judges; has as many workers as there are queues.</param>
     /// <param name="queues">The device's queues.</param>
     /// <param name="now">The present tick.</param>
-    public WorkerThreads(PacketDirector director, IReadOnlyList<IPacketDevice> queues, Func<ulong> now)
+    /// <param name="tend">Takes in what the fast path has told; called with the present tick, ten times a second while there is one.</param>
+    public WorkerThreads(PacketDirector director, IReadOnlyList<IPacketDevice> queues, Func<ulong> now, Action<ulong> tend)
     {
         _queues = queues;
         for (int number = 0; number < queues.Count; number++)
@@ -26,7 +30,7 @@ internal sealed class WorkerThreads : IDisposable
             Start($"worker {number}", loop.Run);
         }
 
-        Start("expiry", () => Expire(director, now));
+        Start("expiry", () => Expire(director, now, tend));
     }
 
     /// <summary>Faults when a thread ends by itself, with what ended it.</summary>
@@ -76,11 +80,18 @@ internal sealed class WorkerThreads : IDisposable
         }
     }
 
-    private void Expire(PacketDirector director, Func<ulong> now)
+    private void Expire(PacketDirector director, Func<ulong> now, Action<ulong> tend)
     {
-        while (!_stop.Wait(ExpiryInterval))
+        long last = Environment.TickCount64;
+        tend(now());
+        while (!_stop.Wait(director.FastPath is null ? ExpiryInterval : TendInterval))
         {
-            director.Expire(now());
+            tend(now());
+            if (Environment.TickCount64 - last >= (long)ExpiryInterval.TotalMilliseconds)
+            {
+                last = Environment.TickCount64;
+                director.Expire(now());
+            }
         }
     }
 }

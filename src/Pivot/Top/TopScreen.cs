@@ -21,6 +21,7 @@ internal static class TopScreen
         "q Ctrl-C          quit                         ? h            this help",
         "",
         "Rates are IPVS's estimates over about eight seconds; bytes are IP bytes, K is 1000.",
+        "fast are connections that the kernel carries, where the fast path is on.",
         "ACTIVE are established connections, INACT all others. UP are servers that take new ones.",
         "Any key goes back.",
     ];
@@ -104,6 +105,7 @@ internal static class TopScreen
             .Add($"pivot {status.Version}", Tone.Title)
             .Add($"  up {HumanUnits.Duration(status.UptimeSeconds)}  connections ")
             .Add($"{CompactNumber.Of(table.Count)} of {CompactNumber.Of(table.Limit)} ({percent} %)", percent >= 90 ? Tone.Bad : percent >= 70 ? Tone.Warning : Tone.Plain)
+            .Add(status.FastPath.On ? $" fast {CompactNumber.Of(status.FastPath.Flows)}" : "")
             .Add($"  memory {HumanUnits.Bytes(status.MemoryBytes)}");
     }
 

@@ -64,7 +64,7 @@ internal sealed class RandomConfig(int seed)
         Control = Maybe("/run/lb.sock", "/run/pivot/control.sock"),
     } is var routed && Flip()
         ? routed with { Steering = Maybe(SteeringChoice.Bpf, SteeringChoice.Auto) }
-        : routed with { Device = DeviceKind.Tap, Port = "eth1", Addresses = [new InterfaceAddress(Address(5, 5), 24), new InterfaceAddress(IPAddress.Parse("2001:db8:5::5"), 64)] };
+        : routed with { Device = DeviceKind.Tap, Port = "eth1", FastPath = Maybe(FastPathChoice.Off, FastPathChoice.Auto), Addresses = [new InterfaceAddress(Address(5, 5), 24), new InterfaceAddress(IPAddress.Parse("2001:db8:5::5"), 64)] };
 
     private ServiceConfig Service(int index)
     {

@@ -23,6 +23,33 @@ internal static unsafe partial class BpfRun
     /// <summary>Average nanoseconds of a run.</summary>
     public static uint Measure(int program, ReadOnlySpan<byte> packet, int repeat) => Run(program, packet, repeat).Nanoseconds;
 
+    /// <summary>The packet's way through the program: verdict, bytes and average nanoseconds.</summary>
+    /// <param name="program">Its descriptor.</param>
+    /// <param name="packet">From the Ethernet header on.</param>
+    /// <param name="context">Where it comes in, and as what.</param>
+    /// <param name="repeat">How often; the bytes are those of the last run, over what the one before made.</param>
+    public static Passage Pass(int program, ReadOnlySpan<byte> packet, in PacketContext context, int repeat = 1)
+    {
+        byte[] bytes = new byte[packet.Length + 256];
+        PacketContext copy = context;
+        fixed (byte* start = packet, end = bytes)
+        {
+            TestRunOptions options = new()
+            {
+                Size = (nuint)sizeof(TestRunOptions),
+                DataIn = start,
+                DataInBytes = (uint)packet.Length,
+                DataOut = end,
+                DataOutBytes = (uint)bytes.Length,
+                ContextIn = &copy,
+                ContextInBytes = (uint)sizeof(PacketContext),
+                Repeat = repeat,
+            };
+            _ = BpfPrograms.Check(bpf_prog_test_run_opts(program, &options), "bpf(BPF_PROG_TEST_RUN)");
+            return new Passage(options.Verdict, bytes[..(int)options.DataOutBytes], options.Duration);
+        }
+    }
+
     private static (uint Verdict, uint Nanoseconds) Run(int program, ReadOnlySpan<byte> packet, int repeat)
     {
         fixed (byte* start = packet)
@@ -35,6 +62,26 @@ internal static unsafe partial class BpfRun
 
     [LibraryImport("libbpf.so.1")]
     private static partial int bpf_prog_test_run_opts(int fd, TestRunOptions* options);
+
+    /// <summary>What becomes of a packet.</summary>
+    public readonly record struct Passage(uint Verdict, byte[] Bytes, uint Nanoseconds)
+    {
+        /// <summary>It was sent on by the program.</summary>
+        public bool IsRedirected => Verdict == Redirect;
+    }
+
+    /// <summary>The fields of <c>struct __sk_buff</c> (linux/bpf.h) that a test may set.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    public struct PacketContext
+    {
+        /// <summary>The interface that it comes in by; its link-layer address is the packet's destination.</summary>
+        [FieldOffset(40)]
+        public int InterfaceIndex;
+
+        /// <summary>Payload of each segment of a superpacket.</summary>
+        [FieldOffset(176)]
+        public uint SegmentBytes;
+    }
 
     /// <summary><c>struct bpf_test_run_opts</c> (bpf/bpf.h).</summary>
     [StructLayout(LayoutKind.Sequential, Size = 80)]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -62,9 +63,33 @@ internal sealed class ApplianceRun : IDisposable
 
     private string Record => _directory["run/boot"];
 
+    /// <summary>The file that says that the boot partition was looked for.</summary>
+    public string Sought => _directory["sought"];
+
+    /// <summary>Whether a director has touched anything.</summary>
+    public bool WasTouched => File.Exists(ControlSocket) || Directory.Exists(_directory["state"]);
+
     /// <summary>Starts the supervisor.</summary>
-    public void Start() => _process = _board.Start(_names.Around(
-        RepositoryPaths.PivotBinary, "appliance", "--boot", _directory["boot"], "--factory", Factory, "--watchdog", Watchdog, "--run", _directory["run"], "--syslog", _directory["log"]));
+    /// <param name="awaits">It waits for <see cref="Sought"/>.</param>
+    public void Start(bool awaits = false) => _process = _board.Start(_names.Around(
+    [
+        RepositoryPaths.PivotBinary, "appliance", "--boot", _directory["boot"], "--factory", Factory, "--watchdog", Watchdog, "--run", _directory["run"], "--syslog", _directory["log"],
+        .. awaits ? ["--await", Sought] : Array.Empty<string>(),
+    ]));
+
+    /// <summary>The director that is ready before it is wanted, by its command line; null where there is none.</summary>
+    public int? Standby()
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && CommandLineOf(folder).Contains($"\0--standby\0{Factory}\0", StringComparison.Ordinal))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Runs another command of the binary's.</summary>
     public CommandResult Pivot(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments]);
@@ -149,6 +174,19 @@ internal sealed class ApplianceRun : IDisposable
         _log.Dispose();
         _names.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>Each argument ends with a zero; empty where the program has ended.</summary>
+    private static string CommandLineOf(string folder)
+    {
+        try
+        {
+            return File.ReadAllText($"{folder}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private void ReceiveLog()

@@ -12,7 +12,7 @@ internal sealed class PivotFiles : IDisposable
     public PivotFiles(string services, string director = "")
     {
         Skip.When(Requires.PivotBinary());
-        _director = director;
+        _director = FastPath.With(director);
         ConfigFile = _directory["pivot.toml"];
         RewriteServices(services);
     }

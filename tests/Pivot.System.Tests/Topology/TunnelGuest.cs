@@ -59,16 +59,36 @@ public sealed class TunnelGuest : IDisposable
     /// <summary>The real server.</summary>
     public Guest Server => _guest ?? throw new InvalidOperationException("the guest was not started");
 
-    /// <summary>Starts it, or skips the test that asked for it; then takes away what the test before did to it.</summary>
+    /// <summary>Starts it, or skips the test that asked for it; then takes away what the test before did to it. One that has ended is followed by a new one.</summary>
     public void Prepare()
     {
         Skip.When(Requires.Guest());
-        if (_guest is null)
+        try
         {
-            Start();
-        }
+            if (_guest is null)
+            {
+                Start();
+            }
 
-        Reset();
+            Reset();
+        }
+        catch (InvalidOperationException)
+        {
+            End();
+            throw;
+        }
+    }
+
+    /// <summary>After each test: a guest that ended during it, for its kernel panicked, fails that test and no other.</summary>
+    /// <exception cref="InvalidOperationException">It has ended; the message holds its console.</exception>
+    public void Check()
+    {
+        if (_guest is { IsGone: true })
+        {
+            string console = _guest.Console;
+            End();
+            throw new InvalidOperationException($"the guest ended during the test:\n{console}");
+        }
     }
 
     /// <summary>Answers datagrams to the virtual address with themselves.</summary>
@@ -105,14 +125,26 @@ public sealed class TunnelGuest : IDisposable
 
     private void Start()
     {
-        _network = new OneNicNetwork();
-        NetworkNamespace cable = _network.Server;
+        _network ??= MakeNetwork();
+        _guest = new Guest(_network.Server, "tap0");
+        _guest.Run(Pages).Succeeded();
+    }
+
+    private static OneNicNetwork MakeNetwork()
+    {
+        OneNicNetwork network = new();
+        NetworkNamespace cable = network.Server;
         cable.Ip("address flush dev eth0", "tuntap add tap0 mode tap", "link set tap0 up");
         cable.AddBridge("br0");
         cable.AddPort("br0", "eth0");
         cable.AddPort("br0", "tap0");
-        _guest = new Guest(cable, "tap0");
-        _guest.Run(Pages).Succeeded();
+        return network;
+    }
+
+    private void End()
+    {
+        _guest?.Dispose();
+        _guest = null;
     }
 
     private void Reset() => Server.Run($"""

@@ -77,6 +77,9 @@ public sealed class Guest : IDisposable
     /// <summary>All that its kernel printed so far.</summary>
     public string Console => _emulator.Transcript;
 
+    /// <summary>Whether it is of no use any more: its kernel panicked, it was switched off, or an answer did not come.</summary>
+    public bool IsGone => _emulator.HasExited;
+
     /// <summary>Runs a script by its shell (dash) as root, to its end; what the script starts in the background goes on.</summary>
     /// <param name="script">The script.</param>
     /// <param name="input">What it reads from standard input.</param>
@@ -90,6 +93,7 @@ public sealed class Guest : IDisposable
         }
         catch (IOException exception)
         {
+            AwaitEnd();
             throw new InvalidOperationException($"the guest did not answer to '{script}': {exception.Message}\n{Console}", exception);
         }
     }
@@ -108,17 +112,22 @@ public sealed class Guest : IDisposable
     public void Dispose()
     {
         _commands.Dispose();
+        AwaitEnd();
+        _emulator.Dispose();
+        _directory.Dispose();
+    }
+
+    // A kernel that panics ends the emulator after its last words; one that hangs is killed, for there is nothing in it to keep.
+    private void AwaitEnd()
+    {
         try
         {
             _emulator.WaitForExit(EndLimit);
         }
         catch (TimeoutException)
         {
-            // Its kernel hangs: it has been killed, and there is nothing in it to keep.
+            // It has been killed.
         }
-
-        _emulator.Dispose();
-        _directory.Dispose();
     }
 
     private string[] Arguments(string card) =>

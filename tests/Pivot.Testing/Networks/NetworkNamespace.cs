@@ -12,6 +12,7 @@ public sealed class NetworkNamespace : IDisposable
     private const string Folder = "/run/netns/";
     private const string Prefix = "pivot-test-";
     private static readonly Lazy<int> Sweep = new(SweepStale);
+    private static readonly TimeSpan CarrierLimit = TimeSpan.FromSeconds(20);
     private readonly NamespaceThread _thread;
 
     /// <summary>Makes the namespace.</summary>
@@ -38,12 +39,14 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>The file that stands for it.</summary>
     public string Path => Folder + Name;
 
-    /// <summary>Joins two namespaces by a veth pair; both ends are up.</summary>
+    /// <summary>Joins two namespaces by a veth pair; both ends are up, and their carrier is known: before, IPv6 addresses would be tentative and their routes missing.</summary>
     public static void Connect(NetworkNamespace one, string oneLink, NetworkNamespace other, string otherLink)
     {
         Command.Run("ip", "link", "add", oneLink, "netns", one.Name, "type", "veth", "peer", "name", otherLink, "netns", other.Name).Succeeded();
         one.Ip($"link set {oneLink} up");
         other.Ip($"link set {otherLink} up");
+        one.WaitForCarrier(oneLink);
+        other.WaitForCarrier(otherLink);
     }
 
     /// <summary>Makes a bridge without multicast snooping or forward delay.</summary>
@@ -98,6 +101,16 @@ public sealed class NetworkNamespace : IDisposable
     {
         _thread.Dispose();
         Command.Run("ip", "netns", "delete", Name).Succeeded();
+    }
+
+    // The kernel may tell up to a second later (net/core/link_watch.c).
+    private void WaitForCarrier(string link)
+    {
+        string found = "";
+        if (!SpinWait.SpinUntil(() => (found = Run("ip", "-o", "link", "show", "dev", link).Succeeded()).Contains(" state UP ", StringComparison.Ordinal), CarrierLimit))
+        {
+            throw new InvalidOperationException($"{link} in {Name} is not up after {CarrierLimit.TotalSeconds:0} s: {found}");
+        }
     }
 
     // nsenter, not `ip netns exec`: that one remounts /sys and hides cgroups, which a Docker engine needs.

@@ -13,7 +13,7 @@ public sealed class TopScreenTests
     [Fact]
     public void Compose_Services_At80By24() => AssertShows(
         """
-        pivot 0.1.0  up 1d 2h  connections 1.2K of 65K (1 %)  memory 14.0 MiB
+        pivot 0.1.0  up 1d 2h  connections 1.2K of 65K (1 %) fast 1.0K  memory 14.0 MiB
         10 conn/s  in 100 pkt/s 10KB/s  out 120 pkt/s 2.0MB/s  drops 42  #
         services, by configuration  1 notes in pivot status
          SERVICE                 UP  ACTIVE   INACT CONN/s IN B/s OUT B/s TRAFFIC
@@ -24,7 +24,7 @@ public sealed class TopScreenTests
     [Fact]
     public void Compose_Servers_At80By24() => AssertShows(
         """
-        pivot 0.1.0  up 1d 2h  connections 1.2K of 65K (1 %)  memory 14.0 MiB
+        pivot 0.1.0  up 1d 2h  connections 1.2K of 65K (1 %) fast 1.0K  memory 14.0 MiB
         10 conn/s  in 100 pkt/s 10KB/s  out 120 pkt/s 2.0MB/s  drops 42  #
         servers of web, by configuration  1 notes in pivot status
          SERVER           STATE      WEIGHT ACTIVE  INACT CONN/s IN B/s OUT B/s TRAFFIC

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Pivot.System.Tests.Topology;
+
+/// <summary>Lines for the <c>[director]</c> table that choose the fast path, and what a director tells of it.</summary>
+internal static class FastPath
+{
+    /// <summary>The variable that chooses it for all tests that do not: <c>auto</c>, which is on where the steering is by BPF programs, or <c>off</c>.</summary>
+    public const string Variable = "PIVOT_TEST_FASTPATH";
+
+    /// <summary>On, whatever the variable says.</summary>
+    public const string On = $"{Steering.Bpf}\nfastpath = \"on\"";
+
+    /// <summary>Off.</summary>
+    public const string Off = $"{Steering.Bpf}\nfastpath = \"off\"";
+
+    /// <summary>As it fits the host.</summary>
+    public const string Auto = $"{Steering.Bpf}\nfastpath = \"auto\"";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>The only connection.</summary>
+    public static JsonElement Single(PivotDaemon pivot) => Assert.Single(pivot.Json("show", "connections").GetProperty("connections").EnumerateArray());
+
+    /// <summary>How many connections there are.</summary>
+    public static int Count(PivotDaemon pivot) => pivot.Json("show", "connections").GetProperty("total").GetInt32();
+
+    /// <summary>Waits until it is on or off.</summary>
+    public static void WaitFor(PivotDaemon pivot, bool on) =>
+        Assert.True(SpinWait.SpinUntil(() => pivot.Json("status").GetProperty("fastPath").GetProperty("on").GetBoolean() == on, Limit), $"{pivot.Json("status")}");
+
+    /// <summary>A test's lines of the <c>[director]</c> table, with the choice of the variable where they have none.</summary>
+    public static string With(string director) =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } choice && !director.Contains("fastpath", StringComparison.Ordinal) ? $"{director}\nfastpath = \"{choice}\"" : director;
+}

@@ -1,0 +1,88 @@
+using Pivot.Config;
+using Pivot.Control.Model;
+using Pivot.Director;
+using Pivot.Director.Connections;
+using Pivot.Director.Ports;
+using Pivot.Linux;
+using Pivot.Linux.Steering;
+using Pivot.Running;
+using Pivot.Testing.Packets;
+
+namespace Pivot.Tests;
+
+/// <summary>Whether connections are carried, and what is said of it, on a host that steers by routes.</summary>
+public sealed class FastPathKeeperTests : IDisposable
+{
+    private const int Connections = 16;
+
+    private readonly AnonymousRegion _region = new(PacketDirector.MemoryFor(Connections));
+    private readonly LogLines _log = new();
+    private readonly PacketDirector _director;
+
+    public FastPathKeeperTests() =>
+        _director = new PacketDirector(_region.Region, new TableOptions(Connections, Guid.NewGuid(), 1, 1_000_000, ConnectionTimeouts.Default), new DirectorOptions(1, 0));
+
+    public void Dispose()
+    {
+        _director.Dispose();
+        _region.Dispose();
+    }
+
+    [Theory]
+    [InlineData(FastPathChoice.Auto, "packets are steered by routes")]
+    [InlineData(FastPathChoice.Off, "[director] fastpath is \"off\"")]
+    public void Begin_NothingToBeHad_SaysWhyOnceAndInReports(FastPathChoice choice, string reason)
+    {
+        using FastPathKeeper keeper = Keeper(choice);
+
+        keeper.Begin(_director);
+        keeper.Look();
+        keeper.Tend(1_000_000);
+
+        Assert.Equal([$"Information fast path: off, for {reason}"], _log.Lines);
+        FastPathReport report = keeper.Report();
+        Assert.Equal((false, reason, 0L), (report.On, report.Reason, report.MemoryBytes));
+    }
+
+    [Fact]
+    public void Begin_Demanded_IsRefused()
+    {
+        using FastPathKeeper keeper = Keeper(FastPathChoice.On);
+
+        HostException refused = Assert.Throws<HostException>(() => keeper.Begin(_director));
+
+        Assert.Equal("fastpath = \"on\" cannot be had: packets are steered by routes. With \"auto\" the director does without.", refused.Message);
+    }
+
+    [Fact]
+    public void Change_ToDemanded_IsRefusedAndLeavesTheChoice()
+    {
+        using FastPathKeeper keeper = Keeper(FastPathChoice.Off);
+        keeper.Begin(_director);
+
+        Assert.Throws<HostException>(() => keeper.Change(FastPathChoice.On));
+
+        Assert.Equal("[director] fastpath is \"off\"", keeper.Report().Reason);
+        keeper.Change(FastPathChoice.Auto);
+        Assert.Equal("packets are steered by routes", keeper.Report().Reason);
+    }
+
+    private FastPathKeeper Keeper(FastPathChoice choice) => new(new ByRoutes(), choice, () => true, _ => throw new InvalidOperationException("the firewall is nobody's concern"), _log);
+
+    /// <summary>Steers nothing.</summary>
+    private sealed class ByRoutes : IHostSteering
+    {
+        public IReadOnlyList<string> Warnings => [];
+
+        public string Name => "routes";
+
+        public int ExtraHops => 1;
+
+        public IReadOnlyList<string> Refusals(SteeringPlan plan) => [];
+
+        public void Apply(SteeringPlan plan)
+        {
+            // Nothing.
+        }
+    }
+}
