@@ -20,6 +20,7 @@ guest: instructions a packet and a connection, by NAT and by DR. About 10 minute
   --quick         one short round, to see that everything works: the figures mean nothing
   --rounds N      5 unless told (guest: 3)
   --only A,B      of the variants nft, haproxy, nginx, pivot-slow, pivot-fast (guest: ipvs-nat, ipvs-dr, pivot-slow-nat, ...)
+  --before FILE   another build of pivot, measured beside this one as pivot-slow-before and pivot-fast-before
   --output DIR    where the table, the plot and the figures as JSON go: docs/performance unless told, artifacts/benchmarks with --quick
   --json          print the figures as JSON, not the tables
   --no-build      measure what was built last
@@ -75,7 +76,7 @@ with_packets() {
 case ${1:-} in
     -h | --help) usage ;;
     network | guest) with_packets "$@" ;;
-    '' | --quick | --rounds | --only | --output | --json | --no-build) with_packets network "$@" ;;
+    '' | --quick | --rounds | --only | --before | --output | --json | --no-build) with_packets network "$@" ;;
     micro) shift && micro "$@" ;;
     steering | bridged) exec "$root/scripts/bench-$1.sh" "${@:2}" ;;
     *) usage >&2; exit 2 ;;

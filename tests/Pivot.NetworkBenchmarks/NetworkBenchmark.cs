@@ -20,7 +20,7 @@ internal sealed class NetworkBenchmark
         (_settings, _traffic, _samples) = (settings, traffic, samples);
         List<Variant> chosen = [];
         List<string> skipped = [];
-        foreach (Variant variant in settings.Choose(All(), static variant => variant.Name, Variant.Plain))
+        foreach (Variant variant in settings.Choose(All(settings.Before), static variant => variant.Name, Variant.Plain))
         {
             if (variant.Missing() is { } missing)
             {
@@ -68,10 +68,15 @@ internal sealed class NetworkBenchmark
         }
     }
 
-    private static Variant[] All() =>
+    private static Variant[] All(string? before) =>
     [
         new PlainForwarding(), new NftDnat(), new HaproxyTcp(), new NginxStream(),
         new PivotDirector(PivotDirector.Slow, "Pivot slow path", "off"), new PivotDirector(PivotDirector.Fast, "Pivot fast path", "on"),
+        .. before is null ? (Variant[])[] :
+        [
+            new PivotDirector($"{PivotDirector.Slow}-before", "Pivot slow path, other build", "off", before),
+            new PivotDirector($"{PivotDirector.Fast}-before", "Pivot fast path, other build", "on", before),
+        ],
     ];
 
     private void MeasureRound(int round, List<RunningVariant> running)

@@ -5,7 +5,7 @@ namespace Pivot.NetworkBenchmarks;
 /// <summary>What was asked for on the command line.</summary>
 internal sealed record Settings
 {
-    private const string Usage = "usage: Pivot.NetworkBenchmarks network|guest [--quick] [--rounds N] [--only VARIANT,...] [--output FOLDER] [--json]";
+    private const string Usage = "usage: Pivot.NetworkBenchmarks network|guest [--quick] [--rounds N] [--only VARIANT,...] [--before BINARY] [--output FOLDER] [--json]";
 
     /// <summary>Kernel IPVS and Pivot in a guest, instead of all directors on this machine.</summary>
     public bool Guest { get; private init; }
@@ -18,6 +18,9 @@ internal sealed record Settings
 
     /// <summary>Names of variants; empty: all. Plain forwarding is always measured.</summary>
     public IReadOnlyList<string> Only { get; private init; } = [];
+
+    /// <summary>Another build of Pivot to measure beside this one; null = none.</summary>
+    public string? Before { get; private init; }
 
     /// <summary>Where the reports go.</summary>
     public string Folder { get; private init; } = "";
@@ -65,6 +68,12 @@ internal sealed record Settings
                     settings = settings with { Only = value.Split(',') };
                     i++;
                     break;
+                case "--before" when File.Exists(value):
+                    settings = settings with { Before = Path.GetFullPath(value) };
+                    i++;
+                    break;
+                case "--before":
+                    return Explain($"--before: there is no file '{value}'");
                 case "--output" when value.Length > 0:
                     settings = settings with { Folder = value };
                     i++;

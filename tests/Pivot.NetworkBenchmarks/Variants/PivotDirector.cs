@@ -8,7 +8,8 @@ namespace Pivot.NetworkBenchmarks.Variants;
 /// <param name="name">In keys.</param>
 /// <param name="title">In tables.</param>
 /// <param name="fastPath">What <c>[director] fastpath</c> says.</param>
-internal sealed class PivotDirector(string name, string title, string fastPath) : Variant(name, title)
+/// <param name="binary">Another build of it; null = this one.</param>
+internal sealed class PivotDirector(string name, string title, string fastPath, string? binary = null) : Variant(name, title)
 {
     /// <summary>The variant whose packets all visit the director.</summary>
     public const string Slow = "pivot-slow";
@@ -40,22 +41,24 @@ internal sealed class PivotDirector(string name, string title, string fastPath) 
         """;
 
     /// <summary>Why this version of the binary does not take a choice of the fast path, or null.</summary>
-    public static string? Refusal(string fastPath)
+    /// <param name="fastPath">The choice.</param>
+    /// <param name="binary">Another build than this one.</param>
+    public static string? Refusal(string fastPath, string? binary = null)
     {
         using TemporaryDirectory directory = new();
         string config = directory.Write("pivot.toml", Configuration(directory.Path, fastPath, "nat"));
-        CommandResult result = Command.Run(RepositoryPaths.PivotBinary, "check", "--config", config);
+        CommandResult result = Command.Run(binary ?? RepositoryPaths.PivotBinary, "check", "--config", config);
         return result.ExitCode == 0 ? null : $"this version refuses fastpath = \"{fastPath}\": {string.Join(' ', (result.Output + result.Error).Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries)).Replace(directory.Path + "/", "", StringComparison.Ordinal)}";
     }
 
     /// <inheritdoc/>
-    public override string? Missing() => Requires.PivotBinary() ?? Refusal(fastPath);
+    public override string? Missing() => (binary is null ? Requires.PivotBinary() : null) ?? Refusal(fastPath, binary);
 
     /// <inheritdoc/>
     protected override ChildProcess? Prepare(ThreeHosts hosts)
     {
         string config = hosts.Files.Write("pivot.toml", Configuration(hosts.Files.Path, fastPath, "nat"));
-        ChildProcess process = hosts.Board.Start(RepositoryPaths.PivotBinary, "run", "--config", config);
+        ChildProcess process = hosts.Board.Start(binary ?? RepositoryPaths.PivotBinary, "run", "--config", config);
         process.WaitForText("pivot is ready", Limit);
         return process;
     }
