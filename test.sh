@@ -217,6 +217,7 @@ if ((system)); then
     if ((EUID == 0)); then
         try_tools "the system tests" nginx:nginx haproxy:haproxy socat:socat iperf3:iperf3 curl:curl ip:iproute2 nsenter:util-linux setpriv:util-linux ethtool:ethtool \
             dockerd:docker.io iptables:iptables busybox:busybox-static \
+            nft:nftables /usr/lib/nginx/modules/ngx_stream_module.so:libnginx-mod-stream pgrep:procps \
             tcpdump:tcpdump traceroute:traceroute faketime:faketime dnsmasq:dnsmasq-base openssl:openssl mkfs.vfat:dosfstools mcopy:mtools || warn "test.sh: tests that need them will be skipped"
         "$root/scripts/promtool.sh" || warn "test.sh: tests of metrics that need promtool will be skipped"
         "$root/scripts/guest-parts.sh" || warn "test.sh: tests that need a guest with Debian's kernel will be skipped"

@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/bench-lib.sh"
 
 usage() {
     cat <<'USAGE'
-usage: scripts/bench-bridged.sh [ROUNDS]
+usage: ./bench.sh bridged [ROUNDS]   (scripts/bench-bridged.sh)
 
 client, board and server in one flat LAN of network namespaces, iperf3 at the ends; each figure 2 seconds, the variants one after the
 other and in reverse order every other round, 3 rounds unless told. Needs root, artifacts/pivot (or PIVOT_BINARY) and iperf3.

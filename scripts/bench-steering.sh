@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/bench-lib.sh"
 
 usage() {
     cat <<'USAGE'
-usage: scripts/bench-steering.sh [ROUNDS]
+usage: ./bench.sh steering [ROUNDS]   (scripts/bench-steering.sh)
 
 client - board - server, three network namespaces, iperf3 at the ends; each figure 2 seconds, the variants one after the other
 and in reverse order every other round, 3 rounds unless told. Needs root, artifacts/pivot (or PIVOT_BINARY) and iperf3.

@@ -34,6 +34,8 @@ modules=(
     ip_vs ip_vs_{rr,wrr,lc,wlc,lblc,lblcr,dh,sh,mh,sed,nq,fo,ovf,twos} crc32c_generic sch_ingress cls_matchall act_skbedit
     # Pivot itself.
     tun
+    # Networks within the guest.
+    veth
     # The boot partition of the appliance.
     virtio_blk vfat nls_cp437 nls_ascii nls_iso8859-1
 )

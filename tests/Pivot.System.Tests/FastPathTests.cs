@@ -133,8 +133,8 @@ public sealed class FastPathTests(TwoArmedNetwork network) : IClassFixture<TwoAr
         using PivotFiles files = new(Bulk(Family.IPv4), FastPath.Off);
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
         using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
-        client.Request(BulkServer.Download, 4 * 16 * Mebibyte);
-        client.Receive(16 * Mebibyte);
+        client.Request(BulkServer.Upload, 4 * 16 * Mebibyte);
+        client.Send(16 * Mebibyte);
         Assert.Equal("[director] fastpath is \"off\"", pivot.Json("status").GetProperty("fastPath").GetProperty("reason").GetString());
         Assert.False(FastPath.Single(pivot).GetProperty("fastPath").GetBoolean());
 
@@ -144,13 +144,13 @@ public sealed class FastPathTests(TwoArmedNetwork network) : IClassFixture<TwoAr
             files.Rewrite(on ? text.Replace("\"off\"", "\"on\"", StringComparison.Ordinal) : text.Replace("\"on\"", "\"off\"", StringComparison.Ordinal));
             pivot.Client("reload").Succeeded();
             Assert.Equal(on, pivot.Json("status").GetProperty("fastPath").GetProperty("on").GetBoolean());
-            client.Receive(16 * Mebibyte);
+            client.Send(16 * Mebibyte);
             Assert.Equal(on, FastPath.Single(pivot).GetProperty("fastPath").GetBoolean());
         }
 
         client.AssertSameHash();
         Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
-        Assert.True(FastPath.Single(pivot).GetProperty("bytesOut").GetInt64() > 4 * 16 * Mebibyte);
+        Assert.True(FastPath.Single(pivot).GetProperty("bytesIn").GetInt64() > 4 * 16 * Mebibyte);
     }
 
     [Fact]
@@ -164,19 +164,19 @@ public sealed class FastPathTests(TwoArmedNetwork network) : IClassFixture<TwoAr
         {
             using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
             using BulkClient client = new(network.Clients[0], TwoArmedNetwork.Virtual(80));
-            client.Request(BulkServer.Download, 3 * 8 * Mebibyte);
-            client.Receive(8 * Mebibyte);
+            client.Request(BulkServer.Upload, 3 * 8 * Mebibyte);
+            client.Send(8 * Mebibyte);
             Assert.Contains("IPv4, table filter, chain FORWARD", pivot.Json("status").GetProperty("fastPath").GetProperty("reason").GetString(), StringComparison.Ordinal);
             Assert.False(FastPath.Single(pivot).GetProperty("fastPath").GetBoolean());
 
             network.Board.Run("iptables-nft", "-F", "FORWARD").Succeeded();
             FastPath.WaitFor(pivot, on: true);
-            client.Receive(8 * Mebibyte);
+            client.Send(8 * Mebibyte);
             Assert.True(FastPath.Single(pivot).GetProperty("fastPath").GetBoolean());
 
             network.Board.Run("iptables-nft", "-A", "FORWARD", "-p", "icmp", "-j", "ACCEPT").Succeeded();
             FastPath.WaitFor(pivot, on: false);
-            client.Receive(8 * Mebibyte);
+            client.Send(8 * Mebibyte);
             Assert.False(FastPath.Single(pivot).GetProperty("fastPath").GetBoolean());
             client.AssertSameHash();
             Assert.Equal(client.Endpoint, Assert.Single(server.Peers));
