@@ -112,7 +112,7 @@ public sealed class InterfaceTests : IDisposable
         }
 
         load.Stop();
-        Assert.Empty(load.Failures());
+        load.AssertNoneFailed(pivot);
         Assert.All(load.Answers(), answer => Assert.Equal($"web1 {Far} 8081", answer));
         Assert.Contains("198.51.100.2/25", Addresses("eth0"), StringComparison.Ordinal);
         Assert.DoesNotContain("198.51.100.1/", Addresses("eth0"), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace Pivot.Linux.RtNetlink;
 
 /// <summary>
 /// Tells that something about links, addresses, routes or rules of the network namespace has changed (the multicast groups of rtnetlink(7)), whoever changed it; not what. A burst of changes, as a DHCP
-/// client makes, is told once, when it has gone quiet. It belongs to the namespace of the thread that makes it; a thread of its own listens and calls.
+/// client makes, is told once, when it has gone quiet. It belongs to the namespace of the thread that makes it; a thread of its own listens and calls. Made before the first look at the network, it misses nothing that changes after that look.
 /// </summary>
 public sealed unsafe class NetworkEvents : IDisposable
 {
@@ -24,17 +24,14 @@ public sealed unsafe class NetworkEvents : IDisposable
     /// <summary>The rest after a call is this many times what the call took: on a board whose routes never stand still (a routing daemon) following them takes a tenth of one core at most.</summary>
     private const int RestFactor = 9;
 
-    private readonly Action _changed;
     private readonly SafeFileHandle _socket;
     private readonly SafeFileHandle _wake;
-    private readonly Thread _thread;
+    private Thread? _thread;
 
-    /// <summary>Starts to listen.</summary>
-    /// <param name="changed">Called on the listening thread, never twice at a time; must not throw.</param>
+    /// <summary>Takes note of changes from now on.</summary>
     /// <exception cref="LinuxException">The kernel refused the socket.</exception>
-    public NetworkEvents(Action changed)
+    public NetworkEvents()
     {
-        _changed = changed;
         _socket = FileDescriptor.Own(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, Libc.NETLINK_ROUTE), "socket(AF_NETLINK)");
         NetlinkSocketAddress address = new() { Family = Libc.AF_NETLINK, Groups = Groups };
         if (Libc.bind(_socket.Number(), &address, (uint)sizeof(NetlinkSocketAddress)) != 0)
@@ -45,7 +42,13 @@ public sealed unsafe class NetworkEvents : IDisposable
         }
 
         _wake = FileDescriptor.Own(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd()");
-        _thread = new Thread(Listen, maxStackSize: 256 * 1024) { Name = "pivot network events", IsBackground = true };
+    }
+
+    /// <summary>Tells of changes, those since this was made too. Called once.</summary>
+    /// <param name="changed">Called on the listening thread, never twice at a time; must not throw.</param>
+    public void Tell(Action changed)
+    {
+        _thread = new Thread(() => Listen(changed), maxStackSize: 256 * 1024) { Name = "pivot network events", IsBackground = true };
         _thread.Start();
     }
 
@@ -59,12 +62,12 @@ public sealed unsafe class NetworkEvents : IDisposable
 
         ulong one = 1;
         _ = Libc.write(_wake.Number(), &one, sizeof(ulong));
-        _thread.Join();
+        _thread?.Join();
         _socket.Dispose();
         _wake.Dispose();
     }
 
-    private void Listen()
+    private void Listen(Action changed)
     {
         while (Wait(-1, forChanges: true) != Waited.Stop)
         {
@@ -74,7 +77,7 @@ public sealed unsafe class NetworkEvents : IDisposable
             }
 
             long start = Stopwatch.GetTimestamp();
-            _changed();
+            changed();
             int rest = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds * RestFactor;
             if (Wait(Math.Max(rest, ShortestRestMilliseconds), forChanges: false) == Waited.Stop)
             {

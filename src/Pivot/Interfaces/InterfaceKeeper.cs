@@ -195,6 +195,7 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
             _host = InterfaceHost.Open(_state, _note);
         }
 
+        _events ??= new NetworkEvents();
         TakeDhcp(config, over);
         List<InterfaceFailure> failures = SetRight(over);
 
@@ -208,8 +209,11 @@ internal sealed class InterfaceKeeper : IConfigFollower, IDisposable
         _isInForce = true;
         _failures = failures;
         Report(failures);
-        _timer ??= new Timer(_ => Follow(), null, Interval, Interval);
-        _events ??= new NetworkEvents(Follow);
+        if (_timer is null)
+        {
+            _timer = new Timer(_ => Follow(), null, Interval, Interval);
+            _events.Tell(Follow);
+        }
     }
 
     private void TakeBack(PivotConfig before, List<IDisposable> over)

@@ -78,6 +78,7 @@ internal sealed class BridgedSide : IHostSide
     public void Prepare(PacketDirector director)
     {
         _director = director;
+        _events = new NetworkEvents();
         _link = new LinkKeeper(director, _host, _config.Director, Services, _logger);
     }
 
@@ -87,7 +88,7 @@ internal sealed class BridgedSide : IHostSide
         _station = new StationKeeper(_host.Station, Services, _config.Director.Name, RunningDirector.Now, _logger);
         _firewall = _config.Director.Bridge is { } bridge ? new FirewallKeeper(() => BridgeFirewall.Find(bridge, ServiceSpecs.HasIPv6(_config)), _logger) : null;
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
-        _events = new NetworkEvents(_link!.Refresh);
+        _events!.Tell(_link!.Refresh);
     }
 
     /// <inheritdoc/>

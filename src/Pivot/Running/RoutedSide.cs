@@ -96,6 +96,7 @@ internal sealed class RoutedSide : IHostSide
     {
         RequireSteering(_services, _config);
         _director = director;
+        _events = new NetworkEvents();
 
         // Nothing is steered yet, or by the last run all that is needed.
         _masquerading.PutInForce(director);
@@ -111,7 +112,7 @@ internal sealed class RoutedSide : IHostSide
         _conflicts = new ConflictKeeper(() => _answered, _logger);
         _firewall = new FirewallKeeper(_config.Director.Name, () => ServiceSpecs.HasIPv6(_config), Steering == RoutesSteering.SteeringName, _logger);
         _localPorts = new LocalPortKeeper(director, RunningDirector.Now, _logger);
-        _events = new NetworkEvents(() =>
+        _events!.Tell(() =>
         {
             _steering.Repair();
             _routes!.Refresh();

@@ -30,9 +30,21 @@ public sealed class NetworkEventsTests : IDisposable
     [InlineData("-6 rule add pref 500 from 2001:db8::9 lookup main")]
     public async Task Change_OfAnyKind_IsTold(string command)
     {
-        using NetworkEvents events = _board.Run(() => new NetworkEvents(Count));
+        using NetworkEvents events = _board.Run(() => new NetworkEvents());
+        events.Tell(Count);
 
         _board.Ip(command);
+
+        Assert.True(await _told.WaitAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Change_BeforeAnybodyListens_IsToldThen()
+    {
+        using NetworkEvents events = _board.Run(() => new NetworkEvents());
+        _board.Ip("addr add 192.0.2.1/24 dev eth0");
+
+        events.Tell(Count);
 
         Assert.True(await _told.WaitAsync(Limit, TestContext.Current.CancellationToken));
     }
@@ -42,11 +54,12 @@ public sealed class NetworkEventsTests : IDisposable
     {
         using RtNetlinkClient netlink = _board.Run(() => new RtNetlinkClient());
         int seen = 0;
-        using NetworkEvents events = _board.Run(() => new NetworkEvents(() =>
+        using NetworkEvents events = _board.Run(() => new NetworkEvents());
+        events.Tell(() =>
         {
             seen = netlink.Addresses().Count;
             Count();
-        }));
+        });
 
         _board.Run(() =>
         {
@@ -66,7 +79,8 @@ public sealed class NetworkEventsTests : IDisposable
     [Fact]
     public void Dispose_WithoutAnyChange_EndsAtOnce()
     {
-        NetworkEvents events = _board.Run(() => new NetworkEvents(Count));
+        NetworkEvents events = _board.Run(() => new NetworkEvents());
+        events.Tell(Count);
 
         events.Dispose();
         events.Dispose();

@@ -49,8 +49,13 @@ internal sealed class CurlLoop : IDisposable
     /// <summary>How each request ended: curl's exit code, the status, how many connections it opened, and the error.</summary>
     public IReadOnlyList<string> Results() => [.. Lines().Where(static line => line.StartsWith(Mark, StringComparison.Ordinal))];
 
-    /// <summary>Those of them that are no good answer.</summary>
-    public IReadOnlyList<string> Failures() => [.. Results().Where(static line => !line.StartsWith(Good, StringComparison.Ordinal))];
+    /// <summary>That every request got a good answer; else each that did not is named, with its place among all, and what the director said.</summary>
+    public void AssertNoneFailed(PivotDaemon pivot)
+    {
+        IReadOnlyList<string> results = Results();
+        string[] failures = [.. results.Select(static (line, place) => (line, place)).Where(static one => !one.line.StartsWith(Good, StringComparison.Ordinal)).Select(static one => $"request {one.place + 1}: {one.line}")];
+        Assert.True(failures.Length == 0, $"{failures.Length} of {results.Count} requests failed:\n{string.Join('\n', failures)}\n{string.Join('\n', pivot.Log)}");
+    }
 
     /// <summary>Connections opened: curl takes another one, without a word, where one that it has kept is dead.</summary>
     public int Connections() => Results().Sum(static line => int.Parse(line[Mark.Length..].Split(' ')[2], CultureInfo.InvariantCulture));
