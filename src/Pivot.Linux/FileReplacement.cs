@@ -58,6 +58,10 @@ public static class FileReplacement
         }
     }
 
+    /// <summary>Whether <see cref="Recover"/> has something to do.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsInterrupted(string path) => File.Exists(FatSave.RecordOf(Resolve(path)));
+
     private static string Resolve(string path) =>
         new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 

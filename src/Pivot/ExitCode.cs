@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>No daemon could be asked.</summary>
     public const int NoDaemon = 3;
+
+    /// <summary>A director that was started ahead of its time has touched nothing, and leaves the start to its supervisor.</summary>
+    public const int NotWanted = 4;
 }

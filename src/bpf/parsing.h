@@ -29,7 +29,8 @@
 #define EXTENSION_AUTHENTICATION 51
 #define EXTENSION_DESTINATION 60
 
-/* What of a packet decides its way. */
+/* What of a packet decides its way. Without holes, and to be set to zero before it is read: older kernels refuse a
+ * function that is verified by itself when any byte of what it is given was not written. */
 struct packet {
 	struct steering_address source;
 	struct steering_address destination;
@@ -40,6 +41,7 @@ struct packet {
 	bool is_ipv6;
 	bool is_fragment;
 	bool is_later_fragment;
+	__u8 unused[3];
 };
 
 /* RFC 8200 section 4.5. */
@@ -143,11 +145,15 @@ static __always_inline bool read_fragment6(struct __sk_buff *skb, struct packet 
 }
 
 /* Walks the extension headers of IPv6, at most MAX_EXTENSION_HEADERS; false when there are more. A later fragment ends
- * the walk. */
-static __always_inline bool find_transport(struct __sk_buff *skb, struct packet *packet)
+ * the walk. Global, so that the kernel verifies it once and not for every way that leads here, which is most of what
+ * loading the programs costs. */
+__noinline int find_transport(struct __sk_buff *skb, struct packet *packet)
 {
 	struct extension extension;
 
+	/* The verifier knows nothing of who calls. */
+	if (!packet)
+		return false;
 	if (!packet->is_ipv6)
 		return true;
 	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {

@@ -75,7 +75,7 @@ static __always_inline bool read_sender(struct __sk_buff *skb, const struct pack
 /* An error about a packet that was sent from a port of a service. */
 static __always_inline bool is_error_about_service(struct __sk_buff *skb, const struct packet *packet)
 {
-	struct packet embedded;
+	struct packet embedded = {};
 	__be16 port;
 
 	return parse_embedded(skb, packet, &embedded) && find_transport(skb, &embedded) &&
@@ -101,14 +101,16 @@ static __always_inline bool is_to_port_of_service(struct __sk_buff *skb, const s
 	       has_service(&packet->destination, packet->protocol, ports[1]);
 }
 
-/* Decides for an address that is the board's own. */
-static __always_inline bool is_to_service(struct __sk_buff *skb, struct packet *packet)
+/* Decides for an address that is the board's own. Global as find_transport is. */
+__noinline int is_to_service(struct __sk_buff *skb, struct packet *packet)
 {
-	struct fragment_key fragment = {.source = packet->source, .destination = packet->destination};
+	struct fragment_key fragment = {};
 	const __u32 seen = 1;
 
-	if (!find_transport(skb, packet))
+	if (!packet || !find_transport(skb, packet))
 		return false;
+	fragment.source = packet->source;
+	fragment.destination = packet->destination;
 	fragment.id = packet->id;
 	/* RFC 8200 section 4.5: the next headers of a datagram's IPv6 fragments may differ. */
 	fragment.protocol = packet->is_ipv6 ? 0 : packet->protocol;
@@ -131,7 +133,7 @@ static __always_inline bool is_real_server(const struct steering_entry *entry, c
 static __always_inline bool is_error_about_real_server(struct __sk_buff *skb, const struct packet *packet,
 						       const struct steering_settings *setting)
 {
-	struct packet embedded;
+	struct packet embedded = {};
 
 	return parse_embedded(skb, packet, &embedded) && is_real_server(find(setting, &embedded.destination), skb);
 }
@@ -141,7 +143,7 @@ static __always_inline bool is_error_about_tunnel(struct __sk_buff *skb, const s
 						  const struct steering_settings *setting)
 {
 	const struct steering_entry *end;
-	struct packet embedded;
+	struct packet embedded = {};
 
 	if (!parse_embedded(skb, packet, &embedded))
 		return false;
@@ -179,7 +181,7 @@ static __always_inline int steer(struct __sk_buff *skb, __u32 network)
 {
 	const __u32 only = 0;
 	const struct steering_settings *setting = bpf_map_lookup_elem(&settings, &only);
-	struct packet packet;
+	struct packet packet = {};
 
 	if (!setting || !setting->device || skb->pkt_type != PACKET_HOST || skb->vlan_present)
 		return TC_ACT_UNSPEC;
@@ -195,7 +197,7 @@ static __always_inline int steer_own_error(struct __sk_buff *skb, __u32 network)
 	const __u32 only = 0;
 	const struct steering_settings *setting;
 	const struct steering_entry *entry;
-	struct packet packet, embedded;
+	struct packet packet = {}, embedded = {};
 
 	if (skb->ingress_ifindex || !parse_network(skb, network, &packet) || !parse_embedded(skb, &packet, &embedded))
 		return TC_ACT_UNSPEC;

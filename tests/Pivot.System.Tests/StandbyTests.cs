@@ -5,7 +5,7 @@ using Pivot.Testing.Processes;
 
 namespace Pivot.System.Tests;
 
-/// <summary>The director that the supervisor of the image gets ready while the boot partition is looked for.</summary>
+/// <summary>The director that the image starts ahead of its supervisor, while the boot partition is looked for.</summary>
 public sealed class StandbyTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -97,6 +97,63 @@ public sealed class StandbyTests : IDisposable
         Assert.NotEqual(standby, record.GetProperty("director").GetInt32());
     }
 
+    [Fact]
+    public void Standby_SaveWasInterrupted_LeavesItToTheSupervisorAndAnotherOneRuns()
+    {
+        int standby = StartAndWait();
+
+        File.WriteAllText(_appliance.OwnFile, _appliance.Config);
+        File.WriteAllText(_appliance.OwnFile + ".new", "half a te");
+        File.WriteAllText(_appliance.Sought, "");
+
+        JsonElement record = _appliance.WaitUntilRunning(_appliance.OwnFile);
+        Assert.NotEqual(standby, record.GetProperty("director").GetInt32());
+        Assert.Equal(0, record.GetProperty("restarts").GetInt32());
+        Assert.Equal(0, record.GetProperty("refused").GetArrayLength());
+    }
+
+    [Fact]
+    public void Standby_BeginsBeforeItsSupervisor_IsTakenOverReady()
+    {
+        File.WriteAllText(_appliance.OwnFile, _appliance.Config);
+        File.WriteAllText(_appliance.Sought, "");
+
+        _appliance.StartAhead($"until [ -e {_appliance.ControlSocket} ]; do sleep 0.1; done; sleep 0.5");
+
+        JsonElement record = _appliance.WaitUntilRunning(_appliance.OwnFile);
+        Assert.Equal(_appliance.Standby(), record.GetProperty("director").GetInt32());
+        Assert.Equal(0, record.GetProperty("restarts").GetInt32());
+    }
+
+    [Fact]
+    public void Standby_FailsBeforeItsSupervisorRuns_TellsWhyAndTheNextOneGetsItsTurn()
+    {
+        File.WriteAllText(_appliance.OwnFile, "[[service]]\nadress = \"192.0.2.80\"\n");
+        File.WriteAllText(_appliance.Sought, "");
+
+        _appliance.StartAhead("while [ -e /proc/$first ] && ! grep -q '^State:.Z' /proc/$first/status; do sleep 0.1; done");
+
+        _appliance.WaitUntilRunning(_appliance.Factory);
+        string told = _appliance.ShowBoot().Output;
+        Assert.Contains($"{_appliance.OwnFile} is not in use: it has errors", told, StringComparison.Ordinal);
+        Assert.Contains("unknown key \"adress\"", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Supervisor_IsKilledBeforeItHasWrittenItsRecord_NextOneTakesTheDirectorOver()
+    {
+        File.WriteAllText(_appliance.OwnFile, _appliance.Config);
+        File.WriteAllText(_appliance.Sought, "");
+        _appliance.StartAhead($"until [ -e {_appliance.ControlSocket} ]; do sleep 0.1; done; kill -KILL $$");
+        ApplianceRun.Wait(() => _appliance.Client("status").ExitCode == 0, Limit, () => _appliance.Console);
+        int director = _appliance.Standby()!.Value;
+        _appliance.KillSupervisor();
+
+        _appliance.StartAfter(director);
+
+        Assert.Equal(director, _appliance.WaitUntilRunning(_appliance.OwnFile).GetProperty("director").GetInt32());
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -106,7 +163,7 @@ public sealed class StandbyTests : IDisposable
 
     private int StartAndWait()
     {
-        _appliance.Start(awaits: true);
+        _appliance.StartAhead();
         int? standby = null;
         ApplianceRun.Wait(() => (standby = _appliance.Standby()) is not null, Limit, () => $"no director gets ready:\n{_appliance.Console}");
         return standby!.Value;

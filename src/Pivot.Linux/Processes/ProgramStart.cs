@@ -14,10 +14,9 @@ internal static unsafe class ProgramStart
     /// <param name="output">The pipe's writing end.</param>
     /// <param name="pid">The process, leader of its session and group.</param>
     /// <param name="directory">Where it works; null = where this process does.</param>
-    /// <param name="input">Its input; null = none.</param>
     /// <returns>0 or an error number.</returns>
-    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null, int? input = null) =>
-        Spawn(arguments, environment, (input, output), out pid, directory);
+    public static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid, string? directory = null) =>
+        Spawn(arguments, environment, (int?)output, out pid, directory);
 
     /// <summary>A descriptor of a program that was just started. Where none is to be had the program is ended: nobody would watch it.</summary>
     /// <param name="pid">The process, leader of its group, not reaped.</param>
@@ -41,7 +40,7 @@ internal static unsafe class ProgramStart
     /// <returns>0 or an error number.</returns>
     public static int SpawnHere(IReadOnlyList<string> arguments, out int pid) => Spawn(arguments, [], null, out pid, null);
 
-    private static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, (int? Input, int Output)? streams, out int pid, string? directory)
+    private static int Spawn(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int? output, out int pid, string? directory)
     {
         byte* actions = stackalloc byte[Libc.SpawnStructSize];
         byte* attributes = stackalloc byte[Libc.SpawnStructSize];
@@ -51,7 +50,7 @@ internal static unsafe class ProgramStart
         byte** envp = Strings(Environment(environment));
         try
         {
-            SetUp(actions, attributes, streams);
+            SetUp(actions, attributes, output);
             int error = directory is null ? 0 : Libc.posix_spawn_file_actions_addchdir_np(actions, directory);
             int started = 0;
             error = error != 0 ? error : Libc.posix_spawnp(&started, argv[0], actions, attributes, argv, envp);
@@ -67,15 +66,13 @@ internal static unsafe class ProgramStart
         }
     }
 
-    private static void SetUp(byte* actions, byte* attributes, (int? Input, int Output)? streams)
+    private static void SetUp(byte* actions, byte* attributes, int? output)
     {
-        if (streams is { } given)
+        if (output is { } pipe)
         {
-            _ = given.Input is { } input
-                ? Libc.posix_spawn_file_actions_adddup2(actions, input, 0)
-                : Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", Libc.O_RDONLY, 0);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, given.Output, 1);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, given.Output, 2);
+            _ = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", Libc.O_RDONLY, 0);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, pipe, 1);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, pipe, 2);
         }
 
         // .NET ignores SIGPIPE, a console those of the terminal, and an ignored signal stays ignored over exec.
@@ -89,7 +86,7 @@ internal static unsafe class ProgramStart
 
         Set(signals, Libc.SIGPIPE);
         _ = Libc.posix_spawnattr_setsigdefault(attributes, signals);
-        short session = streams is null ? (short)0 : Libc.POSIX_SPAWN_SETSID;
+        short session = output is null ? (short)0 : Libc.POSIX_SPAWN_SETSID;
         _ = Libc.posix_spawnattr_setflags(attributes, (short)(session | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF));
     }
 

@@ -48,6 +48,19 @@ public sealed unsafe class OutputPipe : IDisposable
         }
     }
 
+    /// <summary>Has what this process writes to its outputs go into the pipe from here on.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public void TakeOutputs()
+    {
+        for (int output = 1; output <= 2; output++)
+        {
+            if (Libc.dup2(Writer.Number(), output) < 0)
+            {
+                throw LinuxException.ForLastError("dup2()");
+            }
+        }
+    }
+
     /// <summary>Hands out the whole lines that are there, without waiting.</summary>
     /// <param name="take">Takes a line without its end.</param>
     public void Read(Action<string> take)

@@ -11,6 +11,10 @@ namespace Pivot.Linux.Supervision;
 /// </summary>
 public sealed unsafe class SupervisedProcess : IDisposable
 {
+    // proc(5).
+    private const int ParentField = 4;
+    private const int StartTimeField = 22;
+
     private readonly bool _isChild;
 
     private SupervisedProcess(int id, ulong startTime, SafeFileHandle handle, bool isChild)
@@ -32,11 +36,10 @@ public sealed unsafe class SupervisedProcess : IDisposable
     /// <summary>Starts a program in a session of its own, with both outputs to the pipe.</summary>
     /// <param name="arguments">The program and its arguments.</param>
     /// <param name="output">Where it writes to.</param>
-    /// <param name="input">What it reads; null = an empty input.</param>
     /// <exception cref="LinuxException">It cannot be started.</exception>
-    public static SupervisedProcess Start(IReadOnlyList<string> arguments, OutputPipe output, StartSignal? input = null)
+    public static SupervisedProcess Start(IReadOnlyList<string> arguments, OutputPipe output)
     {
-        int error = ProgramStart.Spawn(arguments, [], output.Writer.Number(), out int pid, input: input?.Reader.Number());
+        int error = ProgramStart.Spawn(arguments, [], output.Writer.Number(), out int pid);
         if (error != 0)
         {
             throw new LinuxException($"posix_spawn(\"{arguments[0]}\")", error);
@@ -49,23 +52,15 @@ public sealed unsafe class SupervisedProcess : IDisposable
     /// <param name="id">Its process id.</param>
     /// <param name="startTime">When it was started.</param>
     /// <returns>Null when it has ended.</returns>
-    public static SupervisedProcess? Adopt(int id, ulong startTime)
-    {
-        int descriptor = (int)Libc.syscall(Libc.SYS_pidfd_open, id, 0);
-        if (descriptor < 0)
-        {
-            return null;
-        }
+    public static SupervisedProcess? Adopt(int id, ulong startTime) => Open(id, handle => StartTimeOf(id) == startTime && !HasEnded(handle), isChild: false);
 
-        SafeFileHandle handle = new(descriptor, ownsHandle: true);
-        if (StartTimeOf(id) == startTime && !HasEnded(handle))
-        {
-            return new SupervisedProcess(id, startTime, handle, isChild: false);
-        }
-
-        handle.Dispose();
-        return null;
-    }
+    /// <summary>Takes over a program that this process has started before it became what it is (execve(2)); or another one, where that became of it.</summary>
+    /// <param name="id">Its process id.</param>
+    /// <param name="word">One of its arguments, by which it is known where it is no child of this process.</param>
+    /// <returns>Null when there is none; a child that has ended is still one.</returns>
+    public static SupervisedProcess? AdoptStarted(int id, string word) => FieldOf(id, ParentField) == (ulong)Environment.ProcessId
+        ? Open(id, static _ => true, isChild: true)
+        : Open(id, handle => ArgumentsOf(id).Contains($"\0{word}\0", StringComparison.Ordinal) && !HasEnded(handle), isChild: false);
 
     /// <summary>Sends a signal; one that has ended gets none.</summary>
     public void Signal(int signal) => _ = Libc.syscall(Libc.SYS_pidfd_send_signal, Handle.Number(), signal, 0, 0);
@@ -82,16 +77,6 @@ public sealed unsafe class SupervisedProcess : IDisposable
         return _isChild && Libc.waitpid(Id, &status, Libc.WNOHANG) == Id ? new ProcessEnd((status >> 8) & 0xff, status & 0x7f) : new ProcessEnd(null, 0);
     }
 
-    /// <summary>Waits until it has ended, which a signal of before has asked it to; a child of this process is forgotten then.</summary>
-    public void Reap()
-    {
-        if (_isChild)
-        {
-            int status = 0;
-            _ = Libc.waitpid(Id, &status, 0);
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 
@@ -101,16 +86,53 @@ public sealed unsafe class SupervisedProcess : IDisposable
         return Libc.poll(&descriptor, 1, 0) > 0;
     }
 
-    /// <summary>When a process was started, in the kernel's ticks since boot: field 22 of /proc/PID/stat (proc(5)), whose second one, a name in parentheses, may hold anything.</summary>
+    private static SupervisedProcess? Open(int id, Predicate<SafeFileHandle> isIt, bool isChild)
+    {
+        int descriptor = (int)Libc.syscall(Libc.SYS_pidfd_open, id, 0);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        if (isIt(handle) && StartTimeOf(id) is { } startTime)
+        {
+            return new SupervisedProcess(id, startTime, handle, isChild);
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>When a process was started, in the kernel's ticks since boot.</summary>
     /// <param name="pid">Its id.</param>
     /// <returns>Null when there is none.</returns>
-    public static ulong? StartTimeOf(int pid)
+    public static ulong? StartTimeOf(int pid) => FieldOf(pid, StartTimeField);
+
+    /// <summary>The parent of this process: another one as soon as that has ended.</summary>
+    public static int Parent => Libc.getppid();
+
+    /// <summary>Each argument ends with a zero.</summary>
+    private static string ArgumentsOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cmdline");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>A field of /proc/PID/stat (proc(5)), from the third on: the second, a name in parentheses, may hold anything.</summary>
+    private static ulong? FieldOf(int pid, int number)
     {
         try
         {
             string text = File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat");
             string[] fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return ulong.Parse(fields[19], CultureInfo.InvariantCulture);
+            return ulong.Parse(fields[number - 3], CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

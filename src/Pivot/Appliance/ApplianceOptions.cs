@@ -14,6 +14,9 @@ internal sealed record ApplianceOptions
     /// <summary>A file that is there as soon as the boot partition has been looked for; empty = it has been.</summary>
     public string Await { get; init; } = "";
 
+    /// <summary>The director that was started ahead of the supervisor; 0 = none.</summary>
+    public int First { get; init; }
+
     /// <summary>The configuration of last resort.</summary>
     public string Factory { get; init; } = "/etc/pivot/factory.toml";
 

@@ -34,8 +34,6 @@ internal sealed class Supervisor : IDisposable
 
     private DirectorRun? _run;
 
-    /// <summary>Got ready for the first start.</summary>
-    private StandbyDirector? _standby;
     private bool _isStopped;
     private bool _isEnding;
     private int _restarts;
@@ -71,12 +69,13 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Runs until it is told to end, and ends the director before it.</summary>
     public void Run()
     {
+        BootRecord? record = BootRecord.Read(RecordPath);
+        Adopt(record);
         AwaitBoot();
         FinishSave(_options.OwnFile);
         FinishSave(_options.LastGoodFile);
 
         _ownFile = BootFiles.FingerprintOf(_options.OwnFile);
-        Adopt(BootRecord.Read(RecordPath));
         if (_run is null && !_isStopped && !_signals.IsToEnd)
         {
             // First of all, for packets wait for it.
@@ -100,7 +99,6 @@ internal sealed class Supervisor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _standby?.Dispose();
         _run?.Dispose();
         _watchdog.Dispose();
         _pipe.Dispose();
@@ -131,16 +129,10 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do. The director's program starts meanwhile. A record is there only where a supervisor has waited already.</summary>
+    /// <summary>Waits for the look for the boot partition; where that hangs, what is there has to do.</summary>
     private void AwaitBoot()
     {
         BootWait wait = new(_options.Await, Now);
-        if (wait.IsOver(Now) || File.Exists(RecordPath))
-        {
-            return;
-        }
-
-        _standby = StandbyDirector.Start(_options, _pipe);
         while (!wait.IsOver(Now) && !_signals.IsToEnd)
         {
             _pipe.Read(TakeLine);
@@ -177,20 +169,22 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Goes on with the director that an earlier supervisor has left running.</summary>
+    /// <summary>Goes on with the director that an earlier supervisor has left running, or, the first one, with the one that was started ahead of it.</summary>
     private void Adopt(BootRecord? record)
     {
         if (record is { Director: > 0, Running: { } file } && SupervisedProcess.Adopt(record.Director, record.DirectorStart) is { } process)
         {
             _run = new DirectorRun(process, file, record.Control, Now) { IsAdopted = true, IsReady = record.State == BootState.Running };
             _restarts = record.Restarts;
-            _standby?.Dispose();
-            _standby = null;
             _ledger.Log(SyslogSeverity.Warning, $"the supervisor was started anew and goes on with the director that runs (process {process.Id})");
         }
         else if (record is { State: BootState.Stopped })
         {
             _isStopped = true;
+        }
+        else if (record is null && SupervisedProcess.AdoptStarted(_options.First, "--standby") is { } first)
+        {
+            _run = new DirectorRun(first, _options.OwnFile, _options.ControlPath, Now);
         }
     }
 
@@ -216,27 +210,13 @@ internal sealed class Supervisor : IDisposable
 
         try
         {
-            _run = new DirectorRun(TakeStandby(file) ?? SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
+            _run = new DirectorRun(SupervisedProcess.Start(_options.DirectorArguments(file, _choice.IsLastAttempt), _pipe), file, _options.ControlPath, Now);
             _nextProbe = Now + EarlyProbePaceMilliseconds;
             Write();
         }
         catch (HostException error)
         {
             Refuse(new StartFailure($"the director cannot be started: {error.Message}", [], IsFinal: false));
-        }
-    }
-
-    private SupervisedProcess? TakeStandby(string file)
-    {
-        if (_standby is not { } standby)
-        {
-            return null;
-        }
-
-        _standby = null;
-        using (standby)
-        {
-            return file == _options.OwnFile && !_choice.IsLastAttempt ? standby.Release() : null;
         }
     }
 
@@ -256,7 +236,12 @@ internal sealed class Supervisor : IDisposable
         DirectorRun run = _run!;
         _run = null;
         _lastGood.Forget();
-        if (_isEnding || run.EndedOnPurpose(end))
+        if (end.ExitStatus == ExitCode.NotWanted)
+        {
+            // It has touched nothing: no start has failed.
+            _nextStart = Now;
+        }
+        else if (_isEnding || run.EndedOnPurpose(end))
         {
             _isStopped = !_isEnding;
             _ledger.Log(SyslogSeverity.Warning, "the director has ended as it was asked to");

@@ -19,17 +19,19 @@ internal sealed class ApplianceCommand : ExampleCommand
     {
         ApplianceOptions defaults = new() { Program = "" };
         Option<string> boot = Folder("--boot", $"Folder of pivot.toml, which the owner edits, and last-good.toml, the last one that ran well ({defaults.Boot})", "FOLDER", defaults.Boot);
-        Option<string> awaited = Folder("--await", "Look at --boot only when this file is there, or after a minute; a director is got ready meanwhile (none)", "FILE", defaults.Await);
+        Option<string> awaited = Folder("--await", "Look at --boot only when this file is there, or after a minute (none)", "FILE", defaults.Await);
         Option<string> factory = Folder("--factory", $"The configuration of last resort ({defaults.Factory})", "FILE", defaults.Factory);
         Option<string> watchdog = Folder("--watchdog", $"The hardware watchdog, fed only while the director answers; empty for none ({defaults.Watchdog})", "DEVICE", defaults.Watchdog);
         Option<string> run = Folder("--run", $"Folder of the record that `pivot show boot` reads ({defaults.RunFolder})", "FOLDER", defaults.RunFolder);
         Option<string> syslog = Folder("--syslog", $"The socket of the machine's log, which gets what the director logs ({defaults.SystemLog})", "SOCKET", defaults.SystemLog);
+        Option<int> first = new("--first") { Description = "The process that runs `pivot run --standby` already, for the same file and the same --await: it becomes the first start (none)", HelpName = "PID" };
         Add(boot);
         Add(awaited);
         Add(factory);
         Add(watchdog);
         Add(run);
         Add(syslog);
+        Add(first);
         SetAction(parsed => Run(
             new ApplianceOptions
             {
@@ -39,6 +41,7 @@ internal sealed class ApplianceCommand : ExampleCommand
                 Watchdog = parsed.GetRequiredValue(watchdog),
                 RunFolder = parsed.GetRequiredValue(run),
                 SystemLog = parsed.GetRequiredValue(syslog),
+                First = parsed.GetValue(first),
                 Control = parsed.GetValue(controlOption),
                 Program = Environment.ProcessPath ?? "pivot",
             },

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Pivot.Appliance;
 using Pivot.Hosting;
 using Pivot.Linux;
 using Pivot.Linux.Steering;
-using Pivot.Linux.Supervision;
 using Pivot.Rendering;
 
 namespace Pivot.Commands;
@@ -27,13 +27,17 @@ internal sealed class RunCommand : ExampleCommand
         Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
         Option<string?> standby = new("--standby")
         {
-            Description = "Get ready, by the example of this file, without touching anything, and begin when a byte comes on the standard input; its end instead ends the run. For pivot appliance, while the board looks for its boot partition",
+            Description = "Get ready, by the example of this file, without touching anything, and begin as soon as the file of --await is there, or after a minute. For the image, which starts the director while it looks for its boot partition",
             HelpName = "FILE",
         };
+        Option<string> awaited = new("--await") { Description = "With --standby: the file that says that the boot partition was looked for", HelpName = "FILE", DefaultValueFactory = static _ => "" };
+        Option<string?> output = new("--output") { Description = "Write everything to this named pipe, which pivot appliance reads as soon as it runs", HelpName = "PIPE" };
         Add(config);
         Add(startWith);
         Add(appliance);
         Add(standby);
+        Add(awaited);
+        Add(output);
         SetAction((parsed, cancellation) =>
         {
             bool isAppliance = parsed.GetValue(appliance);
@@ -42,9 +46,19 @@ internal sealed class RunCommand : ExampleCommand
                 SteeringAhead.Begin();
             }
 
-            if (parsed.GetValue(standby) is { } example && !IsWanted(example, load, terminal))
+            if (parsed.GetValue(output) is { } pipe)
             {
-                return Task.FromResult(ExitCode.Good);
+                EarlyDirector.WriteTo(pipe);
+            }
+
+            if (parsed.GetValue(standby) is { } example)
+            {
+                var early = new EarlyDirector(parsed.GetRequiredValue(awaited), parsed.GetRequiredValue(config));
+                RehearseBeside(example, load, terminal);
+                if (!early.IsWanted())
+                {
+                    return Task.FromResult(ExitCode.NotWanted);
+                }
             }
 
             RunPlan plan = load(new RunRequest(parsed.GetRequiredValue(config), parsed.GetValue(startWith), isAppliance));
@@ -57,25 +71,23 @@ internal sealed class RunCommand : ExampleCommand
         });
     }
 
-    /// <summary>Waits to be wanted, and meanwhile does once for nothing what the start will do: what it runs through is in memory then.</summary>
-    private static bool IsWanted(string example, Func<RunRequest, RunPlan> load, Terminal terminal)
+    /// <summary>Does once for nothing what the start will do: what it runs through is in memory then. On threads of their own, for what is still being rehearsed when the start begins holds nothing up.</summary>
+    private static void RehearseBeside(string example, Func<RunRequest, RunPlan> load, Terminal terminal) => Task.Run(() => Rehearse(() =>
+    {
+        RunPlan plan = load(new RunRequest(example, IsAppliance: true));
+        _ = Task.Run(() => Rehearse(plan.Rehearse));
+        DirectorHost.Rehearse(plan, terminal);
+    }));
+
+    private static void Rehearse(Action part)
     {
         try
         {
-            RunPlan plan = load(new RunRequest(example, IsAppliance: true));
-            foreach (Action part in (Action[])[() => DirectorHost.Rehearse(plan, terminal), plan.Rehearse])
-            {
-                if (!StartSignal.IsOver())
-                {
-                    part();
-                }
-            }
+            part();
         }
         catch (Exception error) when (error is StartupException or HostException or IOException or UnauthorizedAccessException)
         {
             // The start that counts has another file, and says what it lacks.
         }
-
-        return StartSignal.Await();
     }
 }

@@ -60,6 +60,24 @@ public sealed class SupervisedProcessTests : IDisposable
     }
 
     [Fact]
+    public void AdoptStarted_ChildThatHasEnded_TellsItsStatus()
+    {
+        using var process = SupervisedProcess.Start(["sh", "-c", "exit 4"], _pipe);
+        using SupervisedProcess? adopted = SupervisedProcess.AdoptStarted(process.Id, "none of its arguments");
+        Assert.NotNull(adopted);
+
+        Assert.Equal(new ProcessEnd(4, 0), End(adopted, []));
+    }
+
+    /// <summary>Process 1 is nobody's child here.</summary>
+    [Fact]
+    public void AdoptStarted_AnotherProgramUnderTheNumber_IsNone()
+    {
+        Assert.Null(SupervisedProcess.AdoptStarted(1, "--standby"));
+        Assert.Null(SupervisedProcess.AdoptStarted(0, "--standby"));
+    }
+
+    [Fact]
     public void Start_NoSuchProgram_IsAnError() => Assert.Throws<LinuxException>(() => SupervisedProcess.Start(["/nowhere/pivot"], _pipe));
 
     /// <summary>As after the death of a supervisor: what is written meanwhile is lost, and does not end the program.</summary>

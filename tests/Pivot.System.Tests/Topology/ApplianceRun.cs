@@ -59,7 +59,13 @@ internal sealed class ApplianceRun : IDisposable
     /// <summary>What it has printed on its console.</summary>
     public string Console => _process!.Transcript;
 
-    private string ControlSocket => _directory["control.sock"];
+    /// <summary>The director's control socket.</summary>
+    public string ControlSocket => _directory["control.sock"];
+
+    private string[] Supervisor =>
+    [
+        RepositoryPaths.PivotBinary, "appliance", "--boot", _directory["boot"], "--factory", Factory, "--watchdog", Watchdog, "--run", _directory["run"], "--syslog", _directory["log"],
+    ];
 
     private string Record => _directory["run/boot"];
 
@@ -70,14 +76,22 @@ internal sealed class ApplianceRun : IDisposable
     public bool WasTouched => File.Exists(ControlSocket) || Directory.Exists(_directory["state"]);
 
     /// <summary>Starts the supervisor.</summary>
-    /// <param name="awaits">It waits for <see cref="Sought"/>.</param>
-    public void Start(bool awaits = false) => _process = _board.Start(_names.Around(
+    public void Start() => _process = _board.Start(_names.Around(Supervisor));
+
+    /// <summary>Starts as the image does: first a director that waits for <see cref="Sought"/>, then the supervisor, in the place of the shell that has started it.</summary>
+    /// <param name="pause">Commands of the shell's between the two.</param>
+    public void StartAhead(string pause = "true") => _process = _board.Start(_names.Around(
     [
-        RepositoryPaths.PivotBinary, "appliance", "--boot", _directory["boot"], "--factory", Factory, "--watchdog", Watchdog, "--run", _directory["run"], "--syslog", _directory["log"],
-        .. awaits ? ["--await", Sought] : Array.Empty<string>(),
+        "sh", "-c",
+        $"{RepositoryPaths.PivotBinary} run --config {OwnFile} --appliance --standby {Factory} --await {Sought} --output {_directory["run/output"]} </dev/null & "
+            + $"first=$!; {pause}; exec {string.Join(' ', Supervisor.Select(static word => $"'{word}'"))} --await {Sought} --first $first",
     ]));
 
-    /// <summary>The director that is ready before it is wanted, by its command line; null where there is none.</summary>
+    /// <summary>Starts a supervisor after one that was killed, as the image does.</summary>
+    /// <param name="first">The director that was started ahead of the one before.</param>
+    public void StartAfter(int first) => _process = _board.Start(_names.Around([.. Supervisor, "--await", Sought, "--first", first.ToString(CultureInfo.InvariantCulture)]));
+
+    /// <summary>The director that was started ahead of its supervisor, by its command line; null where there is none.</summary>
     public int? Standby()
     {
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
