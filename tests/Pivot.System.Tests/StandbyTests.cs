@@ -102,9 +102,14 @@ public sealed class StandbyTests : IDisposable
     {
         int standby = StartAndWait();
 
+        // The supervisor would make the file whole before the director sees it.
+        _appliance.HoldSupervisor();
         File.WriteAllText(_appliance.OwnFile, _appliance.Config);
         File.WriteAllText(_appliance.OwnFile + ".new", "half a te");
         File.WriteAllText(_appliance.Sought, "");
+        ApplianceRun.Wait(() => _appliance.Standby() is null, Limit, () => "the director does not leave it to its supervisor");
+        Assert.False(_appliance.WasTouched, "the director has touched something");
+        _appliance.ResumeSupervisor();
 
         JsonElement record = _appliance.WaitUntilRunning(_appliance.OwnFile);
         Assert.NotEqual(standby, record.GetProperty("director").GetInt32());

@@ -11,6 +11,8 @@ namespace Pivot.System.Tests.Topology;
 /// <summary>A running <c>pivot appliance</c> in a namespace, with a folder for the boot partition, a pipe for the watchdog and a socket for the log. What it leaves running is killed when disposed.</summary>
 internal sealed class ApplianceRun : IDisposable
 {
+    private const int Continued = 18;
+    private const int Stopped = 19;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly NetworkNamespace _board;
@@ -167,6 +169,12 @@ internal sealed class ApplianceRun : IDisposable
         _process.Dispose();
         _process = null;
     }
+
+    /// <summary>Holds the supervisor up until <see cref="ResumeSupervisor"/>.</summary>
+    public void HoldSupervisor() => _process!.Signal(Stopped);
+
+    /// <summary>Lets it go on.</summary>
+    public void ResumeSupervisor() => _process!.Signal(Continued);
 
     /// <summary>Ends the supervisor without any chance to clean up.</summary>
     public void KillSupervisor()
