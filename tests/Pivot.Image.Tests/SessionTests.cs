@@ -31,6 +31,8 @@ public sealed class SessionTests
         console.Ask("show services", "web");
         AwaitBoot(console, "The director runs with /boot/pivot.toml");
         Assert.Contains("198.51.100.1", console.Ask("show interfaces", "eth1"), StringComparison.Ordinal);
+        console.Ask("status", "without room");
+        console.Ask("show statistics", "out of these were carried by the fast path");
         console.Type("poweroff --yes", "");
         machine.WaitForEnd(Off);
     }
