@@ -19,9 +19,13 @@ internal sealed class FastPathKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    /// <summary>On a board that starts the first packets come sooner by the slow path than the host's rules can be asked for: the kernel fetches modules for that.</summary>
+    private static readonly TimeSpan BoardsStart = TimeSpan.FromSeconds(3);
+
     private readonly BpfSteering? _steering;
     private readonly Func<bool> _ipv6;
     private readonly Func<bool, string?> _rules;
+    private readonly bool _isAppliance;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
 
@@ -43,13 +47,15 @@ internal sealed class FastPathKeeper : IDisposable
     /// <param name="choice">What is wanted.</param>
     /// <param name="ipv6">Whether there is anything of IPv6, at present.</param>
     /// <param name="rules">Finds what carried packets would skip, null = nothing (<see cref="ForwardingRules.Find"/>); of IPv6 too, where told.</param>
+    /// <param name="isAppliance">The board starts with this director.</param>
     /// <param name="logger">Is told.</param>
-    public FastPathKeeper(IHostSteering steering, FastPathChoice choice, Func<bool> ipv6, Func<bool, string?> rules, ILogger logger)
+    public FastPathKeeper(IHostSteering steering, FastPathChoice choice, Func<bool> ipv6, Func<bool, string?> rules, bool isAppliance, ILogger logger)
     {
         _steering = steering as BpfSteering;
         _choice = choice;
         _ipv6 = ipv6;
         _rules = rules;
+        _isAppliance = isAppliance;
         _logger = logger;
     }
 
@@ -77,20 +83,24 @@ internal sealed class FastPathKeeper : IDisposable
         lock (_lock)
         {
             _director = director;
-            if (_steering is { KeepsFlows: true })
+            bool keeps = _steering is { KeepsFlows: true };
+            if (keeps)
             {
                 // Where they are not to be carried on, what was carried is counted, and they are the director's.
                 Carry(director);
                 if (director.FastPath is null)
                 {
-                    _steering.TurnFlowsOff();
+                    _steering!.TurnFlowsOff();
                 }
             }
 
-            _events = NetworkEvents.OfFirewall();
-            Decide(director);
-            _events?.Tell(Look);
-            _timer = new Timer(_ => Look(), null, Interval, Interval);
+            bool isLater = _isAppliance && !keeps && _choice == FastPathChoice.Auto;
+            if (!isLater)
+            {
+                Look(director);
+            }
+
+            _timer = new Timer(_ => Look(), null, isLater ? BoardsStart : Interval, Interval);
         }
     }
 
@@ -132,7 +142,7 @@ internal sealed class FastPathKeeper : IDisposable
         {
             if (!_stopped && _choice == FastPathChoice.Auto && _director is { } director)
             {
-                Decide(director);
+                Look(director);
             }
         }
     }
@@ -175,6 +185,14 @@ internal sealed class FastPathKeeper : IDisposable
         {
             RunningMessages.FlowsNotMade(_logger, failure.Message);
         }
+    }
+
+    /// <summary>Decides, and is told of changes from then on.</summary>
+    private void Look(PacketDirector director)
+    {
+        NetworkEvents? begun = _events is null ? _events = NetworkEvents.OfFirewall() : null;
+        Decide(director);
+        begun?.Tell(Look);
     }
 
     private void Decide(PacketDirector director)

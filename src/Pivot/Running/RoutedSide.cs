@@ -46,10 +46,11 @@ internal sealed class RoutedSide : IHostSide
     /// <param name="config">A checked configuration.</param>
     /// <param name="leaving">What was taken out of it before and may have connections.</param>
     /// <param name="state">The locked state directory, which the caller keeps.</param>
+    /// <param name="isAppliance">The board starts with this director.</param>
     /// <param name="note">Told what the user may want to know.</param>
     /// <param name="logger">Where it logs.</param>
     /// <exception cref="HostException">Something is missing or in the way; the host is as it was.</exception>
-    public RoutedSide(PivotConfig config, LeavingServices leaving, StateDirectory state, Action<string> note, ILogger logger)
+    public RoutedSide(PivotConfig config, LeavingServices leaving, StateDirectory state, bool isAppliance, Action<string> note, ILogger logger)
     {
         DirectorConfig settings = config.Director;
         _config = config;
@@ -71,7 +72,7 @@ internal sealed class RoutedSide : IHostSide
                 Carries = settings.FastPath != FastPathChoice.Off,
                 Note = note,
             });
-            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardingRules.Find, logger);
+            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardingRules.Find, isAppliance, logger);
         }
         catch
         {

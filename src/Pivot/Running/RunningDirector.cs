@@ -137,7 +137,9 @@ internal sealed class RunningDirector : IDirectorService
         int limit = TableSize.LimitFor(settings.Connections, MachineMemory.TotalBytes());
         _table = TableFile.Begin(setup.State.PathOf(TableFileName), PacketDirector.MemoryFor(limit));
         setup.Begin(_config);
-        _side = settings.Device == DeviceKind.Tap ? new BridgedSide(_config, leaving, setup.State, Note, _logger) : new RoutedSide(_config, leaving, setup.State, Note, _logger);
+        _side = settings.Device == DeviceKind.Tap
+            ? new BridgedSide(_config, leaving, setup.State, Note, _logger)
+            : new RoutedSide(_config, leaving, setup.State, _request.IsAppliance, Note, _logger);
         SteeringAhead.Drop();
         _director = OpenDirector(_side, _table, limit);
         _director.Apply(_side.Services, ServiceSpecs.Of(_config.Timeouts));
