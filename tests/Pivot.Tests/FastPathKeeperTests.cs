@@ -67,7 +67,22 @@ public sealed class FastPathKeeperTests : IDisposable
         Assert.Equal("packets are steered by routes", keeper.Report().Reason);
     }
 
-    private FastPathKeeper Keeper(FastPathChoice choice) => new(new ByRoutes(), choice, () => true, _ => throw new InvalidOperationException("the firewall is nobody's concern"), _log);
+    /// <summary>A board that starts is in a hurry; what is demanded is had or refused at once all the same.</summary>
+    [Fact]
+    public void Begin_OnABoardThatStarts_DecidesOnlyLater()
+    {
+        using FastPathKeeper keeper = Keeper(FastPathChoice.Auto, isAppliance: true);
+        keeper.Begin(_director);
+        Assert.Equal((false, "the director is starting"), (keeper.Report().On, keeper.Report().Reason));
+
+        Assert.True(SpinWait.SpinUntil(() => keeper.Report().Reason == "packets are steered by routes", TimeSpan.FromSeconds(30)));
+
+        using FastPathKeeper demanded = Keeper(FastPathChoice.On, isAppliance: true);
+        Assert.Throws<HostException>(() => demanded.Begin(_director));
+    }
+
+    private FastPathKeeper Keeper(FastPathChoice choice, bool isAppliance = false) =>
+        new(new ByRoutes(), choice, () => true, _ => throw new InvalidOperationException("the firewall is nobody's concern"), isAppliance, _log);
 
     /// <summary>Steers nothing.</summary>
     private sealed class ByRoutes : IHostSteering

@@ -14,6 +14,7 @@ internal sealed unsafe class DeviceRing : IDisposable
     public const int Entries = 64;
 
     private readonly SafeFileHandle _ring;
+    private readonly int _device;
     private readonly nuint _memoryBytes;
     private readonly int[] _results = new int[Entries];
     private readonly RingSubmission* _submissions;
@@ -27,9 +28,9 @@ internal sealed unsafe class DeviceRing : IDisposable
 
     /// <summary>Takes a ring over.</summary>
     /// <exception cref="LinuxException">Its memory cannot be mapped.</exception>
-    private DeviceRing(SafeFileHandle ring, in RingParameters parameters)
+    private DeviceRing(SafeFileHandle ring, int device, in RingParameters parameters)
     {
-        _ring = ring;
+        (_ring, _device) = (ring, device);
         _memoryBytes = Math.Max(
             parameters.Submissions.Word6 + (parameters.SubmissionEntries * sizeof(uint)),
             parameters.Completions.Word5 + (parameters.CompletionEntries * (uint)sizeof(RingCompletion)));
@@ -65,7 +66,7 @@ internal sealed unsafe class DeviceRing : IDisposable
     private static nuint SubmissionBytes => (nuint)Entries * (nuint)sizeof(RingSubmission);
 
     /// <summary>Makes a ring.</summary>
-    /// <param name="device">The queue; the ring holds it open.</param>
+    /// <param name="device">The queue, which stays open longer than the ring. It is not registered with it: the kernel would let go of it some time after the end of this process only, and packets would go to a queue that nobody reads.</param>
     /// <returns>Null where this kernel has no io_uring, forbids it (<c>kernel.io_uring_disabled</c>) or cannot but wait for a device such as this (before Linux 6.4): then it is a system call for each packet.</returns>
     public static DeviceRing? TryMake(SafeFileHandle device)
     {
@@ -77,29 +78,23 @@ internal sealed unsafe class DeviceRing : IDisposable
         }
 
         SafeFileHandle owned = new(number, ownsHandle: true);
-        int file = device.Number();
-        if ((parameters.Features & Libc.IORING_FEAT_SINGLE_MMAP) == 0 || Libc.io_uring_register(number, Libc.IORING_REGISTER_FILES, &file, 1) != 0)
-        {
-            owned.Dispose();
-            return null;
-        }
-
+        DeviceRing? ring = null;
         try
         {
-            DeviceRing ring = new(owned, parameters);
-            if (ring.NeverWaits())
+            ring = (parameters.Features & Libc.IORING_FEAT_SINGLE_MMAP) != 0 ? new DeviceRing(owned, device.Number(), parameters) : null;
+            if (ring is not null && ring.NeverWaits())
             {
                 return ring;
             }
-
-            ring.Dispose();
-            return null;
         }
         catch (LinuxException)
         {
-            owned.Dispose();
-            return null;
+            // As where there is none.
         }
+
+        ring?.Dispose();
+        owned.Dispose();
+        return null;
     }
 
     /// <summary>Adds a read, while fewer than <see cref="Entries"/> are added.</summary>
@@ -157,7 +152,7 @@ internal sealed unsafe class DeviceRing : IDisposable
     /// <param name="number">In the order of adding, from 0.</param>
     public int Result(int number) => _results[number];
 
-    /// <summary>Frees the memory and lets go of the queue. Calling it twice is harmless.</summary>
+    /// <summary>Frees the memory. Calling it twice is harmless.</summary>
     public void Dispose()
     {
         _ring.Dispose();
@@ -185,7 +180,7 @@ internal sealed unsafe class DeviceRing : IDisposable
         *entry = new RingSubmission
         {
             Operation = operation,
-            Flags = Libc.IOSQE_FIXED_FILE,
+            Fd = _device,
             Address = (ulong)start,
             Length = (uint)length,
             ReadWriteFlags = Libc.RWF_NOWAIT,

@@ -62,11 +62,7 @@ internal struct RingSubmission
     [FieldOffset(0)]
     public byte Operation;
 
-    /// <summary><c>IOSQE_*</c>.</summary>
-    [FieldOffset(1)]
-    public byte Flags;
-
-    /// <summary>The file; with <c>IOSQE_FIXED_FILE</c> its place among those that are registered.</summary>
+    /// <summary>The file.</summary>
     [FieldOffset(4)]
     public int Fd;
 
@@ -106,8 +102,6 @@ internal static unsafe partial class Libc
 {
     public const byte IORING_OP_READ = 22;
     public const byte IORING_OP_WRITE = 23;
-    public const byte IOSQE_FIXED_FILE = 1;
-    public const uint IORING_REGISTER_FILES = 2;
     public const uint IORING_FEAT_SINGLE_MMAP = 1;
     public const uint IORING_ENTER_GETEVENTS = 1;
     public const long IORING_OFF_SQ_RING = 0;
@@ -115,16 +109,12 @@ internal static unsafe partial class Libc
     public const uint RWF_NOWAIT = 8;
     private const nint SysIoUringSetup = 425;
     private const nint SysIoUringEnter = 426;
-    private const nint SysIoUringRegister = 427;
 
     /// <returns>The ring's descriptor; -1 with errno set.</returns>
     public static int io_uring_setup(uint entries, RingParameters* parameters) => (int)syscall(SysIoUringSetup, (nint)entries, (nint)parameters);
 
     /// <returns>How many submissions were taken; -1 with errno set.</returns>
     public static int io_uring_enter(int ring, uint submissions, uint completions, uint flags) => (int)syscall(SysIoUringEnter, ring, (nint)submissions, (nint)completions, (nint)flags, 0, 0);
-
-    /// <returns>0; -1 with errno set.</returns>
-    public static int io_uring_register(int ring, uint operation, void* argument, uint count) => (int)syscall(SysIoUringRegister, ring, (nint)operation, (nint)argument, (nint)count);
 
     /// <summary>As those of four arguments and fewer, with six.</summary>
     [LibraryImport("libc", SetLastError = true)]
