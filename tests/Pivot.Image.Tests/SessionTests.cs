@@ -31,7 +31,8 @@ public sealed class SessionTests
         console.Ask("show services", "web");
         AwaitBoot(console, "The director runs with /boot/pivot.toml");
         Assert.Contains("198.51.100.1", console.Ask("show interfaces", "eth1"), StringComparison.Ordinal);
-        console.Ask("status", "without room");
+        Await(console, "status", "/run/pivot", "fast path    on");
+        Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
         console.Ask("show statistics", "out of these were carried by the fast path");
         console.Type("poweroff --yes", "");
         machine.WaitForEnd(Off);
@@ -172,12 +173,15 @@ public sealed class SessionTests
     }
 
     // The prompt may be there before the director is.
-    private static string AwaitBoot(BoardConsole console, string expected)
+    private static string AwaitBoot(BoardConsole console, string expected) => Await(console, "show boot", "restarts of the director", expected);
+
+    /// <summary>Asks until the answer, which ends with a text, has another one.</summary>
+    private static string Await(BoardConsole console, string line, string end, string expected)
     {
         DateTime deadline = DateTime.UtcNow + RanWell;
         while (true)
         {
-            string told = console.Ask("show boot", "restarts of the director").Replace("\r\n", "\n", StringComparison.Ordinal);
+            string told = console.Ask(line, end).Replace("\r\n", "\n", StringComparison.Ordinal);
             if (told.Contains(expected, StringComparison.Ordinal))
             {
                 return told;
