@@ -32,8 +32,7 @@ public sealed class SessionTests
         AwaitBoot(console, "The director runs with /boot/pivot.toml");
         Assert.Contains("198.51.100.1", console.Ask("show interfaces", "eth1"), StringComparison.Ordinal);
         Await(console, "status", "/run/pivot", "fast path    on");
-        Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
-        console.Ask("show statistics", "out of these were carried by the fast path");
+        AwaitCarried(console, network);
         console.Type("poweroff --yes", "");
         machine.WaitForEnd(Off);
     }
@@ -189,6 +188,20 @@ public sealed class SessionTests
 
             Assert.True(DateTime.UtcNow < deadline, told);
         }
+    }
+
+    // What the programs have no memory for yet, in the first moments, is not carried.
+    private static void AwaitCarried(BoardConsole console, BoardNetwork network)
+    {
+        DateTime deadline = DateTime.UtcNow + RanWell;
+        string told;
+        do
+        {
+            Assert.Equal(BoardNetwork.ClientAddress.ToString(), AddressThatTheServerSaw(network));
+            told = console.Ask("show statistics", "passed unchanged");
+            Assert.True(DateTime.UtcNow < deadline, told);
+        }
+        while (!told.Contains("out of these were carried by the fast path", StringComparison.Ordinal));
     }
 
     private static string AddressThatTheServerSaw(BoardNetwork network, int port = 80) =>
