@@ -81,8 +81,44 @@ public sealed class FastPathKeeperTests : IDisposable
         Assert.Throws<HostException>(() => demanded.Begin(_director));
     }
 
-    private FastPathKeeper Keeper(FastPathChoice choice, bool isAppliance = false) =>
-        new(new ByRoutes(), choice, () => true, _ => throw new InvalidOperationException("the firewall is nobody's concern"), isAppliance, _log);
+    /// <summary>The programs that carry come before it is looked whether they may, once, and not where they are not wanted.</summary>
+    [Fact]
+    public void Begin_OnABoardThatStarts_LoadsWhatCarriesBeforeItLooks()
+    {
+        using CountdownEvent loaded = new(1);
+        string? before = null;
+        FastPathKeeper keeper = null!;
+        using FastPathKeeper made = keeper = Keeper(FastPathChoice.Auto, isAppliance: true, () =>
+        {
+            before = keeper.Report().Reason;
+            _ = loaded.Signal();
+        });
+        keeper.Begin(_director);
+
+        Assert.True(loaded.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal("the director is starting", before);
+        Assert.True(SpinWait.SpinUntil(() => keeper.Report().Reason == "packets are steered by routes", TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void Begin_OnABoardWhoseKernelRefusesWhatCarries_GoesOnLooking()
+    {
+        using FastPathKeeper keeper = Keeper(FastPathChoice.Auto, isAppliance: true, static () => throw new HostException("no"));
+        keeper.Begin(_director);
+
+        Assert.True(SpinWait.SpinUntil(() => keeper.Report().Reason == "packets are steered by routes", TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory]
+    [InlineData(FastPathChoice.On, true, true)]
+    [InlineData(FastPathChoice.Auto, false, true)]
+    [InlineData(FastPathChoice.Auto, true, false)]
+    [InlineData(FastPathChoice.Off, false, false)]
+    public void CarriesAtOnce_OnlyABoardThatMayWait_DoesLater(FastPathChoice choice, bool isAppliance, bool expected) =>
+        Assert.Equal(expected, FastPathKeeper.CarriesAtOnce(choice, isAppliance));
+
+    private FastPathKeeper Keeper(FastPathChoice choice, bool isAppliance = false, Action? load = null) =>
+        new(new ByRoutes(), choice, () => true, _ => throw new InvalidOperationException("the firewall is nobody's concern"), isAppliance, _log) { Load = load ?? (static () => { }) };
 
     /// <summary>Steers nothing.</summary>
     private sealed class ByRoutes : IHostSteering

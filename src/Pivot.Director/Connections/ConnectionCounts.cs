@@ -13,22 +13,19 @@ internal sealed class ConnectionCounts : IConnectionCounts
     private const long OneInactive = 1;
 
     /// <summary>Active connections in the upper half, inactive ones in the lower: one atomic step moves a connection, and their sum is never seen half way.</summary>
-    private readonly long[] _counts = ForAllServers<long>();
+    private readonly ServerValues<long> _counts = new();
 
     /// <summary>The two numbers of <see cref="ConnectionThresholds"/>, packed to be read at once; 0 = none.</summary>
-    private readonly ulong[] _thresholds = ForAllServers<ulong>();
+    private readonly ServerValues<ulong> _thresholds = new();
 
-    private readonly int[] _templates = ForAllServers<int>();
+    private readonly ServerValues<int> _templates = new();
 
     private readonly Lock _watching = new();
 
     /// <summary>By twice the server's id, and one more for lists of IPv6 clients; as long as the highest id that is watched needs. Replaced under <see cref="_watching"/>.</summary>
     private ServerMark?[] _marks = [];
 
-    private readonly bool[] _isOverloaded = ForAllServers<bool>();
-
-    /// <summary>By server id. Pinned, so that no collection moves it: what no server uses is never touched, and takes no memory.</summary>
-    private static T[] ForAllServers<T>() => GC.AllocateArray<T>(TableLayout.IdentityCapacity, pinned: true);
+    private readonly ServerValues<bool> _isOverloaded = new();
 
     /// <summary>Connections that IPVS calls active: established TCP.</summary>
     public int Active(int serverId) => ActiveOf(Volatile.Read(ref _counts[serverId]));

@@ -18,7 +18,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private const int AnswerSeconds = 5;
 
     private readonly SafeFileHandle _socket;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBytes, pinned: true);
+    /// <summary>What of it no answer fills is never touched. Not pinned for good: some of these and the garbage collector would go through all there is.</summary>
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBytes);
     private uint _sequence;
 
     /// <summary>Opens the socket.</summary>

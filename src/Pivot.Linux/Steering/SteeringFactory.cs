@@ -64,7 +64,7 @@ internal static class SteeringFactory
     {
         BpfObject? ahead = options.BpfProgram is null ? SteeringAhead.Take() : null;
         using KeptFlowMaps? kept = Kept(options, journal);
-        if (ahead is not null && kept is null)
+        if (ahead is not null && kept is null && !options.Carries)
         {
             return ahead;
         }

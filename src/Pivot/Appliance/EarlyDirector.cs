@@ -18,6 +18,10 @@ internal sealed class EarlyDirector(string awaited, string ownFile)
     private static readonly TimeSpan UntilSupervisor = TimeSpan.FromSeconds(30);
 
     private readonly int _parent = SupervisedProcess.Parent;
+    private readonly BootWait _wait = new(awaited, Environment.TickCount64);
+
+    /// <summary>Whether there is still something to wait for.</summary>
+    public bool IsEarly => HasSupervisor && !_wait.IsOver(Environment.TickCount64);
 
     /// <summary>Has the outputs go where the supervisor will read them. The pipe keeps what is written before: it has a reader here, but not for ever, for a full pipe would hold the director up.</summary>
     /// <param name="path">The pipe, made where there is none; its folder as well.</param>
@@ -42,8 +46,7 @@ internal sealed class EarlyDirector(string awaited, string ownFile)
     /// <returns>Whether it may begin.</returns>
     public bool IsWanted()
     {
-        BootWait wait = new(awaited, Environment.TickCount64);
-        while (HasSupervisor && !wait.IsOver(Environment.TickCount64))
+        while (IsEarly)
         {
             Thread.Sleep(Pace);
         }

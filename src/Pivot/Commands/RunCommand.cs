@@ -2,7 +2,6 @@ using System.CommandLine;
 using Pivot.Appliance;
 using Pivot.Hosting;
 using Pivot.Linux;
-using Pivot.Linux.Steering;
 using Pivot.Rendering;
 
 namespace Pivot.Commands;
@@ -10,6 +9,12 @@ namespace Pivot.Commands;
 /// <summary><c>pivot run</c>: the director in the foreground, until SIGTERM or SIGINT.</summary>
 internal sealed class RunCommand : ExampleCommand
 {
+    /// <summary>The option by which the board is all Pivot's.</summary>
+    public const string ApplianceName = "--appliance";
+
+    /// <summary>The option of a director that gets ready before it may begin.</summary>
+    public const string StandbyName = "--standby";
+
     public RunCommand(Func<RunRequest, RunPlan> load, Option<string?> controlOption, Terminal terminal)
         : base(
             "run",
@@ -24,8 +29,8 @@ internal sealed class RunCommand : ExampleCommand
             Description = "Run with this file's configuration at first, whatever is in the one of --config, which stays the file that is read by a reload and written by a save",
             HelpName = "FILE",
         };
-        Option<bool> appliance = new("--appliance") { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
-        Option<string?> standby = new("--standby")
+        Option<bool> appliance = new(ApplianceName) { Description = "The board is all Pivot's, as in the image: act on [system] too, and set up every interface that is named" };
+        Option<string?> standby = new(StandbyName)
         {
             Description = "Get ready, by the example of this file, without touching anything, and begin as soon as the file of --await is there, or after a minute. For the image, which starts the director while it looks for its boot partition",
             HelpName = "FILE",
@@ -41,11 +46,6 @@ internal sealed class RunCommand : ExampleCommand
         SetAction((parsed, cancellation) =>
         {
             bool isAppliance = parsed.GetValue(appliance);
-            if (isAppliance)
-            {
-                SteeringAhead.Begin();
-            }
-
             if (parsed.GetValue(output) is { } pipe)
             {
                 EarlyDirector.WriteTo(pipe);
@@ -54,7 +54,11 @@ internal sealed class RunCommand : ExampleCommand
             if (parsed.GetValue(standby) is { } example)
             {
                 var early = new EarlyDirector(parsed.GetRequiredValue(awaited), parsed.GetRequiredValue(config));
-                RehearseBeside(example, load, terminal);
+                if (early.IsEarly)
+                {
+                    RehearseBeside(example, load, terminal);
+                }
+
                 if (!early.IsWanted())
                 {
                     return Task.FromResult(ExitCode.NotWanted);
@@ -71,23 +75,16 @@ internal sealed class RunCommand : ExampleCommand
         });
     }
 
-    /// <summary>Does once for nothing what the start will do: what it runs through is in memory then. On threads of their own, for what is still being rehearsed when the start begins holds nothing up.</summary>
-    private static void RehearseBeside(string example, Func<RunRequest, RunPlan> load, Terminal terminal) => Task.Run(() => Rehearse(() =>
-    {
-        RunPlan plan = load(new RunRequest(example, IsAppliance: true));
-        _ = Task.Run(() => Rehearse(plan.Rehearse));
-        DirectorHost.Rehearse(plan, terminal);
-    }));
-
-    private static void Rehearse(Action part)
+    /// <summary>Does once for nothing what the start will do before it comes to the host: what it runs through is in memory then. On a thread of its own, for what is still being rehearsed when the start begins holds nothing up.</summary>
+    private static void RehearseBeside(string example, Func<RunRequest, RunPlan> load, Terminal terminal) => Task.Run(() =>
     {
         try
         {
-            part();
+            DirectorHost.Rehearse(load(new RunRequest(example, IsAppliance: true)), terminal);
         }
         catch (Exception error) when (error is StartupException or HostException or IOException or UnauthorizedAccessException)
         {
             // The start that counts has another file, and says what it lacks.
         }
-    }
+    });
 }

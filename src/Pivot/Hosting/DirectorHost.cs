@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pivot.Linux;
 using Pivot.Logging;
 using Pivot.Rendering;
@@ -66,17 +68,21 @@ internal static class DirectorHost
             ApplicationName = "pivot",
             ContentRootPath = "/",
         });
-        // What is logged the switch of Serilog decides, which can be changed.
-        builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        builder.Logging.AddProvider(provider);
-
-        // The host logs a failed start with its stack trace; the command line prints the one line of it.
-        builder.Logging.AddFilter("Microsoft", LogLevel.None);
-        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(plan);
-        builder.Services.AddSingleton(terminal);
-        builder.Services.AddSingleton<DirectorHostedService>();
-        builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<DirectorHostedService>());
+        // What the host would make by its types' descriptions is made here: reading those takes a small board a twentieth of a second.
+        // What is logged the switch of Serilog decides, which can be changed. The host logs a failed start with its stack trace; the command line prints the one line of it.
+        LoggerFilterOptions filter = new() { MinLevel = LogLevel.Trace };
+        filter.Rules.Add(new LoggerFilterRule(null, "Microsoft", LogLevel.None, null));
+        LoggerFactory loggers = new([provider], filter);
+        IOptions<HostOptions> options = Options.Create(new HostOptions());
+        ApplicationLifetime lifetime = new(loggers.CreateLogger<ApplicationLifetime>());
+        builder.Services.AddSingleton<ILoggerFactory>(loggers);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IHostApplicationLifetime>(lifetime);
+        builder.Services.AddSingleton<IHostLifetime>(services =>
+            new ConsoleLifetime(Options.Create(new ConsoleLifetimeOptions { SuppressStatusMessages = true }), services.GetRequiredService<IHostEnvironment>(), lifetime, options, loggers));
+        DirectorHostedService director = new(plan, terminal, loggers, lifetime);
+        builder.Services.AddSingleton(director);
+        builder.Services.AddSingleton<IHostedService>(director);
         return builder.Build();
     }
 }

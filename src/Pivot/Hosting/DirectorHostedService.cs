@@ -114,7 +114,7 @@ internal sealed class DirectorHostedService(RunPlan plan, Terminal terminal, ILo
     private static async Task GiveBackAsync()
     {
         await Task.Delay(FirstPackets).ConfigureAwait(false);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        CollectionPause.End();
     }
 
     /// <summary>Stops the host when the director ends without having been asked to.</summary>

@@ -17,7 +17,4 @@ internal sealed record RunPlan
 
     /// <summary>Makes the director; touches nothing yet.</summary>
     public required Func<ILoggerFactory, IDirectorService> CreateDirector { get; init; }
-
-    /// <summary>Runs through what the director's start does, without touching the host.</summary>
-    public Action Rehearse { get; init; } = static () => { };
 }

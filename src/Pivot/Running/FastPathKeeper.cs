@@ -19,7 +19,7 @@ internal sealed class FastPathKeeper : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>On a board that starts the first packets come sooner by the slow path than the host's rules can be asked for: the kernel fetches modules for that.</summary>
+    /// <summary>On a board that starts the first packets come sooner by the slow path than the kernel has checked the programs that carry, and than the host's rules can be asked for: the kernel fetches modules for that.</summary>
     private static readonly TimeSpan BoardsStart = TimeSpan.FromSeconds(3);
 
     private readonly BpfSteering? _steering;
@@ -35,6 +35,12 @@ internal sealed class FastPathKeeper : IDisposable
     private PacketDirector? _director;
     private NetworkEvents? _events;
     private Timer? _timer;
+
+    /// <summary>The programs that carry are still to be loaded.</summary>
+    private bool _loadsLater;
+
+    /// <summary>Why they could not be.</summary>
+    private string? _refusal;
 
     /// <summary>The memory, once there was any. Written under <c>_lock</c>.</summary>
     private volatile MappedFlows? _flows;
@@ -58,6 +64,14 @@ internal sealed class FastPathKeeper : IDisposable
         _isAppliance = isAppliance;
         _logger = logger;
     }
+
+    /// <summary>Puts programs that carry in the place of those that a board starts with (<see cref="BpfSteering.LoadFlows"/>). Called without any lock.</summary>
+    public Action Load { get; init; } = static () => { };
+
+    /// <summary>Whether the programs are to carry from the start on.</summary>
+    /// <param name="choice">What is wanted.</param>
+    /// <param name="isAppliance">The board starts with this director.</param>
+    public static bool CarriesAtOnce(FastPathChoice choice, bool isAppliance) => choice == FastPathChoice.On || (choice == FastPathChoice.Auto && !isAppliance);
 
     /// <summary>What there is to tell.</summary>
     public FastPathReport Report()
@@ -94,13 +108,13 @@ internal sealed class FastPathKeeper : IDisposable
                 }
             }
 
-            bool isLater = _isAppliance && !keeps && _choice == FastPathChoice.Auto;
-            if (!isLater)
+            _loadsLater = !keeps && _choice == FastPathChoice.Auto && !CarriesAtOnce(_choice, _isAppliance);
+            if (!_loadsLater)
             {
                 Look(director);
             }
 
-            _timer = new Timer(_ => Look(), null, isLater ? BoardsStart : Interval, Interval);
+            _timer = new Timer(_ => LoadAndLook(), null, _loadsLater ? BoardsStart : Interval, Interval);
         }
     }
 
@@ -175,6 +189,31 @@ internal sealed class FastPathKeeper : IDisposable
         _events?.Dispose();
     }
 
+    /// <summary>The steering's lock is taken before this one's wherever both are: no lock is held while it loads.</summary>
+    private void LoadAndLook()
+    {
+        bool loads;
+        lock (_lock)
+        {
+            loads = _loadsLater && !_stopped && _choice == FastPathChoice.Auto;
+            _loadsLater &= !loads;
+        }
+
+        if (loads)
+        {
+            try
+            {
+                Load();
+            }
+            catch (HostException failure)
+            {
+                _refusal = failure.Message;
+            }
+        }
+
+        Look();
+    }
+
     private void Tend(MappedFlows flows, FastPathStatus status)
     {
         try
@@ -245,7 +284,7 @@ internal sealed class FastPathKeeper : IDisposable
 
         if (!steering.Carries)
         {
-            return $"the kernel refuses it: {steering.CarryRefusal ?? "the programs are loaded without it"}";
+            return $"the kernel refuses it: {steering.CarryRefusal ?? _refusal ?? "the programs are loaded without it"}";
         }
 
         try

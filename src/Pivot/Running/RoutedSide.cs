@@ -69,10 +69,10 @@ internal sealed class RoutedSide : IHostSide
                 QueueCount = settings.Queues,
                 IPv6 = ServiceSpecs.HasIPv6(config),
                 Steering = ServiceSpecs.Of(settings.Steering),
-                Carries = settings.FastPath != FastPathChoice.Off,
+                Carries = FastPathKeeper.CarriesAtOnce(settings.FastPath, isAppliance),
                 Note = note,
             });
-            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardingRules.Find, isAppliance, logger);
+            _fastPath = new FastPathKeeper(_host.Steering, settings.FastPath, HasIPv6, ForwardingRules.Find, isAppliance, logger) { Load = LoadFlows };
         }
         catch
         {
@@ -249,6 +249,15 @@ internal sealed class RoutedSide : IHostSide
     {
         using RtNetlinkClient netlink = new();
         return new LocalSources(netlink).AddTo(_services.Plan, _services.Specs, []).VirtualAddresses;
+    }
+
+    /// <summary>On a board that has started.</summary>
+    private void LoadFlows()
+    {
+        if (_host.Steering is BpfSteering steering)
+        {
+            _steering!.Renew(steering.LoadFlows);
+        }
     }
 
     private bool HasIPv6()

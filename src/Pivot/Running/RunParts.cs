@@ -27,7 +27,6 @@ internal static class RunParts
             ControlPath = config.Director.Control,
             IsAppliance = request.IsAppliance,
             CreateDirector = loggers => new RunningDirector(request, file, log, loggers),
-            Rehearse = Rehearsal.Run,
         };
     }
 

@@ -95,6 +95,20 @@ internal sealed class SteeringKeeper : IDisposable
         }
     }
 
+    /// <summary>Changes how it steers, and applies the plan anew: what cannot be applied is repaired as ever. Nothing after the end of the looking after.</summary>
+    /// <param name="change">Changes it; may throw.</param>
+    public void Renew(Action change)
+    {
+        lock (_lock)
+        {
+            if (!_stopped)
+            {
+                change();
+                Repair();
+            }
+        }
+    }
+
     /// <summary>Ends the looking after, waiting for a repair that is under way; what is steered stays.</summary>
     public void Dispose()
     {
