@@ -81,7 +81,7 @@ take_busybox() {
     local program
     words_of "$root/image/programs" | while read -r program; do
         # The names that it knows stand in it, each ended by a zero byte.
-        grep -qzxF -- "$program" "$work/packages/busybox/usr/bin/busybox" || die "Debian's busybox has no $program: image/programs names it"
+        grep -qzxF -- "$program" "$work/packages/busybox-static/usr/bin/busybox" || die "Debian's busybox has no $program: image/programs names it"
         [[ -e $tree/usr/bin/$program ]] || ln -s busybox "$tree/usr/bin/$program"
     done
 }
@@ -124,6 +124,7 @@ take_modules() {
             *.zst) zstd -qdc "$path" >"$target/${name%.zst}" ;;
             *) cp "$path" "$target/$name" ;;
         esac
+        strip_signature "$target/${name%.[xz]*}"
         count_file "${kernel[-1]}" "$target/${name%.[xz]*}"
     done <"$work/modules"
     cp "$kernel_tree/lib/modules/$version"/modules.{builtin,order} "$target/"
@@ -131,6 +132,15 @@ take_modules() {
     depmod -b "$tree" "$version"
     # Only for programs other than busybox' modprobe; symbols it would read each time, and no module asks for one by name.
     rm -f "$target"/modules.{order,builtin*,softdep,devname,weakdep,symbols} "$target"/*.bin
+}
+
+# strip_signature MODULE: takes the distribution's signature off its end (struct module_signature: its length is a big-endian number at bytes 8 to 11 of the 12 before the marker). Nobody checks what the initramfs is made of, so that
+# it protects nothing there, and the kernel takes most of a driver's loading time for it.
+strip_signature() {
+    local length
+    [[ $(tail -c 28 "$1" | tr -d '\0\n') == '~Module signature appended~' ]] || return 0
+    length=$(tail -c 32 "$1" | od -A n -t u1 -N 4 | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }')
+    truncate -s "-$((length + 40))" "$1"
 }
 
 # shellcheck disable=SC2317
