@@ -73,6 +73,24 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
         Assert.Equal(isIPv6 ? 4 : 6, frame[14] >> 4);
     }
 
+    /// <summary>So the kernel hears of traffic, and asks for a neighbour again before it takes it for gone.</summary>
+    [Fact]
+    public void Pass_FirstOfEachMoment_GoesByTheNeighbours()
+    {
+        const int Moments = 10;
+        Put(isIPv6: false);
+        byte[] packet = Request(false).Build();
+        int byNeighbours = 0;
+        // A tick takes 10 ms at most.
+        long since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(2 * 10 * Moments))
+        {
+            byNeighbours += Carried(packet).SequenceEqual(AsItCame) ? 1 : 0;
+        }
+
+        Assert.True(byNeighbours >= Moments, $"only {byNeighbours} packets went by the neighbours");
+    }
+
     [Fact]
     public void Pass_WayToAnInterfaceThatIsNotKnownForEthernet_AlwaysGoesByTheNeighbours()
     {
@@ -102,8 +120,8 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
         byte[] other = PacketBuilder.Tcp(FastPathBench.Client, 40001, FastPathBench.Virtual, 80, TcpFlags.Ack).Build();
         for (int i = 0; i < Tries; i++)
         {
-            Assert.Equal(AsItCame, Carried(Request(false).Build()));
-            Assert.Equal(AsItCame, Carried(other));
+            Assert.Contains(Carried(Request(false).Build()), (byte[][])[AsItCame, ToServers]);
+            Assert.Contains(Carried(other), (byte[][])[AsItCame, ToClients]);
         }
 
         Assert.Equal(ToClients, PassUntilWritten(other).Frame[..12]);
@@ -112,7 +130,7 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     [Fact]
     public void Pass_FlowThatHasTakenTheNumber_NeverGoesTheFormersWay()
     {
-        for (uint generation = 1; generation < Tries; generation += 2)
+        for (uint generation = 1001; generation < 1001 + Tries; generation += 2)
         {
             bool isOther = generation % 4 == 3;
             (FlowOf(false) with { Generation = generation, Destination = new FlowEnd(isOther ? FastPathBench.Client : FastPathBench.Server, 8080) }).Put(_bench.Memory);
