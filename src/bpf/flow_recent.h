@@ -43,9 +43,10 @@ static __always_inline struct recent_way *recent_place(const struct found *found
 	return bpf_map_lookup_elem(&flow_recent, &place);
 }
 
-static __always_inline bool find_recent(const struct recent_way *recent, const struct found *found, __u8 class,
-					__u32 wire, __u32 seen, struct way *way)
+static __always_inline bool find_recent(const struct found *found, __u8 class, __u32 wire, __u32 seen, struct way *way)
 {
+	const struct recent_way *recent = recent_place(found);
+
 	if (!recent || recent->number != found->number || recent->generation != found->flow.generation ||
 	    recent->seen != seen || recent->class != class || wire > recent->most_bytes)
 		return false;
@@ -63,9 +64,11 @@ static __always_inline bool is_ethernet(__u32 interface)
 	return setting && setting->ethernets[interface % STEERING_ETHERNETS] == interface;
 }
 
-static __always_inline void keep_recent(struct recent_way *recent, const struct found *found, __u8 class, __u32 seen,
-					const struct way *way, const struct bpf_fib_lookup *lookup)
+static __always_inline void keep_recent(const struct found *found, __u8 class, __u32 seen, const struct way *way,
+					const struct bpf_fib_lookup *lookup)
 {
+	struct recent_way *recent = recent_place(found);
+
 	if (!recent || !is_ethernet(way->interface))
 		return;
 	recent->number = found->number;
@@ -83,15 +86,14 @@ static __always_inline bool find_way(struct __sk_buff *skb, const struct found *
 				     __u8 class, __u32 wire, __u32 device, __u32 seen, struct way *way)
 {
 	bool is_direct = found->direction == FLOW_FROM_CLIENT && found->flow.method == FLOW_DIRECT;
-	struct recent_way *recent = recent_place(found);
 	struct bpf_fib_lookup lookup = {};
 
-	if (find_recent(recent, found, class, wire, seen, way))
+	if (find_recent(found, class, wire, seen, way))
 		return true;
 	/* A router would send a packet to the virtual address back. */
 	if (!ask_for_way(skb, ends, class, wire, device, way, &lookup) || (is_direct && !is_on_link(way, ends)))
 		return false;
-	keep_recent(recent, found, class, seen, way, &lookup);
+	keep_recent(found, class, seen, way, &lookup);
 	return true;
 }
 
