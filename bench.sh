@@ -30,6 +30,7 @@ micro: without WHAT all benchmarks, about eight minutes; or
   scale           costs by the number of servers and services
   access          what allow, deny, rate and the connection log cost
   flows           what the fast path adds to a new connection, in time and memory
+  upkeep          what a million flows cost the director: events, expiry, counters
   --filter GLOB   some of the benchmarks, such as '*Forwarding*' (any BenchmarkDotNet option goes)
 
 Network and guest need root, artifacts/pivot (or PIVOT_BINARY), and install with apt what they lack. docs/performance.md says how to read the figures.
@@ -42,7 +43,7 @@ micro() {
     dotnet build tests/Pivot.Benchmarks -c Release -v quiet -nologo
     local program=tests/Pivot.Benchmarks/bin/Release/net10.0/Pivot.Benchmarks
     case ${1:-} in
-        memory | scale | access | flows) exec "$program" "$1" ;;
+        memory | scale | access | flows | upkeep) exec "$program" "$1" ;;
         '') set -- --filter '*' ;;
     esac
     exec "$program" "$@" --artifacts artifacts/benchmarks

@@ -35,7 +35,7 @@ modules=(
     # Pivot itself.
     tun
     # Networks within the guest.
-    veth
+    veth 8021q
     # The boot partition of the appliance.
     virtio_blk vfat nls_cp437 nls_ascii nls_iso8859-1
 )

@@ -9,6 +9,7 @@
 
 #include <linux/pkt_cls.h>
 
+#include "flow_recent.h"
 #include "flow_report.h"
 #include "flow_tunnel.h"
 #include "flow_way.h"
@@ -53,8 +54,10 @@ static __always_inline bool is_from_its_end(const struct __sk_buff *skb, const s
 /* Finds the ends of the packet as it will leave, and its way, where the director's limit, the route's, lets it. */
 static __always_inline bool find_ends_and_way(struct __sk_buff *skb, const struct found *found,
 					      const struct flow_server *server, const struct flow_packet *packet,
-					      bool is_ipv6, __u32 device, struct ends *ends, struct way *way)
+					      bool is_ipv6, __u32 device, __u32 seen, struct ends *ends,
+					      struct way *way)
 {
+	struct recent_way *recent = recent_place(found);
 	bool forward = found->direction == FLOW_FROM_CLIENT;
 	__u16 most = forward ? server->most_bytes : found->flow.most_bytes;
 	bool is_direct = forward && found->flow.method == FLOW_DIRECT;
@@ -69,10 +72,17 @@ static __always_inline bool find_ends_and_way(struct __sk_buff *skb, const struc
 		if (packet->length + outer_bytes(ends) > MOST_OUTER_BYTES)
 			return false;
 	}
-	if ((most && wire > most) || !find_way(skb, ends, packet->class, wire, device, way))
+	if (most && wire > most)
+		return false;
+	if (find_recent(recent, found, packet, seen, wire, way))
+		return true;
+	if (!find_way(skb, ends, packet->class, wire, device, way))
 		return false;
 	/* A router would send a packet to the virtual address back. */
-	return !is_direct || is_on_link(way, ends);
+	if (is_direct && !is_on_link(way, ends))
+		return false;
+	keep_recent(recent, found, packet, seen, way);
+	return true;
 }
 
 /* Makes of the packet what leaves. */
@@ -101,6 +111,7 @@ static __always_inline int carry(struct __sk_buff *skb, __u32 device, bool is_ip
 	struct found found;
 	struct ends ends = {};
 	struct way way = {};
+	__u32 seen = bpf_ktime_get_coarse_ns() >> FLOW_SEEN_SHIFT;
 
 	if (!settings || !(settings->flags & FLOW_ON) || !read_packet(skb, is_ipv6, &packet) ||
 	    !find_flow(settings, &packet, is_ipv6, &found))
@@ -109,7 +120,7 @@ static __always_inline int carry(struct __sk_buff *skb, __u32 device, bool is_ip
 	if (!server || *(const volatile __u32 *)&server->flags != FLOW_SERVER_CARRIED ||
 	    !is_from_its_end(skb, &found, server) || !is_plain(&found, server, &packet, is_ipv6) ||
 	    !find_counters(settings, &found, &counters) ||
-	    !find_ends_and_way(skb, &found, server, &packet, is_ipv6, device, &ends, &way))
+	    !find_ends_and_way(skb, &found, server, &packet, is_ipv6, device, seen, &ends, &way))
 		return FOR_DIRECTOR;
 	/* The server's entry is not read behind this: it is another's, once no flow refers to it. */
 	count(&counters, packet.length);
@@ -117,10 +128,10 @@ static __always_inline int carry(struct __sk_buff *skb, __u32 device, bool is_ip
 		uncount(&counters, packet.length);
 		return FOR_DIRECTOR;
 	}
-	report(settings, &found, &counters, &packet);
+	report(settings, &found, &counters, &packet, seen);
 	if (!change(skb, &found, &packet, is_ipv6, &ends, &counters))
 		return TC_ACT_SHOT;
-	return send(&way);
+	return send(skb, &way);
 }
 
 #endif

@@ -64,9 +64,8 @@ static __always_inline void tell(struct flow_settings *settings, const struct fo
 /* Everything else that the director learns of a carried packet. Two processors that carry packets of one direction at
  * once may tell of one twice. */
 static __always_inline void report(struct flow_settings *settings, const struct found *found,
-				   const struct counters *counters, const struct flow_packet *packet)
+				   const struct counters *counters, const struct flow_packet *packet, __u32 seen)
 {
-	__u32 seen = bpf_ktime_get_coarse_ns() >> FLOW_SEEN_SHIFT;
 	struct flow_tally *tally = counters->tally;
 	__u32 flags = *(volatile __u32 *)&tally->flags;
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The way on, as the kernel's routes have it for what the director sends. A neighbour that the kernel knows is asked again
- * by the kernel when it has not been heard of for long; one that it does not know is the slow path's, where a client hears
- * of a server that does not answer. */
+/* The way on, as the kernel's routes have it for what the director sends. A neighbour that the kernel knows is asked
+ * again by the kernel when it has not been heard of for long; one that it does not know is the slow path's, where a
+ * client hears of a server that does not answer. */
 #ifndef FLOW_WAY_H
 #define FLOW_WAY_H
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include <linux/pkt_cls.h>
 
 #include "flow_packet.h"
 
@@ -29,6 +30,9 @@ struct ends {
 struct way {
 	struct bpf_redir_neigh next;
 	__u32 interface;
+	__u16 most_bytes;	      /* that the route takes */
+	bool is_written;	      /* the frame gets the addresses, and no neighbour is asked for */
+	__u8 addresses[2 * ETH_ALEN]; /* Ethernet's, where the interface has such */
 };
 
 /* False when the packet has to go to the director: no route, a special one, a link too small, one that leads back, or a
@@ -56,6 +60,9 @@ static __always_inline bool find_way(struct __sk_buff *skb, const struct ends *e
 	way->interface = lookup.ifindex;
 	way->next.nh_family = lookup.family;
 	__builtin_memcpy(way->next.ipv6_nh, lookup.ipv6_dst, sizeof(way->next.ipv6_nh));
+	way->most_bytes = lookup.mtu_result;
+	__builtin_memcpy(way->addresses, lookup.dmac, ETH_ALEN);
+	__builtin_memcpy(way->addresses + ETH_ALEN, lookup.smac, ETH_ALEN);
 	return true;
 }
 
@@ -65,13 +72,23 @@ static __always_inline bool is_on_link(const struct way *way, const struct ends 
 	const __u32 *next = way->next.ipv6_nh;
 	const __u32 *last = ends->destination;
 
-	return way->next.nh_family == (ends->is_ipv6 ? AF_INET6 : AF_INET) && next[0] == last[0] && next[1] == last[1] &&
-	       next[2] == last[2] && next[3] == last[3];
+	return way->next.nh_family == (ends->is_ipv6 ? AF_INET6 : AF_INET) && next[0] == last[0] &&
+	       next[1] == last[1] && next[2] == last[2] && next[3] == last[3];
 }
 
-static __always_inline int send(struct way *way)
+static __always_inline int send(struct __sk_buff *skb, struct way *way)
 {
-	return bpf_redirect_neigh(way->interface, &way->next, sizeof(way->next), 0);
+	struct ethhdr *ethernet;
+
+	if (!way->is_written)
+		return bpf_redirect_neigh(way->interface, &way->next, sizeof(way->next), 0);
+	ethernet = headers_of(skb, sizeof(*ethernet));
+	if (!ethernet)
+		return TC_ACT_SHOT;
+	__builtin_memcpy(ethernet, way->addresses, sizeof(way->addresses));
+	/* A tunnel's outer header may be of the other family. */
+	ethernet->h_proto = skb->protocol;
+	return bpf_redirect(way->interface, 0);
 }
 
 #endif

@@ -52,22 +52,25 @@ enum steering_setting_flags {
 
 #define STEERING_KNOWN_BITS 65536
 #define STEERING_KNOWN_FACTOR 0x9e3779b1u /* 2^32 / golden ratio */
+#define STEERING_ETHERNETS 256
 
 /*
  * The one element of the map of settings. Bit n of known is set when the map of addresses has one whose number is n; with
  * a thousand addresses it spares most packets of others both look-ups. The number of an address: its four words, in the
- * machine's byte order, combined by exclusive or, times the factor; of that the upper 16 bits.
+ * machine's byte order, combined by exclusive or, times the factor; of that the upper 16 bits. An interface with Ethernet headers is in
+ * ethernets[index % STEERING_ETHERNETS], or not: two may share a place.
  */
 struct steering_settings {
 	__u32 device; /* interface index of the TUN device; 0 = nothing is steered */
 	__u32 flags;
 	__u64 known[STEERING_KNOWN_BITS / 64];
+	__u32 ethernets[STEERING_ETHERNETS]; /* interface indexes; 0 = none */
 };
 
 _Static_assert(sizeof(struct steering_address) == 16, "layout");
 _Static_assert(sizeof(struct steering_entry) == 8, "layout");
 _Static_assert(sizeof(struct steering_prefix) == 20, "layout");
 _Static_assert(sizeof(struct steering_ports) == 24, "layout");
-_Static_assert(sizeof(struct steering_settings) == 8200, "layout");
+_Static_assert(sizeof(struct steering_settings) == 9224, "layout");
 
 #endif

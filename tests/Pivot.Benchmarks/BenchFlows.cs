@@ -5,7 +5,7 @@ using Pivot.Testing.Packets;
 
 namespace Pivot.Benchmarks;
 
-/// <summary>The fast path's memory without a kernel behind it: what the director writes, and nobody reads.</summary>
+/// <summary>The fast path's memory without a kernel behind it: what the director writes, and nobody reads; what programs would tell and count is what the benchmark has them.</summary>
 internal sealed unsafe class BenchFlows : IFastPath, IDisposable
 {
     private const int Places = 256;
@@ -14,6 +14,9 @@ internal sealed unsafe class BenchFlows : IFastPath, IDisposable
     private readonly GuardedMemory _fixed = new(FlowSettings.Size + (Places * (FlowServer.Size + FlowTotal.Size)));
     private readonly GuardedMemory[] _parts = new GuardedMemory[ElementBytes.Length];
     private readonly bool[][] _has = new bool[ElementBytes.Length][];
+    private FlowEvent[] _events = [];
+    private int _taken;
+    private long _passed;
 
     /// <summary>Makes fresh memory, all of it there: in the kernel a chunk is made by another thread than the workers', and mapped whole.</summary>
     /// <param name="limit">Connections.</param>
@@ -45,10 +48,10 @@ internal sealed unsafe class BenchFlows : IFastPath, IDisposable
     public nint Totals => Servers + (Places * FlowServer.Size);
 
     /// <inheritdoc/>
-    public bool HasEvents => false;
+    public bool HasEvents => _taken < _events.Length;
 
     /// <inheritdoc/>
-    public uint Now => (uint)(Stopwatch.GetTimestamp() >> FlowAbi.SeenShift);
+    public uint Now => (uint)((Stopwatch.GetTimestamp() + _passed) >> FlowAbi.SeenShift);
 
     /// <summary>Bytes of the chunks that there are, of all parts.</summary>
     public long Bytes
@@ -78,9 +81,45 @@ internal sealed unsafe class BenchFlows : IFastPath, IDisposable
     /// <inheritdoc/>
     public bool TryTakeEvent(out FlowEvent taken)
     {
-        taken = default;
-        return false;
+        taken = HasEvents ? _events[_taken++] : default;
+        return taken.Number != 0;
     }
+
+    /// <summary>Lets time pass.</summary>
+    public void Pass(TimeSpan time) => _passed += (long)time.TotalNanoseconds;
+
+    /// <summary>Has the programs carry a packet of the client's of each connection just now.</summary>
+    /// <param name="count">Records 1 to this one.</param>
+    public void CarryOne(int count)
+    {
+        var tallies = (FlowTally*)StartOf(FlowPart.ClientTallies);
+        for (int number = 1; number <= count; number++)
+        {
+            tallies[number].Packets++;
+            tallies[number].Bytes += 60;
+            tallies[number].Seen = Now;
+        }
+    }
+
+    /// <summary>Has the programs tell of a packet of the client's of each connection, in an order that no cache foresees.</summary>
+    /// <param name="count">Records 1 to this one, a power of two.</param>
+    /// <param name="signal">Its flags.</param>
+    public void TellOne(int count, byte signal)
+    {
+        const int odd = 0x5851_f42d;
+        var flows = (Flow*)StartOf(FlowPart.Flows);
+        _events = new FlowEvent[count];
+        for (int i = 0; i < count; i++)
+        {
+            uint number = (uint)(1 + (unchecked(i * odd) & (count - 1)));
+            _events[i] = new FlowEvent { Number = number, Generation = flows[number].Generation, Signal = signal, Seen = Now };
+        }
+
+        _taken = 0;
+    }
+
+    /// <summary>Has the programs find the ring full.</summary>
+    public void LoseOne() => ((FlowSettings*)Settings)->Lost++;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -143,6 +143,7 @@ public sealed partial class ConnectionLogTests(TwoArmedNetwork network) : IClass
         using TcpClients clients = new();
         await clients.OpenAsync(network.Clients[0], TwoArmedNetwork.Virtual(7), 10, TestContext.Current.CancellationToken);
         IPEndPoint[] endpoints = [.. clients.Endpoints];
+        Assert.True(SpinWait.SpinUntil(() => server.Peers.Count == 10, Limit), "the server has not taken all connections");
         clients.Reset();
 
         Assert.True(SpinWait.SpinUntil(() => syslog.Messages.Count(static message => message.Contains(" connection - {", StringComparison.Ordinal)) == 10, Limit), string.Join('\n', syslog.Messages));

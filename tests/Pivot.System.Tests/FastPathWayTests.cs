@@ -76,6 +76,26 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
         });
     }
 
+    /// <summary>The replies come in by a device whose packets are steered only.</summary>
+    [Fact]
+    public void Transfer_ToAServerBehindADeviceWithoutLinkLayerHeaders_IsCarriedThere()
+    {
+        const string ServerOnLink = "10.8.8.2";
+        using TwoArmedNetwork own = new();
+        using PointToPointLink link = new(own.Board, "10.8.8.1/30", own.Servers[0], $"{ServerOnLink}/30");
+        own.Servers[0].Ip($"route replace default via 10.8.8.1 dev {PointToPointLink.Device}");
+        using BulkServer bulk = new(own.Servers[0], new IPEndPoint(IPAddress.Parse(ServerOnLink), Port));
+        using PivotFiles files = new(Service("tcp", Family.IPv4).Replace(TwoArmedNetwork.ServerAddress(0).ToString(), ServerOnLink, StringComparison.Ordinal), FastPath.On);
+        using PivotDaemon pivot = PivotDaemon.Start(own.Board, files);
+        foreach (byte direction in (byte[])[BulkServer.Upload, BulkServer.Download, BulkServer.Upload, BulkServer.Download])
+        {
+            Move(own.Clients[0], Family.IPv4, direction, 4 * Mebibyte);
+        }
+
+        Assert.True(CarriedOf(pivot, "inBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
+        Assert.All(bulk.Peers, peer => Assert.Equal(TwoArmedNetwork.ClientAddress(0), peer.Address));
+    }
+
     [Theory]
     [InlineData(Family.IPv4, false)]
     [InlineData(Family.IPv4, true)]

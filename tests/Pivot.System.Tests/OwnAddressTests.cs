@@ -86,7 +86,7 @@ public sealed class OwnAddressTests(TwoArmedNetwork network) : IClassFixture<Two
             CommandResult refused = network.Board.Run(check);
             CommandResult run = network.Board.Run(RepositoryPaths.PivotBinary, "run", "--config", files.ConfigFile);
 
-            string expected = $"pivot.toml:10:13: port: 20000-20010 on the board's own address ({Own}) would take replies to its own connections, which use ports 20005-30000: ";
+            string expected = $"pivot.toml:11:13: port: 20000-20010 on the board's own address ({Own}) would take replies to its own connections, which use ports 20005-30000: ";
             Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
             Assert.Equal(1, refused.ExitCode);
             Assert.Equal((1, refused.Error), (run.ExitCode, run.Error));

@@ -75,8 +75,10 @@ internal sealed unsafe class FlowLoading
     /// <summary>The verifier takes code out that a constant keeps from running, before it looks at it.</summary>
     private static int LeaveOut(BpfObjectHandle file)
     {
+        nint recent = Libbpf.bpf_object__find_map_by_name(file, FlowMap.Recent);
+        int result = recent == 0 ? 0 : Libbpf.bpf_map__set_autocreate(recent, 0);
         nint constants = Libbpf.bpf_object__find_map_by_name(file, Constants);
         byte no = 0;
-        return constants == 0 ? 0 : Libbpf.bpf_map__set_initial_value(constants, &no, sizeof(byte));
+        return result != 0 || constants == 0 ? result : Libbpf.bpf_map__set_initial_value(constants, &no, sizeof(byte));
     }
 }

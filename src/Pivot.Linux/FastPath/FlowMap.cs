@@ -32,7 +32,10 @@ internal sealed record FlowMap(string Name, uint Type, uint ValueBytes)
     /// <summary>The ring of events.</summary>
     public static FlowMap Events { get; } = new("flow_events", Libbpf.BPF_MAP_TYPE_RINGBUF, 0);
 
-    /// <summary>All of them.</summary>
+    /// <summary>Ways that were found a moment ago: the programs' own, of no use to others.</summary>
+    public const string Recent = "flow_recent";
+
+    /// <summary>All that the director shares with the programs.</summary>
     public static IReadOnlyList<FlowMap> All { get; } = [Settings, Servers, Totals, Index, Flows, Addresses, Tallies, Events];
 
     /// <summary>Whether a map in the kernel is one of these.</summary>

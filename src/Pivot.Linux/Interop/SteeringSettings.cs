@@ -13,6 +13,9 @@ internal struct SteeringSettings
     /// <summary><c>STEERING_KNOWN_FACTOR</c>.</summary>
     public const uint Factor = 0x9e3779b1;
 
+    /// <summary><c>STEERING_ETHERNETS</c>.</summary>
+    public const int Ethernets = 256;
+
     /// <summary>The TUN device's index; 0 = nothing is steered.</summary>
     public uint Device;
 
@@ -20,9 +23,20 @@ internal struct SteeringSettings
     public uint Flags;
 
     private KnownNumbers _known;
+    private EthernetPlaces _ethernets;
 
     /// <summary>Notes that the map of addresses has one.</summary>
     public void Know(SteeringAddress address) => _known[address.Number / 64] |= 1UL << (address.Number % 64);
+
+    /// <summary>Notes that an interface has Ethernet headers. One that shares its place goes without.</summary>
+    public void NoteEthernet(uint interfaceIndex) => _ethernets[(int)(interfaceIndex % Ethernets)] = interfaceIndex;
+
+    /// <summary><c>STEERING_ETHERNETS</c> interface indexes.</summary>
+    [InlineArray(Ethernets)]
+    private struct EthernetPlaces
+    {
+        private uint _first;
+    }
 
     /// <summary><c>STEERING_KNOWN_BITS</c> bits.</summary>
     [InlineArray(65536 / 64)]

@@ -31,14 +31,18 @@ internal sealed class BpfMaps
     /// <summary>Ports of own addresses.</summary>
     public HashSet<SteeringPortsKey> Ports => _ports;
 
+    /// <summary>Indexes of the interfaces with Ethernet headers, which stand in the settings.</summary>
+    public int[] Ethernets { get; private init; } = [];
+
     /// <summary>Computes them.</summary>
     /// <param name="plan">What is to be steered.</param>
     /// <param name="own">The virtual addresses that are the board's own.</param>
     /// <param name="replies">Where real servers' packets come in.</param>
     /// <param name="local">The board's addresses.</param>
-    public static BpfMaps Of(SteeringPlan plan, IReadOnlyList<IPAddress> own, IReadOnlyList<ReplyPath> replies, IEnumerable<IPAddress> local)
+    /// <param name="ethernets">Indexes of the interfaces with Ethernet headers.</param>
+    public static BpfMaps Of(SteeringPlan plan, IReadOnlyList<IPAddress> own, IReadOnlyList<ReplyPath> replies, IEnumerable<IPAddress> local, params int[] ethernets)
     {
-        BpfMaps maps = new();
+        BpfMaps maps = new() { Ethernets = ethernets };
         foreach (IPAddress address in local)
         {
             maps.Flag(address, SteeringFlags.Local);
@@ -82,6 +86,11 @@ internal sealed class BpfMaps
             foreach (SteeringAddress address in some.Addresses.Keys)
             {
                 settings.Know(address);
+            }
+
+            foreach (int index in some.Ethernets)
+            {
+                settings.NoteEthernet((uint)index);
             }
         }
 

@@ -109,7 +109,7 @@ public sealed class BpfSteering : IHostSteering, IDisposable
         HostSnapshot host = _routes.Read();
         RoutesPlan resolved = RoutesPlan.Resolve(plan, _names, host, Programs(plan, host));
         RoutesSteering.RequireNone(RefusalsOf(plan, resolved, host));
-        BpfMaps wanted = BpfMaps.Of(plan, resolved.OwnAddresses, resolved.ReplyPaths, host.Addresses.Select(own => own.Address));
+        BpfMaps wanted = BpfMaps.Of(plan, resolved.OwnAddresses, resolved.ReplyPaths, host.Addresses.Select(own => own.Address), Ethernets(host));
         BpfMaps old = _maps;
         IReadOnlyList<string> failures;
         try
@@ -184,6 +184,13 @@ public sealed class BpfSteering : IHostSteering, IDisposable
             Libc.ARPHRD_NONE or Libc.ARPHRD_PPP or Libc.ARPHRD_RAWIP => _object.IPProgramId,
             _ => 0,
         };
+    }
+
+    /// <summary>Indexes of the interfaces with Ethernet headers, as far as programs see what comes in by them.</summary>
+    private int[] Ethernets(HostSnapshot host)
+    {
+        NetworkLink[] links = [.. host.Links.Where(link => ProgramFor(link, host) == _object.EthernetProgramId)];
+        return Array.ConvertAll(links, static link => link.Index);
     }
 
     /// <summary>Real servers whose replies come in by an interface that takes no program.</summary>

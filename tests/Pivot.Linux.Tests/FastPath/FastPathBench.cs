@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Pivot.Director.Connections;
+using Pivot.Director.Ports;
 using Pivot.Linux.Steering;
 using Pivot.Linux.Tests.Steering;
 using Pivot.Packets.Tunnels;
@@ -80,13 +81,22 @@ public sealed class FastPathBench : IDisposable
     /// <param name="fromOutside">It comes in by the interface outside whoever it is from.</param>
     internal BpfRun.Passage Pass(byte[] packet, bool reply = false, uint segmentBytes = 0, int repeat = 1, bool fromOutside = false)
     {
+        BpfRun.Passage passage = PassFrame(packet, reply, segmentBytes, repeat, fromOutside);
+        return passage with { Bytes = passage.Bytes[14..] };
+    }
+
+    /// <summary>As <see cref="Pass"/>, but the bytes are those of the whole frame.</summary>
+    internal BpfRun.Passage PassFrame(byte[] packet, bool reply = false, uint segmentBytes = 0, int repeat = 1, bool fromOutside = false)
+    {
         bool inside = reply && !fromOutside;
         ushort type = (ushort)(packet[0] >> 4 == 6 ? 0x86dd : 0x0800);
         byte[] frame = [2, 0, 0, 0, 0, (byte)(inside ? 2 : 1), 2, 0, 0, 0, 0, 9, (byte)(type >> 8), (byte)type, .. packet];
         BpfRun.PacketContext context = new() { InterfaceIndex = inside ? Inside : Outside, SegmentBytes = segmentBytes };
-        BpfRun.Passage passage = _host!.Invoke(() => BpfRun.Pass(_file!.EthernetProgram, frame, context, repeat));
-        return passage with { Bytes = passage.Bytes[14..] };
+        return _host!.Invoke(() => BpfRun.Pass(_file!.EthernetProgram, frame, context, repeat));
     }
+
+    /// <summary>Tells the programs which interfaces have Ethernet headers.</summary>
+    internal void KnowEthernets(params int[] interfaces) => _file!.Set(BpfMaps.Settings(Device, BpfMaps.Of(new SteeringPlan([], []), [], [], [], interfaces)));
 
     /// <summary>Asserts that a packet is the director's: left as it is, not counted for flow 1, not told of.</summary>
     internal void IsTheDirectors(byte[] packet, bool reply = false, uint segmentBytes = 0, bool fromOutside = false)

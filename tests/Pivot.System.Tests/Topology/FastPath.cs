@@ -29,7 +29,10 @@ internal static class FastPath
     public static void WaitFor(PivotDaemon pivot, bool on) =>
         Assert.True(SpinWait.SpinUntil(() => pivot.Json("status").GetProperty("fastPath").GetProperty("on").GetBoolean() == on, Limit), $"{pivot.Json("status")}");
 
-    /// <summary>A test's lines of the <c>[director]</c> table, with the choice of the variable where they have none.</summary>
-    public static string With(string director) =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } choice && !director.Contains("fastpath", StringComparison.Ordinal) ? $"{director}\nfastpath = \"{choice}\"" : director;
+    /// <summary>A test's lines of the <c>[director]</c> table, with the choice of the variable where they have none, before whatever other tables they begin; always one line more, so that what stands where is the same.</summary>
+    public static string With(string director)
+    {
+        bool chooses = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } && !director.Contains("fastpath", StringComparison.Ordinal);
+        return $"{(chooses ? $"fastpath = \"{Environment.GetEnvironmentVariable(Variable)}\"" : "# fastpath: nobody chose it here")}\n{director}";
+    }
 }
