@@ -103,7 +103,13 @@ public sealed class RoutedHost : IDisposable
             RoutedDevice.Configure(netlink, options.DeviceName, options.IPv6);
             RemoveOtherDevices(journal, netlink, options.DeviceName);
             RoutedNames names = new(options.DeviceName, options.ReplyTable, options.RulePriority, options.IPv6);
-            return new RoutedHost(session, tun, SteeringFactory.Create(options, names, journal, netlink));
+            IHostSteering steering = SteeringFactory.Create(options, names, journal, netlink);
+            if (steering is BpfSteering programs)
+            {
+                tun.ChooseQueuesBy(programs.Loaded.QueueProgram);
+            }
+
+            return new RoutedHost(session, tun, steering);
         }
         catch
         {

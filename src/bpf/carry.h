@@ -57,14 +57,12 @@ static __always_inline bool find_ends_and_way(struct __sk_buff *skb, const struc
 					      bool is_ipv6, __u32 device, __u32 seen, struct ends *ends,
 					      struct way *way)
 {
-	struct recent_way *recent = recent_place(found);
 	bool forward = found->direction == FLOW_FROM_CLIENT;
 	__u16 most = forward ? server->most_bytes : found->flow.most_bytes;
-	bool is_direct = forward && found->flow.method == FLOW_DIRECT;
 	__u32 wire = packet->wire;
 
 	find_ends(found, packet, is_ipv6, ends);
-	if (is_direct)
+	if (forward && found->flow.method == FLOW_DIRECT)
 		__builtin_memcpy(ends->destination, server->address, sizeof(ends->destination));
 	if (goes_into_tunnel(found)) {
 		find_outer_ends(server, found, is_ipv6, ends);
@@ -72,17 +70,7 @@ static __always_inline bool find_ends_and_way(struct __sk_buff *skb, const struc
 		if (packet->length + outer_bytes(ends) > MOST_OUTER_BYTES)
 			return false;
 	}
-	if (most && wire > most)
-		return false;
-	if (find_recent(recent, found, packet, seen, wire, way))
-		return true;
-	if (!find_way(skb, ends, packet->class, wire, device, way))
-		return false;
-	/* A router would send a packet to the virtual address back. */
-	if (is_direct && !is_on_link(way, ends))
-		return false;
-	keep_recent(recent, found, packet, seen, way);
-	return true;
+	return (!most || wire <= most) && find_way(skb, found, ends, packet->class, wire, device, seen, way);
 }
 
 /* Makes of the packet what leaves. */

@@ -8,9 +8,10 @@
 
 /* A flow as it was found. */
 struct found {
-	struct flow *live;		  /* what the director may be changing */
-	struct flow flow;		  /* a copy, to be used once check_found has agreed */
-	struct flow_addresses6 addresses; /* IPv6 */
+	struct flow *live; /* what the director may be changing */
+	struct flow flow;  /* a copy, to be used once check_found has agreed */
+	__u64 source[2];   /* IPv6: of the packet as it leaves, where both ends change */
+	__u64 destination[2];
 	__u32 number;
 	__u32 direction;
 };
@@ -57,23 +58,6 @@ static __always_inline bool same4(const struct flow *flow, const __u32 *words, _
 	return flow->destination == words[SOURCE_WORD] && flow->local == words[DESTINATION_WORD(false)];
 }
 
-static __always_inline bool same_address6(const __u8 *address, const __u32 *words)
-{
-	const __u64 *these = (const __u64 *)address;
-	const __u64 *those = (const __u64 *)words;
-
-	return these[0] == those[0] && these[1] == those[1];
-}
-
-static __always_inline bool same6(const struct flow_addresses6 *addresses, const __u32 *words, __u32 direction)
-{
-	if (direction == FLOW_FROM_CLIENT)
-		return same_address6(addresses->client, words + SOURCE_WORD) &&
-		       same_address6(addresses->virtual, words + DESTINATION_WORD(true));
-	return same_address6(addresses->destination, words + SOURCE_WORD) &&
-	       same_address6(addresses->local, words + DESTINATION_WORD(true));
-}
-
 static __always_inline __u32 two_ports(__be16 first, __be16 second)
 {
 	union {
@@ -98,13 +82,27 @@ static __always_inline void copy(void *to, const void *from, const __u32 bytes)
 		((__u64 *)to)[i] = ((const volatile __u64 *)from)[i];
 }
 
-static __always_inline bool copy_addresses6(struct found *found)
+static __always_inline bool same_address6(const __u8 *address, const __u32 *words)
 {
-	const void *addresses = element_of(&flow_addresses, found->number / FLOW_CHUNK, found->number % FLOW_CHUNK);
+	const volatile __u64 *these = (const volatile __u64 *)address;
+	const __u64 *those = (const __u64 *)words;
 
-	if (addresses)
-		copy(&found->addresses, addresses, sizeof(found->addresses));
-	return addresses;
+	return these[0] == those[0] && these[1] == those[1];
+}
+
+/* True when the IPv6 addresses are the packet's; takes the others then. */
+static __always_inline bool take_addresses6(struct found *found, const __u32 *words)
+{
+	const struct flow_addresses6 *addresses =
+	    element_of(&flow_addresses, found->number / FLOW_CHUNK, found->number % FLOW_CHUNK);
+	bool forward = found->direction == FLOW_FROM_CLIENT;
+
+	if (!addresses || !same_address6(forward ? addresses->client : addresses->destination, words + SOURCE_WORD) ||
+	    !same_address6(forward ? addresses->virtual : addresses->local, words + DESTINATION_WORD(true)))
+		return false;
+	copy(found->source, forward ? addresses->local : addresses->virtual, sizeof(found->source));
+	copy(found->destination, forward ? addresses->destination : addresses->client, sizeof(found->destination));
+	return true;
 }
 
 /* Takes a slot's flow where it is live and the packet's. */
@@ -121,8 +119,7 @@ static __always_inline bool take(__u64 slot, const struct flow_packet *packet, b
 	       found->flow.family == (is_ipv6 ? 6 : 4) &&
 	       found->flow.protocol == packet->words[PROTOCOL_WORD(is_ipv6)] &&
 	       same_ports(&found->flow, packet->words[PORTS_WORD(is_ipv6)], found->direction) &&
-	       (is_ipv6 ? copy_addresses6(found) && same6(&found->addresses, packet->words, found->direction)
-			: same4(&found->flow, packet->words, found->direction));
+	       (is_ipv6 ? take_addresses6(found, packet->words) : same4(&found->flow, packet->words, found->direction));
 }
 
 /* What it finds is not to be believed before check_found. */

@@ -25,7 +25,7 @@ struct recent_way {
 	__u16 most_bytes;
 	__u8 class; /* which rules for routes may look at */
 	__u8 zero;
-	__u8 addresses[2 * ETH_ALEN]; /* as they lie in the frame */
+	union hop hop; /* Ethernet's addresses */
 };
 
 struct {
@@ -43,15 +43,16 @@ static __always_inline struct recent_way *recent_place(const struct found *found
 	return bpf_map_lookup_elem(&flow_recent, &place);
 }
 
-static __always_inline bool find_recent(const struct recent_way *recent, const struct found *found,
-					const struct flow_packet *packet, __u32 seen, __u32 wire, struct way *way)
+static __always_inline bool find_recent(const struct found *found, __u8 class, __u32 wire, __u32 seen, struct way *way)
 {
+	const struct recent_way *recent = recent_place(found);
+
 	if (!recent || recent->number != found->number || recent->generation != found->flow.generation ||
-	    recent->seen != seen || recent->class != packet->class || wire > recent->most_bytes)
+	    recent->seen != seen || recent->class != class || wire > recent->most_bytes)
 		return false;
 	way->interface = recent->interface;
-	way->is_written = true;
-	__builtin_memcpy(way->addresses, recent->addresses, sizeof(way->addresses));
+	way->is_known = recent->most_bytes;
+	way->hop = recent->hop;
 	return true;
 }
 
@@ -63,18 +64,37 @@ static __always_inline bool is_ethernet(__u32 interface)
 	return setting && setting->ethernets[interface % STEERING_ETHERNETS] == interface;
 }
 
-static __always_inline void keep_recent(struct recent_way *recent, const struct found *found,
-					const struct flow_packet *packet, __u32 seen, const struct way *way)
+static __always_inline void keep_recent(const struct found *found, __u8 class, __u32 seen, const struct way *way,
+					const struct bpf_fib_lookup *lookup)
 {
+	struct recent_way *recent = recent_place(found);
+
 	if (!recent || !is_ethernet(way->interface))
 		return;
 	recent->number = found->number;
 	recent->generation = found->flow.generation;
 	recent->seen = seen;
-	recent->class = packet->class;
 	recent->interface = way->interface;
-	recent->most_bytes = way->most_bytes;
-	__builtin_memcpy(recent->addresses, way->addresses, sizeof(recent->addresses));
+	recent->most_bytes = lookup->mtu_result;
+	recent->class = class;
+	__builtin_memcpy(recent->hop.addresses, lookup->dmac, ETH_ALEN);
+	__builtin_memcpy(recent->hop.addresses + ETH_ALEN, lookup->smac, ETH_ALEN);
+}
+
+/* Finds where the way leads; false when the packet has to go to the director. */
+static __always_inline bool find_way(struct __sk_buff *skb, const struct found *found, const struct ends *ends,
+				     __u8 class, __u32 wire, __u32 device, __u32 seen, struct way *way)
+{
+	bool is_direct = found->direction == FLOW_FROM_CLIENT && found->flow.method == FLOW_DIRECT;
+	struct bpf_fib_lookup lookup = {};
+
+	if (find_recent(found, class, wire, seen, way))
+		return true;
+	/* A router would send a packet to the virtual address back. */
+	if (!ask_for_way(skb, ends, class, wire, device, way, &lookup) || (is_direct && !is_on_link(way, ends)))
+		return false;
+	keep_recent(found, class, seen, way, &lookup);
+	return true;
 }
 
 #endif

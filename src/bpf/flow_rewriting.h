@@ -40,7 +40,6 @@ static __always_inline void find_ends(const struct found *found, const struct fl
 				      struct ends *ends)
 {
 	const struct flow *flow = &found->flow;
-	const struct flow_addresses6 *addresses = &found->addresses;
 	bool forward = found->direction == FLOW_FROM_CLIENT;
 
 	ends->is_ipv6 = is_ipv6;
@@ -52,8 +51,8 @@ static __always_inline void find_ends(const struct found *found, const struct fl
 		return;
 	}
 	if (is_ipv6) {
-		__builtin_memcpy(ends->source, forward ? addresses->local : addresses->virtual, 16);
-		__builtin_memcpy(ends->destination, forward ? addresses->destination : addresses->client, 16);
+		__builtin_memcpy(ends->source, found->source, sizeof(ends->source));
+		__builtin_memcpy(ends->destination, found->destination, sizeof(ends->destination));
 	} else {
 		ends->source[0] = forward ? flow->local : flow->virtual;
 		ends->destination[0] = forward ? flow->destination : flow->client;

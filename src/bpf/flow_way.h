@@ -26,53 +26,56 @@ struct ends {
 	bool is_ipv6;
 };
 
-/* Where a packet is to be sent. */
-struct way {
-	struct bpf_redir_neigh next;
-	__u32 interface;
-	__u16 most_bytes;	      /* that the route takes */
-	bool is_written;	      /* the frame gets the addresses, and no neighbour is asked for */
-	__u8 addresses[2 * ETH_ALEN]; /* Ethernet's, where the interface has such */
+/* Whom a packet is sent to next. */
+union hop {
+	struct bpf_redir_neigh neighbour;
+	__u8 addresses[2 * ETH_ALEN]; /* Ethernet's, as they lie in the frame */
 };
 
-/* False when the packet has to go to the director: no route, a special one, a link too small, one that leads back, or a
- * neighbour that is not known. */
-static __always_inline bool find_way(struct __sk_buff *skb, const struct ends *ends, __u8 class, __u32 wire,
-				     __u32 device, struct way *way)
-{
-	struct bpf_fib_lookup lookup = {
-	    .ifindex = device, .family = ends->is_ipv6 ? AF_INET6 : AF_INET, .l4_protocol = ends->protocol};
+/* Where a packet is to be sent. */
+struct way {
+	__u32 interface;
+	__u32 is_known; /* not 0: the hop's Ethernet addresses */
+	union hop hop;
+};
 
-	lookup.sport = ends->ports & 0xffff;
-	lookup.dport = ends->ports >> 16;
-	lookup.tot_len = wire > 0xffff ? 0xffff : wire;
+/* Asks the kernel for route and neighbour. False when the packet has to go to the director: no route, a special one, a
+ * link too small, one that leads back, or a neighbour that is not known. */
+static __always_inline bool ask_for_way(struct __sk_buff *skb, const struct ends *ends, __u8 class, __u32 wire,
+					__u32 device, struct way *way, struct bpf_fib_lookup *lookup)
+{
+	lookup->ifindex = device;
+	lookup->family = ends->is_ipv6 ? AF_INET6 : AF_INET;
+	lookup->l4_protocol = ends->protocol;
+	lookup->sport = ends->ports & 0xffff;
+	lookup->dport = ends->ports >> 16;
+	lookup->tot_len = wire > 0xffff ? 0xffff : wire;
 	if (ends->is_ipv6) {
-		lookup.flowinfo = bpf_htonl((__u32) class << 20);
-		__builtin_memcpy(lookup.ipv6_src, ends->source, sizeof(ends->source));
-		__builtin_memcpy(lookup.ipv6_dst, ends->destination, sizeof(ends->destination));
+		lookup->flowinfo = bpf_htonl((__u32) class << 20);
+		__builtin_memcpy(lookup->ipv6_src, ends->source, sizeof(ends->source));
+		__builtin_memcpy(lookup->ipv6_dst, ends->destination, sizeof(ends->destination));
 	} else {
-		lookup.tos = class;
-		lookup.ipv4_src = ends->source[0];
-		lookup.ipv4_dst = ends->destination[0];
+		lookup->tos = class;
+		lookup->ipv4_src = ends->source[0];
+		lookup->ipv4_dst = ends->destination[0];
 	}
-	if (bpf_fib_lookup(skb, &lookup, sizeof(lookup), 0) != BPF_FIB_LKUP_RET_SUCCESS || lookup.ifindex == device)
+	if (bpf_fib_lookup(skb, lookup, sizeof(*lookup), 0) != BPF_FIB_LKUP_RET_SUCCESS || lookup->ifindex == device)
 		return false;
-	way->interface = lookup.ifindex;
-	way->next.nh_family = lookup.family;
-	__builtin_memcpy(way->next.ipv6_nh, lookup.ipv6_dst, sizeof(way->next.ipv6_nh));
-	way->most_bytes = lookup.mtu_result;
-	__builtin_memcpy(way->addresses, lookup.dmac, ETH_ALEN);
-	__builtin_memcpy(way->addresses + ETH_ALEN, lookup.smac, ETH_ALEN);
+	way->interface = lookup->ifindex;
+	/* 0, as the kernel leaves it. The verifier does not know, and so does not look at all that follows twice. */
+	way->is_known = lookup->h_vlan_TCI;
+	way->hop.neighbour.nh_family = lookup->family;
+	__builtin_memcpy(way->hop.neighbour.ipv6_nh, lookup->ipv6_dst, sizeof(way->hop.neighbour.ipv6_nh));
 	return true;
 }
 
 /* The way leads to the address itself, and not to a router. */
 static __always_inline bool is_on_link(const struct way *way, const struct ends *ends)
 {
-	const __u32 *next = way->next.ipv6_nh;
+	const __u32 *next = way->hop.neighbour.ipv6_nh;
 	const __u32 *last = ends->destination;
 
-	return way->next.nh_family == (ends->is_ipv6 ? AF_INET6 : AF_INET) && next[0] == last[0] &&
+	return way->hop.neighbour.nh_family == (ends->is_ipv6 ? AF_INET6 : AF_INET) && next[0] == last[0] &&
 	       next[1] == last[1] && next[2] == last[2] && next[3] == last[3];
 }
 
@@ -80,12 +83,12 @@ static __always_inline int send(struct __sk_buff *skb, struct way *way)
 {
 	struct ethhdr *ethernet;
 
-	if (!way->is_written)
-		return bpf_redirect_neigh(way->interface, &way->next, sizeof(way->next), 0);
+	if (!way->is_known)
+		return bpf_redirect_neigh(way->interface, &way->hop.neighbour, sizeof(way->hop.neighbour), 0);
 	ethernet = headers_of(skb, sizeof(*ethernet));
 	if (!ethernet)
 		return TC_ACT_SHOT;
-	__builtin_memcpy(ethernet, way->addresses, sizeof(way->addresses));
+	__builtin_memcpy(ethernet, way->hop.addresses, sizeof(way->hop.addresses));
 	/* A tunnel's outer header may be of the other family. */
 	ethernet->h_proto = skb->protocol;
 	return bpf_redirect(way->interface, 0);

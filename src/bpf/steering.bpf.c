@@ -25,6 +25,7 @@
 #include "maps.h"
 #include "icmp.h"
 #include "parsing.h"
+#include "queue.h"
 
 /* linux/if_packet.h: addressed to this machine's link-layer address. */
 #define PACKET_HOST 0
@@ -259,6 +260,13 @@ SEC("tc")
 int pivot_steer_err_ip(struct __sk_buff *skb)
 {
 	return steer_own_error(skb, 0);
+}
+
+/* For the device's queues. */
+SEC("socket")
+int pivot_queue(struct __sk_buff *skb)
+{
+	return choose_queue(skb);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

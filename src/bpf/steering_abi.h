@@ -35,8 +35,8 @@ struct steering_prefix {
 };
 
 /*
- * Ports of an address; of ICMP the identifiers of echo requests, whose answers are steered. length is 144 and the leading
- * bits of the port, so that a range takes a few entries.
+ * Ports of an address; of ICMP the identifiers of echo requests, whose answers are steered. length is 144 and the
+ * leading bits of the port, so that a range takes a few entries.
  */
 struct steering_ports {
 	__u32 length;
@@ -55,10 +55,10 @@ enum steering_setting_flags {
 #define STEERING_ETHERNETS 256
 
 /*
- * The one element of the map of settings. Bit n of known is set when the map of addresses has one whose number is n; with
- * a thousand addresses it spares most packets of others both look-ups. The number of an address: its four words, in the
- * machine's byte order, combined by exclusive or, times the factor; of that the upper 16 bits. An interface with Ethernet headers is in
- * ethernets[index % STEERING_ETHERNETS], or not: two may share a place.
+ * The one element of the map of settings. Bit n of known is set when the map of addresses has one whose number is n;
+ * with a thousand addresses it spares most packets of others both look-ups. The number of an address: its four words,
+ * in the machine's byte order, combined by exclusive or, times the factor; of that the upper 16 bits. An interface with
+ * Ethernet headers is in ethernets[index % STEERING_ETHERNETS], or not: two may share a place.
  */
 struct steering_settings {
 	__u32 device; /* interface index of the TUN device; 0 = nothing is steered */

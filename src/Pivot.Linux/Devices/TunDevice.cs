@@ -45,6 +45,17 @@ public sealed class TunDevice : IDisposable
     /// <exception cref="LinuxException">The kernel refused; EINVAL when the interface is not a multi-queue TUN device.</exception>
     public static TunDevice Attach(string name, int queueCount) => Open(name, queueCount, isNew: false);
 
+    /// <summary>Has a program choose the queue for each packet, in the place of the kernel's own table of flows, which costs more. It stays with the device.</summary>
+    /// <param name="program">The program's descriptor, of type <c>BPF_PROG_TYPE_SOCKET_FILTER</c>; need not stay open.</param>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    internal unsafe void ChooseQueuesBy(int program)
+    {
+        if (Libc.ioctl(_queues[0].Handle.Number(), Libc.TUNSETSTEERINGEBPF, &program) != 0)
+        {
+            throw LinuxException.ForLastError($"ioctl(TUNSETSTEERINGEBPF, \"{Name}\")");
+        }
+    }
+
     /// <summary>Closes the queues. The device stays, without carrier, until a process takes it up again or deletes it.</summary>
     public void Dispose()
     {

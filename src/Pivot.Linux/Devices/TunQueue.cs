@@ -35,6 +35,9 @@ public sealed class TunQueue : IPacketDevice, IDisposable
         _neighbours = new PacketSocket();
     }
 
+    /// <summary>The descriptor, for what belongs to the device as a whole.</summary>
+    internal SafeFileHandle Handle => _queue.Handle;
+
     /// <inheritdoc/>
     /// <exception cref="LinuxException">The device is gone.</exception>
     public bool Receive(PacketBatch batch, int timeout)

@@ -46,6 +46,7 @@ internal static unsafe partial class Libc
     public const uint TUNSETPERSIST = 0x400454cb;
     public const uint TUNSETOFFLOAD = 0x400454d0;
     public const uint TUNSETVNETHDRSZ = 0x400454d8;
+    public const uint TUNSETSTEERINGEBPF = 0x800454e0;
 
     public const ushort IFF_TUN = 0x0001;
     public const ushort IFF_TAP = 0x0002;

@@ -26,6 +26,7 @@ internal sealed unsafe class BpfObject : IDisposable
         IPProgramId = BpfPrograms.Describe(IPProgram).Id;
         EthernetErrorProgramId = BpfPrograms.Describe(EthernetErrorProgram).Id;
         IPErrorProgramId = BpfPrograms.Describe(ProgramOf("pivot_steer_err_ip")).Id;
+        QueueProgram = ProgramOf("pivot_queue");
         _settings = MapOf("settings");
         _addresses = MapOf("addresses");
         _prefixes = MapOf("prefixes");
@@ -52,6 +53,9 @@ internal sealed unsafe class BpfObject : IDisposable
 
     /// <summary>The kernel's number of <see cref="IPProgram"/>.</summary>
     public uint IPProgramId { get; }
+
+    /// <summary>Descriptor of the program that chooses the queue of the director's device for a packet.</summary>
+    public int QueueProgram { get; }
 
     /// <summary>The fast path is in them; what it carries is up to its maps.</summary>
     public bool Carries { get; }
