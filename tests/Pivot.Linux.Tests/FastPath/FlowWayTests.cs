@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using Pivot.Packets;
 using Pivot.Packets.Tunnels;
-using Pivot.Testing.Packets;
 
 namespace Pivot.Linux.Tests.FastPath;
 
@@ -28,12 +26,12 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData(true)]
     public void Pass_ReplyByAnotherInterfaceThanTheServers_IsTheDirectorsUnlessItIsToTheBoard(bool isIPv6)
     {
-        Put(isIPv6);
-        _bench.IsCarried(Reply(isIPv6).Build(), reply: true);
-        _bench.IsTheDirectors(Reply(isIPv6).Build(), reply: true, fromOutside: true);
+        OneFlow.Put(_bench, isIPv6);
+        _bench.IsCarried(OneFlow.Reply(isIPv6).Build(), reply: true);
+        _bench.IsTheDirectors(OneFlow.Reply(isIPv6).Build(), reply: true, fromOutside: true);
 
-        (FlowOf(isIPv6) with { Flags = Local }).WriteTo(_bench.Memory);
-        _bench.IsCarried(Reply(isIPv6).Build(), reply: true, fromOutside: true);
+        (OneFlow.Of(isIPv6) with { Flags = Local }).WriteTo(_bench.Memory);
+        _bench.IsCarried(OneFlow.Reply(isIPv6).Build(), reply: true, fromOutside: true);
     }
 
     [Theory]
@@ -42,17 +40,17 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     public void Pass_LongerThanTheRouteTakes_IsTheDirectors(bool isIPv6)
     {
         int headers = isIPv6 ? 60 : 40;
-        Put(isIPv6);
-        byte[] Request(int bytes) => FlowWayTests.Request(isIPv6).PayloadLength(bytes - headers).Build();
-        byte[] Answer(int bytes) => Reply(isIPv6).PayloadLength(bytes - headers).Build();
-        _bench.IsCarried(Request(1401));
+        OneFlow.Put(_bench, isIPv6);
+        byte[] Longer(int bytes) => OneFlow.Request(isIPv6).PayloadLength(bytes - headers).Build();
+        byte[] Answer(int bytes) => OneFlow.Reply(isIPv6).PayloadLength(bytes - headers).Build();
+        _bench.IsCarried(Longer(1401));
 
         BinaryPrimitives.WriteUInt16LittleEndian(_bench.Memory.Server(FastPathBench.Place)[MostBytesOffset..], 1400);
-        _bench.IsCarried(Request(1400));
-        _bench.IsTheDirectors(Request(1401));
+        _bench.IsCarried(Longer(1400));
+        _bench.IsTheDirectors(Longer(1401));
         _bench.IsCarried(Answer(1401), reply: true);
 
-        (FlowOf(isIPv6) with { MostBytes = 1300 }).WriteTo(_bench.Memory);
+        (OneFlow.Of(isIPv6) with { MostBytes = 1300 }).WriteTo(_bench.Memory);
         _bench.IsCarried(Answer(1300), reply: true);
         _bench.IsTheDirectors(Answer(1301), reply: true);
         _bench.IsCarried(Answer(3000), reply: true, segmentBytes: (uint)(1300 - headers));
@@ -62,12 +60,12 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [Fact]
     public void Pass_LongerThanTheTunnelsRouteTakes_IsTheDirectors()
     {
-        Put(isIPv6: false, FlowMemory.Tunnel);
+        OneFlow.Put(_bench, isIPv6: false, FlowMemory.Tunnel);
         _bench.PutServer(isIPv6: true, TunnelType.Gue);
         BinaryPrimitives.WriteUInt16LittleEndian(_bench.Memory.Server(FastPathBench.Place)[MostBytesOffset..], 1400);
 
-        _bench.IsCarried(Request(false).PayloadLength(1400 - 40 - 12 - 40).Build());
-        _bench.IsTheDirectors(Request(false).PayloadLength(1400 - 40 - 12 - 40 + 1).Build());
+        _bench.IsCarried(OneFlow.Request(false).PayloadLength(1400 - 40 - 12 - 40).Build());
+        _bench.IsTheDirectors(OneFlow.Request(false).PayloadLength(1400 - 40 - 12 - 40 + 1).Build());
     }
 
     [Theory]
@@ -75,14 +73,14 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData(true)]
     public void Pass_DirectRoutingByWayOfARouter_IsTheDirectors(bool isIPv6)
     {
-        Put(isIPv6, FlowMemory.Direct);
-        _bench.IsCarried(Request(isIPv6).Build());
+        OneFlow.Put(_bench, isIPv6, FlowMemory.Direct);
+        _bench.IsCarried(OneFlow.Request(isIPv6).Build());
         (string server, string router) = isIPv6 ? ($"{FastPathBench.Server6}/128", FastPathBench.Client6) : ($"{FastPathBench.Server}/32", FastPathBench.Client);
 
-        _bench.With($"route add {server} via {router}", $"route delete {server}", () => _bench.IsTheDirectors(Request(isIPv6).Build()));
+        _bench.With($"route add {server} via {router}", $"route delete {server}", () => _bench.IsTheDirectors(OneFlow.Request(isIPv6).Build()));
         if (!isIPv6)
         {
-            _bench.With($"route add {server} via inet6 {FastPathBench.Client6} dev outside", $"route delete {server}", () => _bench.IsTheDirectors(Request(false).Build()));
+            _bench.With($"route add {server} via inet6 {FastPathBench.Client6} dev outside", $"route delete {server}", () => _bench.IsTheDirectors(OneFlow.Request(false).Build()));
         }
     }
 
@@ -91,13 +89,13 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData(true)]
     public void Pass_RewrittenByWayOfARouter_IsCarried(bool isIPv6)
     {
-        Put(isIPv6);
+        OneFlow.Put(_bench, isIPv6);
         string server = isIPv6 ? $"{FastPathBench.Server6}/128" : $"{FastPathBench.Server}/32";
         foreach (string router in (string[])[isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, $"inet6 {FastPathBench.Client6} dev outside"])
         {
             if (!isIPv6 || !router.StartsWith("inet6", StringComparison.Ordinal))
             {
-                _bench.With($"route add {server} via {router}", $"route delete {server}", () => _bench.IsCarried(Request(isIPv6).Build()));
+                _bench.With($"route add {server} via {router}", $"route delete {server}", () => _bench.IsCarried(OneFlow.Request(isIPv6).Build()));
             }
         }
     }
@@ -107,11 +105,11 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData(true)]
     public void Pass_NeighbourThatIsNotKnown_IsTheDirectors(bool isIPv6)
     {
-        Put(isIPv6);
+        OneFlow.Put(_bench, isIPv6);
         string server = isIPv6 ? FastPathBench.Server6 : FastPathBench.Server;
         string there = $"neighbour replace {server} lladdr 02:00:00:00:00:09 dev inside nud permanent";
-        _bench.With($"neighbour delete {server} dev inside", there, () => _bench.IsTheDirectors(Request(isIPv6).Build()));
-        _bench.With($"neighbour replace {server} lladdr 02:00:00:00:00:09 dev inside nud stale", there, () => _bench.IsCarried(Request(isIPv6).Build()));
+        _bench.With($"neighbour delete {server} dev inside", there, () => _bench.IsTheDirectors(OneFlow.Request(isIPv6).Build()));
+        _bench.With($"neighbour replace {server} lladdr 02:00:00:00:00:09 dev inside nud stale", there, () => _bench.IsCarried(OneFlow.Request(isIPv6).Build()));
     }
 
     [Theory]
@@ -124,18 +122,18 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData(true, "unreachable")]
     public void Pass_NoWay_IsTheDirectors(bool isIPv6, string kind)
     {
-        Put(isIPv6);
+        OneFlow.Put(_bench, isIPv6);
         string route = $"route {{0}} {kind} {(isIPv6 ? $"{FastPathBench.Server6}/128" : $"{FastPathBench.Server}/32")}{(kind == "local" ? " dev inside table main" : "")}";
 
-        _bench.With(string.Format(null, route, "add"), string.Format(null, route, "delete"), () => _bench.IsTheDirectors(Request(isIPv6).Build()));
+        _bench.With(string.Format(null, route, "add"), string.Format(null, route, "delete"), () => _bench.IsTheDirectors(OneFlow.Request(isIPv6).Build()));
     }
 
     [Fact]
     public void Pass_WayBackIntoTheDevice_IsTheDirectors()
     {
-        Put(isIPv6: false);
-        _bench.With($"route add {FastPathBench.Server}/32 dev pivot0", $"route delete {FastPathBench.Server}/32 dev pivot0", () => _bench.IsTheDirectors(Request(false).Build()));
-        _bench.IsCarried(Request(false).Build());
+        OneFlow.Put(_bench, isIPv6: false);
+        _bench.With($"route add {FastPathBench.Server}/32 dev pivot0", $"route delete {FastPathBench.Server}/32 dev pivot0", () => _bench.IsTheDirectors(OneFlow.Request(false).Build()));
+        _bench.IsCarried(OneFlow.Request(false).Build());
     }
 
     /// <summary>Rules see the packet that leaves, as it comes from the director's device.</summary>
@@ -153,18 +151,18 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData(true, "iif pivot0", true)]
     public void Pass_RuleWithSelector_IsAskedForThePacketThatLeaves(bool isIPv6, string selector, bool isMet)
     {
-        Put(isIPv6);
+        OneFlow.Put(_bench, isIPv6);
         string family = isIPv6 ? "-6" : "-4";
         _bench.Host.Ip($"{family} route add unreachable default table {TableNumber}");
         _bench.With($"{family} rule add priority 5 {selector} lookup {TableNumber}", $"{family} rule delete priority 5", () =>
         {
             if (isMet)
             {
-                _bench.IsTheDirectors(Request(isIPv6).Build());
+                _bench.IsTheDirectors(OneFlow.Request(isIPv6).Build());
             }
             else
             {
-                _bench.IsCarried(Request(isIPv6).Build());
+                _bench.IsCarried(OneFlow.Request(isIPv6).Build());
             }
         });
         _bench.Host.Ip($"{family} route flush table {TableNumber}");
@@ -177,18 +175,18 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [InlineData("dport 80", false)]
     public void Pass_RuleWithSelector_IsAskedForTheTunnelsPacket(string selector, bool isMet)
     {
-        Put(isIPv6: false, FlowMemory.Tunnel);
+        OneFlow.Put(_bench, isIPv6: false, FlowMemory.Tunnel);
         _bench.PutServer(isIPv6: true, TunnelType.Gue);
         _bench.Host.Ip($"-6 route add unreachable default table {TableNumber}");
         _bench.With($"-6 rule add priority 5 {selector} lookup {TableNumber}", "-6 rule delete priority 5", () =>
         {
             if (isMet)
             {
-                _bench.IsTheDirectors(Request(false).Build());
+                _bench.IsTheDirectors(OneFlow.Request(false).Build());
             }
             else
             {
-                _bench.IsCarried(Request(false).Build());
+                _bench.IsCarried(OneFlow.Request(false).Build());
             }
         });
         _bench.Host.Ip($"-6 route flush table {TableNumber}");
@@ -197,33 +195,13 @@ public sealed class FlowWayTests : IClassFixture<FastPathBench>
     [Fact]
     public void Pass_BytesBehindThePacket_AreLinkPaddingAtMost()
     {
-        Put(isIPv6: false);
-        byte[] shortest = Request(false).Build();
+        OneFlow.Put(_bench, isIPv6: false);
+        byte[] shortest = OneFlow.Request(false).Build();
 
         _bench.IsCarried([.. shortest, .. new byte[64 - 14 - shortest.Length]]);
         _bench.IsTheDirectors([.. shortest, .. new byte[64 - 14 - shortest.Length + 1]]);
-        byte[] longer = Request(false).PayloadLength(100).Build();
+        byte[] longer = OneFlow.Request(false).PayloadLength(100).Build();
         _bench.IsCarried(longer);
         _bench.IsTheDirectors([.. longer, 0]);
     }
-
-    private static FlowSketch FlowOf(bool isIPv6, byte method = FlowMemory.BothEnds) => new(
-        IpProtocol.Tcp,
-        method,
-        new FlowEnd(isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000),
-        new FlowEnd(isIPv6 ? FastPathBench.Virtual6 : FastPathBench.Virtual, 80),
-        new FlowEnd(isIPv6 ? FastPathBench.Server6 : FastPathBench.Server, 8080),
-        new FlowEnd(isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000));
-
-    private void Put(bool isIPv6, byte method = FlowMemory.BothEnds)
-    {
-        FlowOf(isIPv6, method).Put(_bench.Memory);
-        _bench.PutServer(isIPv6);
-    }
-
-    private static PacketBuilder Request(bool isIPv6) =>
-        PacketBuilder.Tcp(isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000, isIPv6 ? FastPathBench.Virtual6 : FastPathBench.Virtual, 80, TcpFlags.Ack);
-
-    private static PacketBuilder Reply(bool isIPv6) =>
-        PacketBuilder.Tcp(isIPv6 ? FastPathBench.Server6 : FastPathBench.Server, 8080, isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000, TcpFlags.Ack);
 }

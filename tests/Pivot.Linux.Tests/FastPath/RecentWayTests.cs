@@ -37,8 +37,8 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     [InlineData(true, true)]
     public void Pass_NextOfAMoment_IsTheSamePacketWithTheWaysAddresses(bool isIPv6, bool reply)
     {
-        Put(isIPv6);
-        byte[] packet = (reply ? Reply(isIPv6) : Request(isIPv6)).Build();
+        OneFlow.Put(_bench, isIPv6);
+        byte[] packet = (reply ? OneFlow.Reply(isIPv6) : OneFlow.Request(isIPv6)).Build();
         byte[] expected = _bench.IsCarried(packet, reply).Bytes;
         ulong before = _bench.Memory.Tally(Number, reply).Packets;
 
@@ -54,9 +54,9 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     [InlineData(true)]
     public void Pass_NextOfAMomentByDirectRouting_GoesToTheServersAddress(bool isIPv6)
     {
-        Put(isIPv6, FlowMemory.Direct);
+        OneFlow.Put(_bench, isIPv6, FlowMemory.Direct);
 
-        Assert.Equal(ToServers, PassUntilWritten(Request(isIPv6).Build()).Frame[..12]);
+        Assert.Equal(ToServers, PassUntilWritten(OneFlow.Request(isIPv6).Build()).Frame[..12]);
     }
 
     [Theory]
@@ -64,10 +64,10 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     [InlineData(true)]
     public void Pass_NextOfAMomentIntoATunnelOfTheOtherFamily_HasTheOutersType(bool isIPv6)
     {
-        Put(isIPv6, FlowMemory.Tunnel);
+        OneFlow.Put(_bench, isIPv6, FlowMemory.Tunnel);
         _bench.PutServer(!isIPv6, TunnelType.Gue);
 
-        byte[] frame = PassUntilWritten(Request(isIPv6).Build()).Frame;
+        byte[] frame = PassUntilWritten(OneFlow.Request(isIPv6).Build()).Frame;
 
         Assert.Equal([.. ToServers, (byte)(isIPv6 ? 0x08 : 0x86), (byte)(isIPv6 ? 0 : 0xdd)], frame[..14]);
         Assert.Equal(isIPv6 ? 4 : 6, frame[14] >> 4);
@@ -78,8 +78,8 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     public void Pass_FirstOfEachMoment_GoesByTheNeighbours()
     {
         const int Moments = 10;
-        Put(isIPv6: false);
-        byte[] packet = Request(false).Build();
+        OneFlow.Put(_bench, isIPv6: false);
+        byte[] packet = OneFlow.Request(false).Build();
         int byNeighbours = 0;
         // A tick takes 10 ms at most.
         long since = Stopwatch.GetTimestamp();
@@ -95,34 +95,34 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     public void Pass_WayToAnInterfaceThatIsNotKnownForEthernet_AlwaysGoesByTheNeighbours()
     {
         // A generation that no other test's moment has a way of.
-        (FlowOf(false) with { Generation = 501 }).Put(_bench.Memory);
+        (OneFlow.Of(false) with { Generation = 501 }).Put(_bench.Memory);
         _bench.PutServer(isIPv6: false);
         _bench.KnowEthernets(FastPathBench.Outside);
 
-        Assert.All(Enumerable.Range(0, Tries), _ => Assert.Equal(AsItCame, Carried(Request(false).Build())));
+        Assert.All(Enumerable.Range(0, Tries), _ => Assert.Equal(AsItCame, Carried(OneFlow.Request(false).Build())));
     }
 
     [Fact]
     public void Pass_LongerThanTheWayTakesWithinTheMoment_IsTheDirectors()
     {
-        Put(isIPv6: false);
+        OneFlow.Put(_bench, isIPv6: false);
         for (int i = 0; i < Tries; i++)
         {
-            _ = Carried(Request(false).PayloadLength(1500 - 40).Build());
-            _bench.IsTheDirectors(Request(false).PayloadLength(1501 - 40).Build());
+            _ = Carried(OneFlow.Request(false).PayloadLength(1500 - 40).Build());
+            _bench.IsTheDirectors(OneFlow.Request(false).PayloadLength(1501 - 40).Build());
         }
     }
 
     [Fact]
     public void Pass_OtherFlowWhoseWayHasTheSamePlace_NeverGoesTheFirstsWay()
     {
-        Put(isIPv6: false);
-        (FlowOf(false) with { Number = NumberAtTheSamePlace, Client = new FlowEnd(FastPathBench.Client, 40001), Destination = new FlowEnd(FastPathBench.Client, 8080), Local = new FlowEnd(FastPathBench.Client, 40001) })
+        OneFlow.Put(_bench, isIPv6: false);
+        (OneFlow.Of(false) with { Number = NumberAtTheSamePlace, Client = new FlowEnd(FastPathBench.Client, 40001), Destination = new FlowEnd(FastPathBench.Client, 8080), Local = new FlowEnd(FastPathBench.Client, 40001) })
             .Put(_bench.Memory);
         byte[] other = PacketBuilder.Tcp(FastPathBench.Client, 40001, FastPathBench.Virtual, 80, TcpFlags.Ack).Build();
         for (int i = 0; i < Tries; i++)
         {
-            Assert.Contains(Carried(Request(false).Build()), (byte[][])[AsItCame, ToServers]);
+            Assert.Contains(Carried(OneFlow.Request(false).Build()), (byte[][])[AsItCame, ToServers]);
             Assert.Contains(Carried(other), (byte[][])[AsItCame, ToClients]);
         }
 
@@ -135,9 +135,9 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
         for (uint generation = 1001; generation < 1001 + Tries; generation += 2)
         {
             bool isOther = generation % 4 == 3;
-            (FlowOf(false) with { Generation = generation, Destination = new FlowEnd(isOther ? FastPathBench.Client : FastPathBench.Server, 8080) }).Put(_bench.Memory);
+            (OneFlow.Of(false) with { Generation = generation, Destination = new FlowEnd(isOther ? FastPathBench.Client : FastPathBench.Server, 8080) }).Put(_bench.Memory);
             _bench.PutServer(isIPv6: false);
-            Assert.Equal(AsItCame, Carried(Request(false).Build()));
+            Assert.Equal(AsItCame, Carried(OneFlow.Request(false).Build()));
             _bench.Memory.Clear();
         }
     }
@@ -145,9 +145,9 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     [Fact]
     public void Pass_OtherTrafficClass_GoesByTheRulesForIt()
     {
-        Put(isIPv6: false);
-        byte[] plain = Request(false).Build();
-        byte[] hurried = Request(false).Build();
+        OneFlow.Put(_bench, isIPv6: false);
+        byte[] plain = OneFlow.Request(false).Build();
+        byte[] hurried = OneFlow.Request(false).Build();
         hurried[1] = 0x10;
         ushort sum = (ushort)~BinaryPrimitives.ReadUInt16BigEndian(hurried.AsSpan(10));
         BinaryPrimitives.WriteUInt16BigEndian(hurried.AsSpan(10), (ushort)~(sum + 0x10));
@@ -169,8 +169,8 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
     public void Pass_NeighbourHasAnotherAddress_IsUsedFromTheNextMomentOn()
     {
         byte[] changed = [2, 0, 0, 0, 0, 0x0a, .. ToServers[6..]];
-        Put(isIPv6: false);
-        byte[] packet = Request(false).Build();
+        OneFlow.Put(_bench, isIPv6: false);
+        byte[] packet = OneFlow.Request(false).Build();
         Assert.Equal(ToServers, PassUntilWritten(packet).Frame[..12]);
         string neighbour = $"neighbour replace {FastPathBench.Server} dev inside nud permanent lladdr";
         _bench.With($"{neighbour} 02:00:00:00:00:0a", $"{neighbour} 02:00:00:00:00:09", () =>
@@ -185,26 +185,6 @@ public sealed class RecentWayTests : IClassFixture<FastPathBench>
             Assert.All(Enumerable.Range(0, Tries), _ => Assert.Contains(Carried(packet), (byte[][])[AsItCame, changed]));
             Assert.Equal(changed, PassUntilWritten(packet).Frame[..12]);
         });
-    }
-
-    private static FlowSketch FlowOf(bool isIPv6, byte method = FlowMemory.BothEnds) => new(
-        IpProtocol.Tcp,
-        method,
-        new FlowEnd(isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000),
-        new FlowEnd(isIPv6 ? FastPathBench.Virtual6 : FastPathBench.Virtual, 80),
-        new FlowEnd(isIPv6 ? FastPathBench.Server6 : FastPathBench.Server, 8080),
-        new FlowEnd(isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000));
-
-    private static PacketBuilder Request(bool isIPv6) =>
-        PacketBuilder.Tcp(isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000, isIPv6 ? FastPathBench.Virtual6 : FastPathBench.Virtual, 80, TcpFlags.Ack);
-
-    private static PacketBuilder Reply(bool isIPv6) =>
-        PacketBuilder.Tcp(isIPv6 ? FastPathBench.Server6 : FastPathBench.Server, 8080, isIPv6 ? FastPathBench.Client6 : FastPathBench.Client, 40000, TcpFlags.Ack);
-
-    private void Put(bool isIPv6, byte method = FlowMemory.BothEnds)
-    {
-        FlowOf(isIPv6, method).Put(_bench.Memory);
-        _bench.PutServer(isIPv6);
     }
 
     /// <summary>The link-layer addresses with which a packet is carried.</summary>
