@@ -83,6 +83,24 @@ public sealed class RoutedHost : IDisposable
         }
     }
 
+    /// <summary>Where the kernel refuses, its own choice stays, which costs more and is no less right.</summary>
+    private static void ChooseQueues(TunDevice tun, IHostSteering steering, RoutedHostOptions options)
+    {
+        if (steering is not BpfSteering programs)
+        {
+            return;
+        }
+
+        try
+        {
+            tun.ChooseQueuesBy(programs.Loaded.QueueProgram);
+        }
+        catch (LinuxException refusal)
+        {
+            options.Note($"the kernel goes on choosing the device's queues by its own table of flows, which takes more time: {refusal.Message}.");
+        }
+    }
+
     private static RoutedHost Start(RoutedHostOptions options, HostSession session)
     {
         (HostJournal journal, RtNetlinkClient netlink) = (session.Journal, session.Netlink);
@@ -104,10 +122,7 @@ public sealed class RoutedHost : IDisposable
             RemoveOtherDevices(journal, netlink, options.DeviceName);
             RoutedNames names = new(options.DeviceName, options.ReplyTable, options.RulePriority, options.IPv6);
             IHostSteering steering = SteeringFactory.Create(options, names, journal, netlink);
-            if (steering is BpfSteering programs)
-            {
-                tun.ChooseQueuesBy(programs.Loaded.QueueProgram);
-            }
+            ChooseQueues(tun, steering, options);
 
             return new RoutedHost(session, tun, steering);
         }
