@@ -20,8 +20,10 @@ guest: instructions a packet and a connection, by NAT and by DR. About 10 minute
   --quick         one short round, to see that everything works: the figures mean nothing
   --rounds N      5 unless told (guest: 3)
   --only A,B      of the variants nft, haproxy, nginx, pivot-slow, pivot-fast (guest: ipvs-nat, ipvs-dr, pivot-slow-nat, ...)
+  --work A,B      network: of the workloads tcp1, tcp4, tcp1-1500, tcp4-1500, udp, udp-100k, pingpong1, pingpong16, connections, and many (connections)
   --before FILE   another build of pivot, measured beside this one as pivot-slow-before and pivot-fast-before
-  --output DIR    where the table, the plot and the figures as JSON go: docs/performance unless told, artifacts/benchmarks with --quick
+  --output DIR    where the table, the plot and the figures as JSON go: docs/performance unless told, artifacts/benchmarks
+                  with --quick, --only and --work
   --json          print the figures as JSON, not the tables
   --no-build      measure what was built last
 

@@ -129,7 +129,7 @@ struct flow_addresses6 {
 
 enum flow_tally_flags {
 	FLOW_TCP_FLAGS = 0xff,	  /* ever seen */
-	FLOW_PLAIN_TOLD = 1 << 8, /* a packet that is no SYN, FIN or RST was told of since the last that is */
+	FLOW_PLAIN_TOLD = 1 << 8, /* a packet that is no SYN, FIN or RST was told of since the last SYN or RST */
 };
 
 /* Bits 16 to 31 of a tally's flags, written by the director: the low ones of the generation >> 1 whose tally it is. A
@@ -184,7 +184,7 @@ struct flow_total {
 	__u64 bytes[2];
 };
 
-/* Told through the ring of events: every SYN-ACK, FIN and RST, and the first other packet of a direction after one. */
+/* Told through the ring of events: every SYN-ACK, FIN and RST, and the first other packet of a direction, also after a SYN-ACK or RST of it. */
 struct flow_event {
 	__u32 number;
 	__u32 generation;

@@ -7,6 +7,9 @@
 
 #define TCP_TOLD (TCP_FIN | TCP_SYN | TCP_RST)
 
+/* A plain packet behind one of these may move the state (TcpStateTable.cs); behind a FIN none does. */
+#define TCP_PLAIN_COUNTS_AFTER (TCP_SYN | TCP_RST)
+
 /* Where a packet is counted. */
 struct counters {
 	struct flow_tally *tally;
@@ -78,7 +81,8 @@ static __always_inline void report(struct flow_settings *settings, const struct 
 		__sync_fetch_and_or(&tally->flags, packet->tcp_flags);
 		tell(settings, found, packet->tcp_flags, seen);
 		/* Behind it in the ring, so that the plain packet that counts is told of behind it too. */
-		__sync_fetch_and_and(&tally->flags, ~FLOW_PLAIN_TOLD);
+		if (packet->tcp_flags & TCP_PLAIN_COUNTS_AFTER)
+			__sync_fetch_and_and(&tally->flags, ~FLOW_PLAIN_TOLD);
 	} else if (!(flags & FLOW_PLAIN_TOLD)) {
 		__sync_fetch_and_or(&tally->flags, packet->tcp_flags | FLOW_PLAIN_TOLD);
 		tell(settings, found, packet->tcp_flags, seen);

@@ -62,4 +62,43 @@ public sealed class TcpStateTableTests
     [Fact]
     public void Next_NoFlag_ChangesNothing() =>
         Assert.All(Enumerable.Range(0, Order.Length), state => Assert.Equal((ConnectionState)state, TcpStateTable.Next((ConnectionState)state, TcpFlags.Psh, state % 2 == 0)));
+
+    /// <summary>So the fast path need not tell of it (<c>TCP_PLAIN_COUNTS_AFTER</c>): behind a FIN, whoever sent it, no plain segment moves a state that a connection can come to.</summary>
+    [Fact]
+    public void Next_PlainSegmentAfterAFin_ChangesNothing()
+    {
+        HashSet<ConnectionState> reached = Reached();
+
+        Assert.Equal(7, reached.Count);
+        Assert.All(reached, static state =>
+        {
+            foreach (ConnectionState ended in AfterEach(state, TcpFlags.Fin))
+            {
+                Assert.All(AfterEach(ended, TcpFlags.Ack), next => Assert.Equal(ended, next));
+            }
+        });
+    }
+
+    /// <summary>All states that segments lead to, from that of the first one.</summary>
+    private static HashSet<ConnectionState> Reached()
+    {
+        HashSet<ConnectionState> reached = [ConnectionState.SynRecv];
+        Queue<ConnectionState> left = new(reached);
+        while (left.TryDequeue(out ConnectionState state))
+        {
+            foreach (ConnectionState next in ((TcpFlags[])[TcpFlags.Syn, TcpFlags.Fin, TcpFlags.Ack, TcpFlags.Rst]).SelectMany(flags => AfterEach(state, flags)))
+            {
+                if (reached.Add(next))
+                {
+                    left.Enqueue(next);
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>After a segment of the client, of the server, and where replies do not pass here.</summary>
+    private static ConnectionState[] AfterEach(ConnectionState state, TcpFlags flags) =>
+        [TcpStateTable.Next(state, flags, fromServer: false), TcpStateTable.Next(state, flags, fromServer: true), TcpStateTable.Next(state, flags, fromServer: false, inputOnly: true)];
 }

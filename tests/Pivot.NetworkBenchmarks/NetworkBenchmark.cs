@@ -81,7 +81,7 @@ internal sealed class NetworkBenchmark
 
     private void MeasureRound(int round, List<RunningVariant> running)
     {
-        foreach (Workload workload in Workload.All)
+        foreach (Workload workload in Workload.All.Where(workload => _settings.Asks(workload.Name)))
         {
             Console.Error.WriteLine($"round {round + 1} of {_settings.Rounds}: {workload.Title}");
             foreach (RunningVariant one in running.Where(one => one.Variant.CarriesUdp || !workload.IsUdp))

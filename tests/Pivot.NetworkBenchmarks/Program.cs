@@ -44,7 +44,11 @@ static void Measure(Settings settings)
     NetworkBenchmark network = new(settings, traffic, samples);
     network.Run();
     ConnectionBenchmark connections = new(settings, traffic, network.Variants, samples);
-    connections.Run();
+    if (settings.Asks(Settings.ManyConnections))
+    {
+        connections.Run();
+    }
+
     machine = machine.Finish(samples);
     Output.Write(
         settings,

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Pivot.NetworkBenchmarks.Workloads;
 
 namespace Pivot.NetworkBenchmarks;
 
 /// <summary>What was asked for on the command line.</summary>
 internal sealed record Settings
 {
-    private const string Usage = "usage: Pivot.NetworkBenchmarks network|guest [--quick] [--rounds N] [--only VARIANT,...] [--before BINARY] [--output FOLDER] [--json]";
+    private const string Usage = "usage: Pivot.NetworkBenchmarks network|guest [--quick] [--rounds N] [--only VARIANT,...] [--work WORKLOAD,...] [--before BINARY] [--output FOLDER] [--json]";
 
     /// <summary>Kernel IPVS and Pivot in a guest, instead of all directors on this machine.</summary>
     public bool Guest { get; private init; }
@@ -19,6 +20,12 @@ internal sealed record Settings
     /// <summary>Names of variants; empty: all. Plain forwarding is always measured.</summary>
     public IReadOnlyList<string> Only { get; private init; } = [];
 
+    /// <summary>What is measured over them, by the names of <see cref="Workload.All"/> and <see cref="ManyConnections"/>; empty: everything.</summary>
+    public IReadOnlyList<string> Work { get; private init; } = [];
+
+    /// <summary>The name of <see cref="Connections.ConnectionBenchmark"/> among the workloads.</summary>
+    public const string ManyConnections = "many";
+
     /// <summary>Another build of Pivot to measure beside this one; null = none.</summary>
     public string? Before { get; private init; }
 
@@ -27,6 +34,9 @@ internal sealed record Settings
 
     /// <summary>Print the figures as JSON instead of the tables.</summary>
     public bool Json { get; private init; }
+
+    /// <summary>All of it is measured, for as long as it takes: its reports may be the recorded ones.</summary>
+    public bool IsWhole => !Quick && Only.Count == 0 && Work.Count == 0;
 
     /// <summary>Seconds of one measurement.</summary>
     public double Seconds => Quick ? 0.25 : 2;
@@ -68,6 +78,10 @@ internal sealed record Settings
                     settings = settings with { Only = value.Split(',') };
                     i++;
                     break;
+                case "--work" when value.Length > 0:
+                    settings = settings with { Work = value.Split(',') };
+                    i++;
+                    break;
                 case "--before" when File.Exists(value):
                     settings = settings with { Before = Path.GetFullPath(value) };
                     i++;
@@ -83,10 +97,15 @@ internal sealed record Settings
             }
         }
 
+        if (settings.Guest ? settings.Work.Count > 0 : settings.Work.Any(static work => !WorkloadNames.Contains(work)))
+        {
+            return Explain(settings.Guest ? "--work is of network" : $"--work: some of {string.Join(", ", WorkloadNames)}");
+        }
+
         return settings with
         {
             Rounds = settings.Rounds > 0 ? settings.Rounds : settings.Quick ? 1 : settings.Guest ? 3 : 5,
-            Folder = settings.Folder.Length > 0 ? settings.Folder : Path.Combine(Testing.RepositoryPaths.Root, settings.Quick ? "artifacts/benchmarks" : "docs/performance"),
+            Folder = settings.Folder.Length > 0 ? settings.Folder : Path.Combine(Testing.RepositoryPaths.Root, settings.IsWhole ? "docs/performance" : "artifacts/benchmarks"),
         };
     }
 
@@ -102,6 +121,11 @@ internal sealed record Settings
             ? throw new ArgumentException($"there is no variant '{unknown}', but {string.Join(", ", names)}")
             : [.. all.Where(variant => Only.Count == 0 || always.Contains(name(variant)) || Only.Contains(name(variant)))];
     }
+
+    /// <summary>Whether a workload was asked for.</summary>
+    public bool Asks(string work) => Work.Count == 0 || Work.Contains(work);
+
+    private static IEnumerable<string> WorkloadNames => [.. Workload.All.Select(static workload => workload.Name), ManyConnections];
 
     private static Settings? Explain(string trouble)
     {

@@ -93,6 +93,64 @@ public sealed class SteeringKeeperTests
         Assert.Single(steering.Applied);
     }
 
+    [Fact]
+    public void Renew_AppliesThePlanAfterTheChange()
+    {
+        FakeSteering steering = new();
+        List<int> applied = [];
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, new LogLines());
+
+        keeper.Renew(() => applied.Add(steering.Applied.Count));
+
+        Assert.Equal([1], applied);
+        Assert.Equal(2, steering.Applied.Count);
+    }
+
+    /// <summary>The way back to the plan is the repair's, which is tried again by itself.</summary>
+    [Fact]
+    public void Renew_PlanIsRefusedAfterwards_IsNotedAndRepairedLater()
+    {
+        FakeSteering steering = new();
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, new LogLines());
+
+        keeper.Renew(() => steering.Fault = "no room.");
+        Assert.Equal(["steering is not as it should be: no room."], keeper.Notes);
+        steering.Fault = null;
+        keeper.Repair();
+
+        Assert.Empty(keeper.Notes);
+        Assert.Equal(2, steering.Applied.Count);
+    }
+
+    [Fact]
+    public void Renew_ChangeFails_ThrowsAndWorksOn()
+    {
+        FakeSteering steering = new();
+        using SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, new LogLines());
+
+        Assert.Throws<HostException>(() => keeper.Renew(() => throw new HostException("the kernel refuses.")));
+        Assert.Single(steering.Applied);
+        keeper.Repair();
+
+        Assert.Empty(keeper.Notes);
+        Assert.Equal(2, steering.Applied.Count);
+    }
+
+    /// <summary>Who has stopped must not attach anything any more.</summary>
+    [Fact]
+    public void Renew_AfterDispose_ChangesNothing()
+    {
+        FakeSteering steering = new();
+        SteeringKeeper keeper = new(steering, () => SteeringPlan.Empty, new LogLines());
+        keeper.Dispose();
+        bool changed = false;
+
+        keeper.Renew(() => changed = true);
+
+        Assert.False(changed);
+        Assert.Single(steering.Applied);
+    }
+
     /// <summary>Remembers plans, or refuses them.</summary>
     private sealed class FakeSteering : IHostSteering
     {

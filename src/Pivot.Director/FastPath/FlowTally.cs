@@ -11,7 +11,7 @@ internal struct FlowTally
     /// <summary>Of <see cref="Flags"/>: the TCP flags ever seen.</summary>
     public const uint TcpFlags = 0xff;
 
-    /// <summary>Of <see cref="Flags"/>: a packet that is no SYN, FIN or RST was told of since the last one that is.</summary>
+    /// <summary>Of <see cref="Flags"/>: a packet that is no SYN, FIN or RST was told of since the last SYN or RST.</summary>
     public const uint PlainTold = 1 << 8;
 
     /// <summary>Of <see cref="Flags"/>: where 16 bits of the generation stand whose tally it is. A program that still has another one in hand leaves seen and flags alone.</summary>

@@ -320,7 +320,8 @@ internal sealed unsafe class FakeFastPath : IFastPath, IDisposable
         }
 
         Volatile.Write(ref tally.Seen, Now);
-        tally.Flags = ((before | (byte)parsed.TcpFlags) & ~(isSignal ? FlowTally.PlainTold : 0)) | (isSignal ? 0 : FlowTally.PlainTold);
+        bool isPlainToCome = (parsed.TcpFlags & (TcpFlags.Syn | TcpFlags.Rst)) != 0;
+        tally.Flags = ((before | (byte)parsed.TcpFlags) & ~(isPlainToCome ? FlowTally.PlainTold : 0)) | (isSignal ? 0 : FlowTally.PlainTold);
         if (!isSignal && (before & FlowTally.PlainTold) != 0)
         {
             return;

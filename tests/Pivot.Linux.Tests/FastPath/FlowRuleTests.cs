@@ -170,23 +170,23 @@ public sealed class FlowRuleTests : IClassFixture<FastPathBench>
     }
 
     [Fact]
-    public void Pass_ChangesOfState_AreTold_AndTheFirstPlainPacketAfterEach()
+    public void Pass_ChangesOfState_AreTold_AndTheFirstPlainPacketThatMayBeOne()
     {
         Web.Put(Memory);
         ulong position = Memory.RingPosition;
         foreach ((TcpFlags flags, bool reply) in ((TcpFlags, bool)[])
         [
             (TcpFlags.Syn | TcpFlags.Ack, true), (TcpFlags.Ack, false), (TcpFlags.Ack, false), (TcpFlags.Ack, true), (TcpFlags.Ack | TcpFlags.Psh, true),
-            (TcpFlags.Fin | TcpFlags.Ack, true), (TcpFlags.Ack, false), (TcpFlags.Ack, true), (TcpFlags.Ack, true), (TcpFlags.Rst, false),
+            (TcpFlags.Fin | TcpFlags.Ack, true), (TcpFlags.Ack, false), (TcpFlags.Ack, true), (TcpFlags.Rst, false), (TcpFlags.Ack, false), (TcpFlags.Ack, false),
         ])
         {
             Assert.True(_bench.Pass((reply ? FromServer(flags) : FromClient(flags)).Build(), reply).IsRedirected);
         }
 
         Assert.Equal(
-            [(1u, 7u, 1, 0x12), (1u, 7u, 0, 0x10), (1u, 7u, 1, 0x10), (1u, 7u, 1, 0x11), (1u, 7u, 1, 0x10), (1u, 7u, 0, 0x04)],
+            [(1u, 7u, 1, 0x12), (1u, 7u, 0, 0x10), (1u, 7u, 1, 0x10), (1u, 7u, 1, 0x11), (1u, 7u, 0, 0x04), (1u, 7u, 0, 0x10)],
             Memory.Events(ref position).Select(told => (told.Number, told.Generation, (int)told.Direction, (int)told.Flags)));
-        Assert.Equal((0x10u | 0x04u, 0x13u | PlainTold), (Memory.Tally(1, reply: false).Flags & 0x1ff, Memory.Tally(1, reply: true).Flags & 0x1ff));
+        Assert.Equal((0x14u | PlainTold, 0x13u | PlainTold), (Memory.Tally(1, reply: false).Flags & 0x1ff, Memory.Tally(1, reply: true).Flags & 0x1ff));
     }
 
     /// <summary>The flow was taken out and the number put in force for another connection while the packet was under way.</summary>

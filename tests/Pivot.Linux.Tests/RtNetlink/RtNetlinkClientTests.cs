@@ -55,7 +55,8 @@ public sealed class RtNetlinkClientTests : IDisposable
         NetworkLink link = Assert.Single(Netlink.Links(), link => link.Name == "eth0");
 
         Assert.Equal(("veth", 1400, true, true), (link.Kind, link.MtuBytes, link.IsUp, link.UsesArp));
-        Assert.Equal(link, Netlink.FindLink("eth0"));
+        // What the interface has carried grows meanwhile.
+        Assert.Equal(link with { Counters = null }, Netlink.FindLink("eth0")! with { Counters = null });
         Assert.Null(Netlink.FindLink("eth9"));
         Assert.False(Netlink.FindLink("lo")!.UsesArp);
         Assert.Contains(string.Join(':', link.HardwareAddress!.GetAddressBytes().Select(part => part.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))), Host.Ip("link show eth0"), StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal static class NetworkReport
 
 
             """);
-        Append(text, settings.Quick ? ["a quick run, to see that everything works: the figures mean nothing"] : [], machine.Warnings.Select(static warning => "noise: " + warning), network.Skipped.Select(static skipped => "not measured: " + skipped));
+        Append(text, settings.Quick ? ["a quick run, to see that everything works: the figures mean nothing"] : [], settings.Work.Count > 0 ? ["only some of the workloads were asked for: the rest is empty"] : [], machine.Warnings.Select(static warning => "noise: " + warning), network.Skipped.Select(static skipped => "not measured: " + skipped));
         text.Append("## Gates\n\nRatios, each within its round: median (least to most). Processor time: less is better.\n\n").Append(Gates(samples));
         AppendSection(text, "How much a second", "Median and half of the range of all rounds; in parentheses the ratio to plain forwarding.", FigureKind.Rate, network.Variants, samples);
         AppendSection(text, "Processor time of the whole machine", "Client and server included.", FigureKind.Cost, network.Variants, samples);
