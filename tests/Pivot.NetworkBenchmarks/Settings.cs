@@ -97,9 +97,14 @@ internal sealed record Settings
             }
         }
 
-        if (settings.Guest ? settings.Work.Count > 0 : settings.Work.Any(static work => !WorkloadNames.Contains(work)))
+        if (settings.Guest && settings.Work.Count > 0)
         {
-            return Explain(settings.Guest ? "--work is of network" : $"--work: some of {string.Join(", ", WorkloadNames)}");
+            return Explain("--work is of network: a guest has its own workloads");
+        }
+
+        if (settings.Work.FirstOrDefault(static work => !WorkloadNames.Contains(work)) is { } unknown)
+        {
+            return Explain($"--work: there is no workload '{unknown}', but {string.Join(", ", WorkloadNames)}");
         }
 
         return settings with
