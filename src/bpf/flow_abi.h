@@ -184,7 +184,8 @@ struct flow_total {
 	__u64 bytes[2];
 };
 
-/* Told through the ring of events: every SYN-ACK, FIN and RST, and the first other packet of a direction, also after a SYN-ACK or RST of it. */
+/* Told through the ring of events: every SYN-ACK, FIN and RST, and the first other packet of a direction, once more
+ * after a SYN-ACK or RST of it. */
 struct flow_event {
 	__u32 number;
 	__u32 generation;
