@@ -182,8 +182,10 @@ public sealed class ApplianceTests : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _appliance.Dispose();
-        _board.Dispose();
+        using (_board)
+        {
+            _appliance.Dispose();
+        }
     }
 
     private int Start()

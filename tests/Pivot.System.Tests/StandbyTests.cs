@@ -162,15 +162,17 @@ public sealed class StandbyTests : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _appliance.Dispose();
-        _board.Dispose();
+        using (_board)
+        {
+            _appliance.Dispose();
+        }
     }
 
     private int StartAndWait()
     {
         _appliance.StartAhead();
         int? standby = null;
-        ApplianceRun.Wait(() => (standby = _appliance.Standby()) is not null, Limit, () => $"no director gets ready:\n{_appliance.Console}");
+        ApplianceRun.Wait(() => (standby = _appliance.Standby()) is { } process && _appliance.HaveBegun(process), Limit, () => $"no director gets ready, or its supervisor does not:\n{_appliance.Console}");
         return standby!.Value;
     }
 }

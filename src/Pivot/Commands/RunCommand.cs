@@ -45,6 +45,8 @@ internal sealed class RunCommand : ExampleCommand
         Add(output);
         SetAction((parsed, cancellation) =>
         {
+            // First of all, for it has to see its parent before that may end.
+            EarlyDirector early = new(parsed.GetRequiredValue(awaited), parsed.GetRequiredValue(config));
             bool isAppliance = parsed.GetValue(appliance);
             if (parsed.GetValue(output) is { } pipe)
             {
@@ -53,7 +55,6 @@ internal sealed class RunCommand : ExampleCommand
 
             if (parsed.GetValue(standby) is { } example)
             {
-                var early = new EarlyDirector(parsed.GetRequiredValue(awaited), parsed.GetRequiredValue(config));
                 if (early.IsEarly)
                 {
                     RehearseBeside(example, load, terminal);

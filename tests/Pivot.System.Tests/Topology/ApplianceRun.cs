@@ -107,6 +107,10 @@ internal sealed class ApplianceRun : IDisposable
         return null;
     }
 
+    /// <summary>Whether both, the director that was started ahead and its supervisor, have begun: the one knows its parent and the other takes signals before they open the pipe between them.</summary>
+    /// <param name="standby">The director.</param>
+    public bool HaveBegun(int standby) => HasPipe(standby) && HasPipe(_process!.Id);
+
     /// <summary>Runs another command of the binary's.</summary>
     public CommandResult Pivot(params string[] arguments) => _board.Run([RepositoryPaths.PivotBinary, .. arguments]);
 
@@ -188,14 +192,20 @@ internal sealed class ApplianceRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_process is not null)
+        try
         {
-            Stop();
+            if (_process is not null)
+            {
+                Stop();
+            }
         }
-
-        _log.Dispose();
-        _names.Dispose();
-        _directory.Dispose();
+        finally
+        {
+            _process?.Dispose();
+            _log.Dispose();
+            _names.Dispose();
+            _directory.Dispose();
+        }
     }
 
     /// <summary>Each argument ends with a zero; empty where the program has ended.</summary>
@@ -210,6 +220,8 @@ internal sealed class ApplianceRun : IDisposable
             return "";
         }
     }
+
+    private bool HasPipe(int process) => Directory.Exists($"/proc/{process}") && new DirectoryInfo($"/proc/{process}/fd").EnumerateFileSystemInfos().Any(file => file.LinkTarget == _directory["run/output"]);
 
     private void ReceiveLog()
     {

@@ -4,7 +4,7 @@ using Pivot.Testing.Processes;
 namespace Pivot.Testing.Networks;
 
 /// <summary>
-/// A network namespace of its own, named <c>pivot-test-PID-NAME</c>, with lo up; deleted when disposed.
+/// A network namespace of its own, named <c>pivot-test-PID-NUMBER-NAME</c>, with lo up; deleted when disposed.
 /// What a killed test process left is removed when the first namespace of the next one is made.
 /// </summary>
 public sealed class NetworkNamespace : IDisposable
@@ -13,15 +13,16 @@ public sealed class NetworkNamespace : IDisposable
     private const string Prefix = "pivot-test-";
     private static readonly Lazy<int> Sweep = new(SweepStale);
     private static readonly TimeSpan CarrierLimit = TimeSpan.FromSeconds(20);
+    private static int _made;
     private readonly NamespaceThread _thread;
 
     /// <summary>Makes the namespace.</summary>
-    /// <param name="name">Unique within this test process.</param>
+    /// <param name="name">What it stands for; the number in front of it makes it the only one of its name, even where an earlier test has left one.</param>
     /// <param name="ipv6">False disables IPv6 inside; true leaves it on, without duplicate address detection, whose delays would change routes by themselves.</param>
     public NetworkNamespace(string name, bool ipv6 = false)
     {
         _ = Sweep.Value;
-        Name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{name}");
+        Name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _made)}-{name}");
         Command.Run("ip", "netns", "add", Name).Succeeded();
         _thread = new NamespaceThread(Path);
         foreach (string scope in (string[])["all", "default"])
