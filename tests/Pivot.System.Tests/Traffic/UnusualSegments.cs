@@ -4,8 +4,9 @@ using Pivot.Testing.Networks;
 namespace Pivot.System.Tests.Traffic;
 
 /// <summary>
-/// How many TCP segments kernels sent again, and how many resets, since this was made. On a busy machine there are some of both (a reset answers what comes late to a connection that is over): each is forwarded and counted like any other,
-/// and a reset has no options.
+/// How many TCP segments kernels sent again, and how many resets, since this was made. On a busy machine there are some of both: each is forwarded and counted like any other, and a reset has no options.
+/// The resets answer what comes late to a connection that is over: where a server's delayed ACK and its FIN come from two processors, a veth pair behind the board may exchange them (each processor has a queue of its own, net/core/dev.c),
+/// and the client answers both.
 /// </summary>
 /// <param name="spaces">The hosts at both ends.</param>
 internal sealed class UnusualSegments(IReadOnlyList<NetworkNamespace> spaces)
