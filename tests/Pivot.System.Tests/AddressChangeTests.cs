@@ -73,11 +73,11 @@ public sealed class AddressChangeTests : IDisposable
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
         AssertServed(First);
         _network.Board.Ip("link set eth0 down");
-        Assert.True(SpinWait.SpinUntil(() => !HasProxy(), TimeSpan.FromSeconds(5)));
+        Assert.True(SpinWait.SpinUntil(() => !HasProxy(), TimeSpan.FromSeconds(20)));
 
         _network.Board.Ip("link set eth0 up");
 
-        Assert.True(SpinWait.SpinUntil(HasProxy, TimeSpan.FromSeconds(5)), "the address is not answered for again");
+        Assert.True(SpinWait.SpinUntil(HasProxy, TimeSpan.FromSeconds(20)), "the address is not answered for again");
         AssertServed(First);
         Assert.Equal("web1 198.51.100.21 8081\n", Curl.Get(_network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}/"));
 

@@ -39,6 +39,7 @@ public sealed class ApplianceTests : IDisposable
         File.WriteAllText(_appliance.OwnFile, _appliance.Config + Broken);
         _appliance.Start();
         _appliance.WaitUntilRunning(_appliance.LastGoodFile);
+        _appliance.WaitForConsole("pivot save");
 
         CommandResult boot = _appliance.ShowBoot();
         Assert.Equal(1, boot.ExitCode);
@@ -98,7 +99,7 @@ public sealed class ApplianceTests : IDisposable
         File.Delete(_appliance.Factory);
         _appliance.Start();
         _appliance.WaitFor(static record => record.GetProperty("state").GetString() == "failing");
-        Assert.Contains("it starts with no configuration that there is", _appliance.Console, StringComparison.Ordinal);
+        _appliance.WaitForConsole("it starts with no configuration that there is");
 
         File.WriteAllText(_appliance.OwnFile, _appliance.Config);
         Assert.Contains($"The director runs with {_appliance.OwnFile}", _appliance.StartDirector().Succeeded(), StringComparison.Ordinal);

@@ -216,7 +216,7 @@ public sealed class BridgedHostTests : IDisposable
 
         Assert.Equal("from the container\n", Curl.Get(_network.Near, url));
         Assert.Equal("from the container\n", Curl.Get(_network.Far, url));
-        Assert.Equal([OneNicNetwork.NearAddress, OneNicNetwork.FarAddress], docker.ClientsOf(container));
+        Assert.Equal([OneNicNetwork.NearAddress, OneNicNetwork.FarAddress], docker.ClientsOf(container, 2));
     }
 
     [Theory]

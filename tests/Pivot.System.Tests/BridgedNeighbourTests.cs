@@ -108,7 +108,7 @@ public sealed class BridgedNeighbourTests : IDisposable
             device.GetProperty("mtuBytes").GetInt32(), status.GetProperty("steering").GetString()));
         Assert.Equal(["192.0.2.5", "2001:db8:1::5"], device.GetProperty("addresses").EnumerateArray().Take(2).Select(address => address.GetString()));
         string hardware = device.GetProperty("hardwareAddress").GetString()!;
-        Assert.Equal(CurlRefused, Curl.Try(_network.Near, "http://192.0.2.5/").ExitCode);
+        Assert.Equal(CurlRefused, Curl.TryRefused(_network.Near, "http://192.0.2.5/").ExitCode);
         Assert.Contains($"192.0.2.5 dev eth0 lladdr {hardware} ", _network.Near.Run("ip", "neigh", "show", "192.0.2.5").Output, StringComparison.Ordinal);
         Assert.Contains($"pivot0 (tap on br0), ", pivot.Client("status").Output, StringComparison.Ordinal);
     }

@@ -66,6 +66,7 @@ public sealed partial class ConnectionLogTests(TwoArmedNetwork network) : IClass
             Assert.True(SpinWait.SpinUntil(() => log.Lines.Count == 20, Limit));
             Assert.Empty(log.Ends);
             AssertSame(clients.Endpoints, log.Lines);
+            AwaitPeers(server, 20);
             clients.Reset();
         }
 
@@ -144,7 +145,7 @@ public sealed partial class ConnectionLogTests(TwoArmedNetwork network) : IClass
         using TcpClients clients = new();
         await clients.OpenAsync(network.Clients[0], TwoArmedNetwork.Virtual(7), 10, TestContext.Current.CancellationToken);
         IPEndPoint[] endpoints = [.. clients.Endpoints];
-        Assert.True(SpinWait.SpinUntil(() => server.Peers.Count == 10, Limit), "the server has not taken all connections");
+        AwaitPeers(server, 10);
         clients.Reset();
 
         Assert.True(SpinWait.SpinUntil(() => syslog.Messages.Count(static message => message.Contains(" connection - {", StringComparison.Ordinal)) == 10, Limit), string.Join('\n', syslog.Messages));
@@ -191,6 +192,9 @@ public sealed partial class ConnectionLogTests(TwoArmedNetwork network) : IClass
 
     private static void AssertSame(IEnumerable<IPEndPoint> expected, IReadOnlyCollection<JsonElement> lines) =>
         Assert.Equal(expected.Select(static endpoint => endpoint.ToString()).Order(StringComparer.Ordinal), lines.Select(ConnectionLogFile.ClientOf).Order(StringComparer.Ordinal));
+
+    /// <summary>A connection that is reset before the server has taken it is none of its.</summary>
+    private static void AwaitPeers(TcpEchoServer server, int count) => Assert.True(SpinWait.SpinUntil(() => server.Peers.Count == count, Limit), "the server has not taken all connections");
 
     private static string Inside(ChildProcess pivot, params string[] arguments) => Command.Run(["nsenter", $"--mount=/proc/{pivot.Id}/ns/mnt", "--", .. arguments]).Succeeded();
 

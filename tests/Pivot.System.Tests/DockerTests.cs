@@ -19,7 +19,7 @@ public abstract class DockerTests(TwoArmedNetwork network, string steering)
             Assert.Equal("from the container\n", Curl.Get(network.Clients[client], $"http://{TwoArmedNetwork.VirtualAddress}/?client{client}"));
         }
 
-                Assert.Equal(Enumerable.Range(0, network.Clients.Count).Select(static client => TwoArmedNetwork.ClientAddress(client).ToString()), docker.ClientsOf(container));
+        Assert.Equal(Enumerable.Range(0, network.Clients.Count).Select(static client => TwoArmedNetwork.ClientAddress(client).ToString()), docker.ClientsOf(container, network.Clients.Count));
     }
 }
 

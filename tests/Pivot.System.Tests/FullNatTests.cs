@@ -130,7 +130,7 @@ public abstract class FullNatTests : IDisposable
         byte[] received = Curl.GetBytes(Network.Far, $"http://{OneNicNetwork.VirtualAddress}/body");
 
         Assert.Equal(SHA256.HashData(body), SHA256.HashData(received));
-        Assert.Equal([$"{OneNicNetwork.FarAddress} 192.0.2.11:{ServerPort} /body"], nginx.AccessLogLines);
+        Assert.Equal([$"{OneNicNetwork.FarAddress} 192.0.2.11:{ServerPort} /body"], NginxServer.AwaitAccessLogLines(1, nginx));
     }
 
     [Theory]

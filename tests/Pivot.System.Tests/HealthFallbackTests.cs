@@ -82,7 +82,7 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
 
         one.Behaviour = HttpBehaviour.Resets;
         run.Pivot.WaitForLog($"web: no server is left: new connections {words}");
-        Assert.Equal(exit, Curl.Try(Client, Url).ExitCode);
+        Assert.Equal(exit, (exit == CannotConnect ? Curl.TryRefused(Client, Url) : Curl.Try(Client, Url)).ExitCode);
 
         one.Behaviour = HttpBehaviour.Healthy;
         run.Pivot.WaitForLog("web: has a server again");

@@ -77,6 +77,8 @@ public sealed class IpvsadmTests(TwoArmedNetwork network) : IClassFixture<TwoArm
             first = new NginxServer(network.Servers[0], "web1", [], Port);
             WaitForListing(listing => listing.Any(line => Regex.IsMatch(line, $"^  -> 192\\.0\\.2\\.11:80 +{listed} +2 +\\d+ +\\d+ +$")));
             Assert.Equal(["web1", "web2"], Answers().Distinct().Order());
+            // The script tells after it has done.
+            Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(_directory["check.log"]).EndsWith(" is back\n", StringComparison.Ordinal), Limit));
             Assert.Equal(["192.0.2.11 is gone", "192.0.2.11 is back"], File.ReadAllLines(_directory["check.log"]).Select(line => line[line.IndexOf("192.", StringComparison.Ordinal)..]));
             Assert.Equal("", string.Join('\n', check.Transcript.Split('\n').Skip(1)).Trim());
         }

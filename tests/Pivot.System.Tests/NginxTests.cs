@@ -43,7 +43,7 @@ public abstract class NginxTests : IDisposable
         byte[] body = Curl.GetBytes(_network.Clients[0], VirtualUrl + "body");
 
         Assert.True(body.AsSpan().SequenceEqual(_body), "the body through the virtual address differs from the real server's");
-        string line = Assert.Single(_servers.SelectMany(static server => server.AccessLogLines));
+        string line = Assert.Single(NginxServer.AwaitAccessLogLines(1, _servers));
         Assert.StartsWith($"{TwoArmedNetwork.ClientAddress(0)} ", line, StringComparison.Ordinal);
         Assert.EndsWith(" /body", line, StringComparison.Ordinal);
     }
@@ -55,7 +55,7 @@ public abstract class NginxTests : IDisposable
         Curl.Get(_network.Clients[1], VirtualUrl + "body?2");
         Curl.Get(_network.Clients[1], VirtualUrl + "body?3");
 
-        string[] lines = [.. _servers.SelectMany(static server => server.AccessLogLines)];
+        string[] lines = NginxServer.AwaitAccessLogLines(3, _servers);
         Assert.Equal(3, lines.Length);
         Assert.Equal(2, lines.Count(static line => line.Contains(" 192.0.2.11:8081 /body?", StringComparison.Ordinal)));
         Assert.Single(lines, static line => line.Contains(" 192.0.2.12:8082 /body?", StringComparison.Ordinal));

@@ -27,6 +27,7 @@ public abstract class WholeHostTests(TwoArmedNetwork network, string steering)
         Ping(network.Clients[0], family, bytes: 56);
         Ping(network.Clients[1], family, bytes: 3000);
 
+        Assert.True(SpinWait.SpinUntil(() => tcp.Peers.Count == 1, TimeSpan.FromSeconds(20)), "the server has not taken the connection");
         Assert.Equal(flow.Endpoint, Assert.Single(udp.Peers.Keys));
         Assert.Equal(TwoArmedNetwork.ClientAddress(0, family), Assert.Single(tcp.Peers).Address);
         Assert.Equal(2, pivot.Json("show", "connections").GetProperty("connections").EnumerateArray().Count(static connection => connection.GetProperty("state").GetString() == "OTHER"));

@@ -29,8 +29,8 @@ public sealed class CaseTests
         }
 
         string[] clients = [network.AddressOf(network.Near, Family.IPv4), network.AddressOf(network.Far, Family.IPv4)];
-        Assert.Equal(clients, docker.ClientsOf(website));
-        Assert.Equal(clients, docker.ClientsOf(api));
+        Assert.Equal(clients, docker.ClientsOf(website, clients.Length));
+        Assert.Equal(clients, docker.ClientsOf(api, clients.Length));
     }
 
     [Theory]

@@ -165,6 +165,9 @@ internal sealed class ApplianceRun : IDisposable
     /// <summary>Waits until the log holds a text.</summary>
     public void WaitForLog(string text) => Wait(() => Log.Any(line => line.Contains(text, StringComparison.Ordinal)), Limit, () => $"the log has no '{text}':\n{string.Join('\n', Log)}");
 
+    /// <summary>Waits until it has printed a text on its console; it does so behind the record, and not of every state.</summary>
+    public void WaitForConsole(string text) => Wait(() => Console.Contains(text, StringComparison.Ordinal), Limit, () => $"the console has no '{text}':\n{Console}");
+
     /// <summary>Ends the supervisor as a shutdown does.</summary>
     public void Stop()
     {

@@ -20,7 +20,12 @@ internal static class Curl
         return File.ReadAllBytes(directory["body"]);
     }
 
-    /// <summary>Tries a URL that must not answer.</summary>
-    public static CommandResult Try(NetworkNamespace client, string url) =>
-        client.Run("curl", "--silent", "--show-error", "--fail", "--max-time", "2", url);
+    /// <summary>Tries a URL that may not answer.</summary>
+    public static CommandResult Try(NetworkNamespace client, string url) => Try(client, url, "2");
+
+    /// <summary>Tries a URL that must be refused: the refusal may take as long as an answer.</summary>
+    public static CommandResult TryRefused(NetworkNamespace client, string url) => Try(client, url, LimitSeconds);
+
+    private static CommandResult Try(NetworkNamespace client, string url, string limitSeconds) =>
+        client.Run("curl", "--silent", "--show-error", "--fail", "--max-time", limitSeconds, url);
 }

@@ -52,11 +52,21 @@ internal sealed partial class DockerEngine : IDisposable
         return Run("run", "--detach", "--publish", publish, Image, "/bin/sh", "-c", script).Trim();
     }
 
-    /// <summary>The addresses of the clients that a web server's log shows, in the order of their first requests.</summary>
-    public string[] ClientsOf(string container)
+    /// <summary>The addresses of the clients that a web server's log shows, in the order of their first requests; the engine has the log a little behind the server.</summary>
+    /// <param name="container">The server's.</param>
+    /// <param name="count">How many are waited for; after a while those that there are have to do.</param>
+    public string[] ClientsOf(string container, int count)
     {
-        CommandResult result = _host.Run(Docker, "--host", Socket, "logs", container);
-        return [.. PeerAddress().Matches(result.Succeeded() + result.Error).Select(static match => match.Groups[1].Value).Distinct()];
+        string[] clients = [];
+        SpinWait.SpinUntil(
+            () =>
+            {
+                CommandResult result = _host.Run(Docker, "--host", Socket, "logs", container);
+                clients = [.. PeerAddress().Matches(result.Succeeded() + result.Error).Select(static match => match.Groups[1].Value).Distinct()];
+                return clients.Length >= count;
+            },
+            StartLimit);
+        return clients;
     }
 
     /// <inheritdoc/>

@@ -75,8 +75,16 @@ internal sealed class NginxServer : IDisposable
     public static NginxServer WithTls(NetworkNamespace space, string name, string certificate, params IReadOnlyList<int> ports) =>
         new(space, name, [], " ssl", $"ssl_certificate {certificate}; ssl_certificate_key {certificate}.key;", ports);
 
-    /// <summary>The lines of its access log.</summary>
+    /// <summary>The lines of its access log, which it writes behind its answers.</summary>
     public IReadOnlyList<string> AccessLogLines => File.Exists(AccessLog) ? File.ReadAllLines(AccessLog) : [];
+
+    /// <summary>The lines of all their access logs, as soon as there are so many, or after a while those that there are.</summary>
+    public static string[] AwaitAccessLogLines(int count, params IReadOnlyList<NginxServer> servers)
+    {
+        string[] lines = [];
+        SpinWait.SpinUntil(() => (lines = [.. servers.SelectMany(static server => server.AccessLogLines)]).Length >= count, StartLimit);
+        return lines;
+    }
 
     private string AccessLog => _directory["access.log"];
 

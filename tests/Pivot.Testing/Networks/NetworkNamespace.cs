@@ -57,8 +57,8 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>Makes a link a port of a bridge.</summary>
     public void AddPort(string bridge, string link) => Ip($"link set {link} master {bridge}");
 
-    /// <summary>Adds an address with its prefix length to a link.</summary>
-    public void AddAddress(string link, string address) => Ip($"address add {address} dev {link}");
+    /// <summary>Adds an address with its prefix length to a link. It can be used at once: the kernel ends even a duplicate address detection that does not take place (accept_dad 0) some time later.</summary>
+    public void AddAddress(string link, string address) => Ip($"address add {address} dev {link}{(address.Contains(':', StringComparison.Ordinal) ? " nodad" : "")}");
 
     /// <summary>Adds a route: destination and gateway.</summary>
     public void AddRoute(string destination, string gateway) => Ip($"route add {destination} via {gateway}");

@@ -327,7 +327,7 @@ public sealed class ConsoleSessionTests
         server.Reports.ConnectionCount = 100;
         FakeConsoleTerminal terminal = new();
         terminal.Type(typed);
-        using RunningConsole console = new(server.Server.Path, terminal, idle: TimeSpan.FromSeconds(2));
+        using RunningConsole console = new(server.Server.Path, terminal, idle: TimeSpan.FromSeconds(5));
 
         terminal.WaitFor(shown);
 
