@@ -29,10 +29,18 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
     public ConfigurationConsoleTests(TwoArmedNetwork network)
     {
         _network = network;
-        _one = new TcpEchoServer(network.Servers[0], TwoArmedNetwork.Server(0, Port));
-        _two = new TcpEchoServer(network.Servers[1], TwoArmedNetwork.Server(1, Port));
-        _pivot = PivotDaemon.Start(network.Board, _files);
-        _console = ChildProcess.Start(_terminal.On([RepositoryPaths.PivotBinary, "console", "--control", _files.ControlSocket]), Vt100);
+        try
+        {
+            _one = new TcpEchoServer(network.Servers[0], TwoArmedNetwork.Server(0, Port));
+            _two = new TcpEchoServer(network.Servers[1], TwoArmedNetwork.Server(1, Port));
+            _pivot = PivotDaemon.Start(network.Board, _files);
+            _console = ChildProcess.Start(_terminal.On([RepositoryPaths.PivotBinary, "console", "--control", _files.ControlSocket]), Vt100);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -101,20 +109,20 @@ public sealed class ConfigurationConsoleTests : IClassFixture<TwoArmedNetwork>, 
         AssertSeen();
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends what was started: after a start that failed, not all of it is there.</summary>
     public void Dispose()
     {
-        if (!_console.HasExited)
+        if (_console is { HasExited: false })
         {
             _console.Signal(ChildProcess.Kill);
         }
 
-        _console.Dispose();
+        _console?.Dispose();
         _terminal.Dispose();
-        _pivot.Dispose();
+        _pivot?.Dispose();
         _files.Dispose();
-        _one.Dispose();
-        _two.Dispose();
+        _one?.Dispose();
+        _two?.Dispose();
     }
 
     private void Configure()

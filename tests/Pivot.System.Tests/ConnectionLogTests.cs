@@ -27,7 +27,7 @@ public sealed partial class ConnectionLogTests(TwoArmedNetwork network) : IClass
         using TemporaryDirectory folder = new();
         ConnectionLogFile log = new(folder["connections.json"]);
         using PivotFiles files = new(
-            Log(folder["connections.json"]) + "[timeouts]\nudp = \"2s\"\n"
+            Log(folder["connections.json"]) + "[timeouts]\nudp = \"10s\"\n"
             + Logged("echo", "tcp", "7", [(0, Port, 1), (1, Port, 1)]) + Logged("names", "udp", "53", [(0, Port, 1)]));
         using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
 

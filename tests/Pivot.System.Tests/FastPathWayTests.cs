@@ -31,7 +31,7 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
             Move(own.Clients[0], family, direction, 4 * Mebibyte);
         }
 
-        Assert.True(CarriedOf(pivot, "outBytes") > 4 * Mebibyte && CarriedOf(pivot, "inBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
+        Assert.True(FastPath.CarriedOf(pivot, "outBytes") > 4 * Mebibyte && FastPath.CarriedOf(pivot, "inBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
         Assert.Equal((0, 0), (ChecksumErrors.Of(own.Servers[0]), ChecksumErrors.Of(own.Clients[0])));
     }
 
@@ -47,13 +47,13 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
         using PivotFiles files = new(Service("udp", family, forwarding), FastPath.On);
         using PivotDaemon pivot = PivotDaemon.Start(own.Board, files);
         using UdpClientFlow flow = new(own.Clients[0], TwoArmedNetwork.Virtual(80, family));
-        WaitUntilCarried(pivot, flow);
-        (long before, long carried) = (server.Peers.Values.Sum(), CarriedOf(pivot, "inPackets"));
+        FastPath.WaitUntilCarried(pivot, flow);
+        (long before, long carried) = (server.Peers.Values.Sum(), FastPath.CarriedOf(pivot, "inPackets"));
 
         flow.SendTogether(Together * SegmentBytes, SegmentBytes);
 
         Assert.True(SpinWait.SpinUntil(() => server.Peers.Values.Sum() == before + Together, Limit), $"{server.Peers.Values.Sum() - before} of {Together} datagrams arrived");
-        Assert.Equal(carried + 1, CarriedOf(pivot, "inPackets"));
+        Assert.Equal(carried + 1, FastPath.CarriedOf(pivot, "inPackets"));
         Assert.Equal((0, 0), (ChecksumErrors.Of(own.Servers[0]), ChecksumErrors.Of(own.Clients[0])));
     }
 
@@ -71,7 +71,7 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
                 Move(network.Clients[0], Family.IPv4, direction, 4 * Mebibyte);
             }
 
-            Assert.True(CarriedOf(pivot, "inBytes") > 4 * Mebibyte && CarriedOf(pivot, "outBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
+            Assert.True(FastPath.CarriedOf(pivot, "inBytes") > 4 * Mebibyte && FastPath.CarriedOf(pivot, "outBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
             Assert.All(bulk.Peers, peer => Assert.Equal(TwoArmedNetwork.ClientAddress(0), peer.Address));
         });
     }
@@ -92,7 +92,7 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
             Move(own.Clients[0], Family.IPv4, direction, 4 * Mebibyte);
         }
 
-        Assert.True(CarriedOf(pivot, "inBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
+        Assert.True(FastPath.CarriedOf(pivot, "inBytes") > 4 * Mebibyte, $"{pivot.Json("show", "statistics")}");
         Assert.All(bulk.Peers, peer => Assert.Equal(TwoArmedNetwork.ClientAddress(0), peer.Address));
     }
 
@@ -111,7 +111,7 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
             using PivotFiles files = new(Service("udp", family), FastPath.On);
             using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
             using UdpClientFlow flow = new(network.Clients[0], TwoArmedNetwork.Virtual(80, family));
-            WaitUntilCarried(pivot, flow);
+            FastPath.WaitUntilCarried(pivot, flow);
             using IcmpCapture capture = new(reply ? network.Servers[0] : network.Clients[0]);
 
             flow.LearnPathMtu(RouteBytes);
@@ -136,7 +136,7 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
         using PivotFiles files = new(Service("udp", family), FastPath.On);
         using PivotDaemon pivot = PivotDaemon.Start(own.Board, files);
         using UdpClientFlow flow = new(own.Clients[0], TwoArmedNetwork.Virtual(80, family));
-        WaitUntilCarried(pivot, flow);
+        FastPath.WaitUntilCarried(pivot, flow);
         using IcmpCapture capture = new(own.Clients[0]);
 
         own.Servers[0].Ip("link set eth0 down");
@@ -158,12 +158,6 @@ public sealed class FastPathWayTests(TwoArmedNetwork network) : IClassFixture<Tw
 
         FastPath.WaitFor(pivot, on: true);
     }
-
-    private static long CarriedOf(PivotDaemon pivot, string figure) => pivot.Json("show", "statistics").GetProperty("carried").GetProperty(figure).GetInt64();
-
-    /// <summary>Right after the start the memory for flows is on its way to the programs.</summary>
-    private static void WaitUntilCarried(PivotDaemon pivot, UdpClientFlow flow) =>
-        Assert.True(SpinWait.SpinUntil(() => flow.Exchange(count: 5, bytes: 64, perSecond: 500) == 5 && CarriedOf(pivot, "inPackets") > 5 && CarriedOf(pivot, "outPackets") > 5, Limit), $"{pivot.Json("show", "statistics")}");
 
     private static void Move(NetworkNamespace from, Family family, byte direction, long bytes)
     {

@@ -10,6 +10,7 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
 {
     private const int CannotConnect = 7;
     private const int TimedOut = 28;
+    private const string Soon = "rise = 1\nfall = 1";
     private static readonly string Url = $"http://{TwoArmedNetwork.VirtualAddress}/";
     private static readonly string ClientAddress = TwoArmedNetwork.ClientAddress(1).ToString();
 
@@ -27,20 +28,21 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
         using TcpEchoServer echo = new(network.Servers[1], TwoArmedNetwork.Server(1, 7777));
         using HealthRun run = new(
             network.Board,
-            HealthRun.Web($"forwarding = \"{forwarding}\"\nfallback = {{ address = \"192.0.2.12\", port = 8080 }}", servers: (0, 80, 1))
+            HealthRun.Web($"forwarding = \"{forwarding}\"\nfallback = {{ address = \"192.0.2.12\", port = 8080 }}", Soon, servers: (0, 80, 1))
                 + ServiceToml.Write("echo", "tcp", "7777", [(0, 80, 1)], settings: $$"""
                     forwarding = "{{forwarding}}"
                     fallback   = { address = "192.0.2.12", port = 7777 }
                     [service.health]
                     check    = "http"
                     path     = "/healthz"
-                    interval = "200ms"
-                    timeout  = "200ms"
+                    interval = "{{HealthRun.Pace}}"
+                    timeout  = "{{HealthRun.Pace}}"
+                    {{Soon}}
                     """),
             steering);
         string seen = forwarding == "nat" ? ClientAddress : "192.0.2.1";
-        run.Await(() => run.Health("server0").GetProperty("checks").GetInt64() > 0, "nothing is checked");
-        Assert.Equal("server0", HealthRun.Answering(Client, seen));
+        run.AwaitChecked("server0");
+        run.AwaitAnswering(Client, seen, "server0");
         Assert.Equal("standby", run.Server("fallback").GetProperty("state").GetString());
 
         one.Behaviour = HttpBehaviour.Fails;
@@ -60,7 +62,7 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
         one.Behaviour = HttpBehaviour.Healthy;
         run.Pivot.WaitForLog("web: has a server again: new connections go there");
         run.Pivot.WaitForLog("echo: has a server again");
-        Assert.Equal("server0", HealthRun.Answering(Client, seen));
+        run.AwaitAnswering(Client, seen, "server0");
         Assert.Equal(1, await clients.EchoAllAsync("still there", cancellation));
 
         run.Reload("fallback   = { address = \"192.0.2.12\", port = 7777 }", "");
@@ -76,9 +78,9 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
     public void AllServersDead_WithoutAFallback_ClientsGetWhatIsChosen(string choice, int exit, string words)
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web($"no_server = \"{choice}\"", servers: (0, 80, 1)), steering);
-        run.Await(() => run.Health("server0").GetProperty("checks").GetInt64() > 0, "nothing is checked");
-        Assert.Equal("server0", HealthRun.Answering(Client, ClientAddress));
+        using HealthRun run = new(network.Board, HealthRun.Web($"no_server = \"{choice}\"", Soon, servers: (0, 80, 1)), steering);
+        run.AwaitChecked("server0");
+        run.AwaitAnswering(Client, ClientAddress, "server0");
 
         one.Behaviour = HttpBehaviour.Resets;
         run.Pivot.WaitForLog($"web: no server is left: new connections {words}");
@@ -86,7 +88,7 @@ public abstract class HealthFallbackTests(TwoArmedNetwork network, string steeri
 
         one.Behaviour = HttpBehaviour.Healthy;
         run.Pivot.WaitForLog("web: has a server again");
-        Assert.Equal("server0", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitAnswering(Client, ClientAddress, "server0");
     }
 }
 

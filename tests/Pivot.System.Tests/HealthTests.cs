@@ -9,6 +9,7 @@ namespace Pivot.System.Tests;
 [Trait("Lane", "waiting")]
 public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArmedNetwork>
 {
+    private const string Soon = "rise = 1\nfall = 2";
     private static readonly string ClientAddress = TwoArmedNetwork.ClientAddress(0).ToString();
 
     private NetworkNamespace Client => network.Clients[0];
@@ -20,8 +21,10 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
         using NginxServer one = NginxServer.WithHealth(network.Servers[0], "server0", state["broken"], 80);
         using NginxServer two = new(network.Servers[1], "server1", [], 80);
         using HealthRun run = new(network.Board, HealthRun.Web(health: "path = \"/\"").Replace("path     = \"/healthz\"\n", "", StringComparison.Ordinal));
-        run.Await(() => run.Pivot.Json("status").GetProperty("serversChecked").GetInt32() == 2 && run.Health("server1").GetProperty("checks").GetInt64() > 0, "nothing is checked");
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
+        Assert.Equal(2, run.Pivot.Json("status").GetProperty("serversChecked").GetInt32());
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
 
         state.Write("broken", "");
         run.Pivot.WaitForLog("web: server0 is gone: HTTP 500, expected 200, 3 of 3");
@@ -32,35 +35,34 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
         Assert.Equal(1, run.Pivot.Json("status").GetProperty("serversDown").GetInt32());
 
         File.Delete(state["broken"]);
-        run.Pivot.WaitForLog("web: server0 is back: HTTP 200, 2 of 2");
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
-        Assert.Equal(2, run.Lines("server0 is").Count);
-        Assert.Equal(1, run.Health("server0").GetProperty("timesGone").GetInt64());
-        Assert.Empty(run.Lines("server1 is"));
+        run.AwaitBack("server0", "HTTP 200, 2 of 2");
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
+        Assert.Single(run.Lines("server0 is gone: HTTP 500"));
+        Assert.Equal(run.Health("server0").GetProperty("timesGone").GetInt64(), run.Lines("server0 is gone").Count);
+        Assert.Empty(run.Lines("server1 is gone: HTTP"));
     }
 
     [Theory]
     [InlineData(HttpBehaviour.Fails, "HTTP 500, expected 200")]
-    [InlineData(HttpBehaviour.IsSilent, "no answer within 200 ms")]
-    [InlineData(HttpBehaviour.IsSlow, "the answer did not end within 200 ms, ")]
+    [InlineData(HttpBehaviour.IsSilent, "no answer within 1 s")]
+    [InlineData(HttpBehaviour.IsSlow, "the answer did not end within 1 s, ")]
     [InlineData(HttpBehaviour.Resets, "connection reset before the answer was complete")]
     internal void Http_Behaviour_HasItsStatesAndTwoLines(HttpBehaviour behaviour, string reason)
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web(health: "timeout = \"200ms\"\nfall = 2").Replace("timeout  = \"200ms\"\n", "", StringComparison.Ordinal));
-        run.Await(() => run.Health("server0").GetProperty("checks").GetInt64() > 2, "server0 is not checked");
-        run.Await("server0", "up");
+        using HealthRun run = new(network.Board, HealthRun.Web(health: Soon));
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
 
         one.Behaviour = behaviour;
         run.Pivot.WaitForLog($"web: server0 is gone: {reason}");
         Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
 
         one.Behaviour = HttpBehaviour.Healthy;
-        run.Pivot.WaitForLog("web: server0 is back: HTTP 200, 2 of 2");
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
-        Assert.Equal(2, run.Lines("server0 is").Count);
-        Assert.EndsWith(", 2 of 2", run.Lines("server0 is gone")[0], StringComparison.Ordinal);
+        run.AwaitBack("server0", "HTTP 200, 1 of 1");
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
+        Assert.EndsWith(", 2 of 2", Assert.Single(run.Lines($"server0 is gone: {reason}")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,22 +70,23 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web());
-        run.Await("server0", "up");
+        using HealthRun run = new(network.Board, HealthRun.Web(health: Soon));
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
         try
         {
             network.Servers[0].Ip("link set eth0 down");
-            run.Pivot.WaitForLog("web: server0 is gone: ");
+            run.Pivot.WaitForLog(", 2 of 2");
             Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
-            Assert.Matches("is gone: (connect timed out after 200 ms|host unreachable), 3 of 3", Assert.Single(run.Lines("server0 is")));
+            Assert.Matches("web: server0 is gone: (connect timed out after 1 s|host unreachable), 2 of 2", Assert.Single(run.Lines(", 2 of 2")));
         }
         finally
         {
             network.Servers[0].Ip("link set eth0 up", "route add default via 192.0.2.1", "-6 address replace 2001:db8:2::11/64 dev eth0", "-6 route add default via 2001:db8:2::1");
         }
 
-        run.Pivot.WaitForLog("web: server0 is back: HTTP 200, 2 of 2");
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitBack("server0", "HTTP 200, 1 of 1");
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
     }
 
     [Fact]
@@ -91,24 +94,25 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web(health: "rise = 1\nfall = 1"));
-        run.Await("server0", "up");
+        using HealthRun run = new(network.Board, HealthRun.Web(health: "rise = 1\nfall = 1", pace: "1500ms"));
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
 
-        for (int times = 1; times <= 6; times++)
+        for (int times = 1; times <= 4; times++)
         {
             one.Behaviour = HttpBehaviour.Fails;
             run.Await("server0", "down");
             Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
             one.Behaviour = HttpBehaviour.Healthy;
             run.Await("server0", "up");
-            Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+            run.AwaitAnswering(Client, ClientAddress, "server0 server1");
         }
 
         IReadOnlyList<string> lines = run.Lines("server0 is");
         Assert.Equal(5, lines.Count);
         Assert.EndsWith("it flaps: further changes are counted, not logged, until it stays the same for 60 s", lines[^1], StringComparison.Ordinal);
         JsonElement health = run.Health("server0");
-        Assert.Equal((6, true), (health.GetProperty("timesGone").GetInt64(), health.GetProperty("isFlapping").GetBoolean()));
+        Assert.Equal((4, true), (health.GetProperty("timesGone").GetInt64(), health.GetProperty("isFlapping").GetBoolean()));
     }
 
     [Fact]
@@ -121,7 +125,8 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
             [service.health]
             check    = "https"
             host     = "web.example"
-            interval = "1s"
+            interval = "2s"
+            timeout  = "2s"
             """);
         using HealthRun run = new(network.Board, service, variables: [$"SSL_CERT_FILE={certificates.Authority}"]);
 
@@ -140,15 +145,16 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using DnsServer one = new(network.Servers[0], "192.0.2.101");
         using DnsServer two = new(network.Servers[1], "192.0.2.102");
-        string service = ServiceToml.Write("names", "udp", "53", [(0, 53, 1), (1, 53, 1)], "rr", settings: """
+        string service = ServiceToml.Write("names", "udp", "53", [(0, 53, 1), (1, 53, 1)], "rr", settings: $"""
             [service.health]
             check    = "dns"
             query    = "health.example"
-            interval = "200ms"
-            timeout  = "200ms"
+            interval = "{HealthRun.Pace}"
+            timeout  = "{HealthRun.Pace}"
             """);
         using HealthRun run = new(network.Board, service);
-        run.Await(() => run.Health("server1").GetProperty("checks").GetInt64() > 0, "nothing is checked");
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
 
         one.Stop();
         run.Pivot.WaitForLog("names: server0 is gone: port unreachable, 3 of 3");
@@ -170,7 +176,7 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
         string script = directory.Write("check.sh", """
             #!/bin/bash
             # MISC_CHECK { misc_path "/etc/keepalived/check.sh 192.0.2.11 80" }
-            code=$(curl --silent --output /dev/null --connect-timeout 1 --max-time 1 --write-out '%{http_code}' "http://$1:$2/healthz")
+            code=$(curl --silent --output /dev/null --max-time 10 --write-out '%{http_code}' "http://$1:$2/healthz")
             if [ "$code" != 200 ]; then
                 echo "got $code from $1"
                 exit 1
@@ -181,20 +187,22 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
             [service.health]
             check    = "command"
             run      = ["/bin/bash", "{{script}}", "{address}", "{port}"]
-            interval = "500ms"
-            timeout  = "500ms"
+            interval = "2s"
+            timeout  = "2s"
+            rise     = 1
             fall     = 2
             """);
         using HealthRun run = new(network.Board, service);
-        run.Await(() => run.Health("server0").GetProperty("checks").GetInt64() > 0, "nothing is checked");
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
 
         one.Behaviour = HttpBehaviour.Fails;
         run.Pivot.WaitForLog("web: server0 is gone: exit status 1: got 500 from 192.0.2.11, 2 of 2");
         Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
 
         one.Behaviour = HttpBehaviour.Healthy;
-        run.Pivot.WaitForLog("web: server0 is back: exit status 0, 2 of 2");
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitBack("server0", "exit status 0, 1 of 1");
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
     }
 
     [Fact]
@@ -202,7 +210,7 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web());
+        using HealthRun run = new(network.Board, HealthRun.Web(health: Soon));
         run.Pivot.Client("drain", "web", "server0").Succeeded();
         run.Pivot.Client("weight", "web", "server1", "7").Succeeded();
 
@@ -216,7 +224,7 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
         Assert.Equal(7, run.Server("server1").GetProperty("weight").GetInt32());
         Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
         run.Pivot.Client("undrain", "web", "server0").Succeeded();
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
     }
 
     [Fact]
@@ -224,21 +232,21 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web());
+        using HealthRun run = new(network.Board, HealthRun.Web(health: Soon));
         one.Behaviour = HttpBehaviour.Fails;
         run.Await("server0", "down");
 
-        run.Reload("interval = \"200ms\"", "interval = \"300ms\"");
+        run.Reload($"interval = \"{HealthRun.Pace}\"", "interval = \"1500ms\"");
         Assert.Equal("down", run.Server("server0").GetProperty("state").GetString());
         Assert.Equal("server1", HealthRun.Answering(Client, ClientAddress));
 
         run.Reload("path     = \"/healthz\"", "path     = \"/\"");
         run.Await("server0", "up");
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
 
         run.Reload("check    = \"http\"\npath     = \"/\"", "check    = \"none\"");
         Assert.Empty(run.Pivot.Json("show", "health").GetProperty("servers").EnumerateArray());
-        Assert.Equal("server0 server1", HealthRun.Answering(Client, ClientAddress));
+        run.AwaitAnswering(Client, ClientAddress, "server0 server1");
     }
 
     [Fact]
@@ -246,7 +254,7 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web());
+        using HealthRun run = new(network.Board, HealthRun.Web(health: "fall = 1", pace: "2s"));
         one.Behaviour = HttpBehaviour.Fails;
         run.Await("server0", "down");
 
@@ -262,13 +270,14 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
     {
         using HealthyOrNotServer one = new(network.Servers[0], "server0", TwoArmedNetwork.Server(0, 80));
         using HealthyOrNotServer two = new(network.Servers[1], "server1", TwoArmedNetwork.Server(1, 80));
-        using HealthRun run = new(network.Board, HealthRun.Web(health: "slow_start = \"20s\"", scheduler: "wrr"));
-        run.Await("server0", "up");
+        using HealthRun run = new(network.Board, HealthRun.Web(health: $"slow_start = \"20s\"\n{Soon}", scheduler: "wrr"));
+        run.AwaitChecked("server0");
+        run.AwaitChecked("server1");
         Assert.Equal(100, run.Server("server0").GetProperty("sharePercent").GetInt32());
         one.Behaviour = HttpBehaviour.Fails;
         run.Await("server0", "down");
         one.Behaviour = HttpBehaviour.Healthy;
-        run.Pivot.WaitForLog("web: server0 is back");
+        run.AwaitBack("server0", "HTTP 200, 1 of 1");
 
         // Half of them would be its full share; within the first tenths of its slow start it has 1 to 30 %.
         HealthRun.Answering(Client, ClientAddress, requests: 20);

@@ -46,20 +46,33 @@ public sealed class HostTroubleTests(TwoArmedNetwork network) : IClassFixture<Tw
         HostSnapshot before = HostSnapshot.Take(network.Board);
         using NginxServer web = new(network.Servers[0], "web1", [], 8081);
         network.Servers[1].AddAddress("eth0", "203.0.113.12/32");
-        using NginxServer far = new(network.Servers[1], "far", [], 8081);
-        using PivotFiles files = new(Services + ServiceToml.Write("far", "tcp", "81", [(1, 8081, 1)]).Replace("192.0.2.12", "203.0.113.12", StringComparison.Ordinal), steering);
-        using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
-        pivot.WaitForLog("There is no route to the real server 203.0.113.12");
-        Assert.Equal("web1 198.51.100.21 8081\n", Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}/"));
+        try
+        {
+            using NginxServer far = new(network.Servers[1], "far", [], 8081);
+            using PivotFiles files = new(Services + ServiceToml.Write("far", "tcp", "81", [(1, 8081, 1)]).Replace("192.0.2.12", "203.0.113.12", StringComparison.Ordinal), steering);
+            using PivotDaemon pivot = PivotDaemon.Start(network.Board, files);
+            pivot.WaitForLog("There is no route to the real server 203.0.113.12");
+            Assert.Equal("web1 198.51.100.21 8081\n", Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}/"));
 
-        network.Board.AddRoute("203.0.113.12/32", "192.0.2.12");
+            network.Board.AddRoute("203.0.113.12/32", "192.0.2.12");
+            try
+            {
+                pivot.WaitForLog("no longer so: There is no route to the real server 203.0.113.12");
+                Assert.Equal("far 198.51.100.21 8081\n", Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}:81/"));
+                Assert.Empty(Notes(pivot));
+            }
+            finally
+            {
+                network.Board.Ip("route del 203.0.113.12/32");
+            }
 
-        pivot.WaitForLog("no longer so: There is no route to the real server 203.0.113.12");
-        Assert.Equal("far 198.51.100.21 8081\n", Curl.Get(network.Clients[0], $"http://{TwoArmedNetwork.VirtualAddress}:81/"));
-        Assert.Empty(Notes(pivot));
-        network.Board.Ip("route del 203.0.113.12/32");
-        pivot.Stop();
-        network.Servers[1].Ip("address del 203.0.113.12/32 dev eth0");
+            pivot.Stop();
+        }
+        finally
+        {
+            network.Servers[1].Ip("address del 203.0.113.12/32 dev eth0");
+        }
+
         network.AssertBoardIsAs(before);
     }
 

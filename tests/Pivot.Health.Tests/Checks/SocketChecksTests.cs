@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Pivot.Health.Agents;
@@ -12,10 +13,35 @@ namespace Pivot.Health.Tests.Checks;
 /// <summary>Checks by the kernel's sockets, on loopback.</summary>
 public sealed class SocketChecksTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static Task<CheckResult> RunAsync(CheckTarget target, HealthCheckSpec spec, CancellationToken? token = null, ICheckWay? way = null) =>
         new HealthChecker(new CheckSockets(way), null, null, seed: 3).RunAsync(target, spec, token ?? Token);
+
+    /// <summary>
+    /// A check, and how its connection ended for the server. On a machine that is so busy that the server ends only after the check's patience of 200 ms, a reset is right: then again.
+    /// </summary>
+    private static async Task<(CheckResult Result, Exception? Error)> RunToTheServersEndAsync(
+        HealthCheckSpec spec, Func<NetworkStream, CancellationToken, Task> serve, IPAddress? address = null)
+    {
+        long since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            await using LoopbackServer server = new(serve, address);
+            Stopwatch watch = Stopwatch.StartNew();
+            CheckResult result = await RunAsync(server.Target, spec);
+            watch.Stop();
+            await Eventually.BecomesTrueAsync(() => server.Served == 1, "the server sees the end");
+            if (watch.ElapsedMilliseconds <= 150)
+            {
+                return (result, server.LastError);
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(since) < Limit, $"every check takes its whole patience: {watch.Elapsed}, {result.Reason}, {server.LastError}");
+        }
+    }
 
     private static async Task ReadToEndAsync(NetworkStream stream, CancellationToken token)
     {
@@ -30,18 +56,17 @@ public sealed class SocketChecksTests
     [InlineData("::1")]
     public async Task Tcp_Listening_IsHealthyAndClosedWithoutAReset(string address)
     {
-        await using LoopbackServer server = new(
+        (CheckResult result, Exception? error) = await RunToTheServersEndAsync(
+            Servers.Tcp(),
             static async (stream, token) =>
             {
                 await stream.WriteAsync("220 a greeting that nobody reads\r\n"u8.ToArray(), token);
                 await ReadToEndAsync(stream, token);
             },
             IPAddress.Parse(address));
-        CheckResult result = await RunAsync(server.Target, Servers.Tcp());
-        await Eventually.BecomesTrueAsync(() => server.Served == 1, "the server sees the end");
 
         Assert.Equal((true, "connected"), (result.Healthy, result.Reason));
-        Assert.Null(server.LastError);
+        Assert.Null(error);
     }
 
     [Fact]
@@ -68,19 +93,19 @@ public sealed class SocketChecksTests
     [Fact]
     public async Task Http_RealServer_IsReadAndClosedWithoutAReset()
     {
-        await using LoopbackServer server = new(static async (stream, token) =>
-        {
-            await stream.ReadExactlyAsync(new byte[20], token);
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n"u8.ToArray(), token);
-            await stream.WriteAsync(new byte[2000], token);
-            stream.Socket.Shutdown(SocketShutdown.Send);
-            await ReadToEndAsync(stream, token);
-        });
-        CheckResult result = await RunAsync(server.Target, new HealthCheckSpec { Kind = HealthCheckKind.Http });
-        await Eventually.BecomesTrueAsync(() => server.Served == 1, "the server sees the end");
+        (CheckResult result, Exception? error) = await RunToTheServersEndAsync(
+            new HealthCheckSpec { Kind = HealthCheckKind.Http },
+            static async (stream, token) =>
+            {
+                await stream.ReadExactlyAsync(new byte[20], token);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n"u8.ToArray(), token);
+                await stream.WriteAsync(new byte[2000], token);
+                stream.Socket.Shutdown(SocketShutdown.Send);
+                await ReadToEndAsync(stream, token);
+            });
 
         Assert.Equal((true, "HTTP 200"), (result.Healthy, result.Reason));
-        Assert.Null(server.LastError);
+        Assert.Null(error);
     }
 
     [Fact]

@@ -54,9 +54,9 @@ public sealed class CompanionProcessTests : IDisposable
     {
         using TemporaryDirectory elsewhere = new();
         using CompanionProcess stranger = CompanionProcess.Start(["tail", "-f", "/dev/null"], _directory.Path, static _ => { }, static _ => { });
-        using CompanionProcess own = Start("echo on; exec sleep 1000");
+        using CompanionProcess own = Start("echo $$; exec sleep 1000");
         using CompanionProcess other = CompanionProcess.Start(["sleep", "1000"], elsewhere.Path, static _ => { }, static _ => { });
-        Assert.True(SpinWait.SpinUntil(() => !_lines.IsEmpty, Limit));
+        Assert.True(SpinWait.SpinUntil(() => _lines.TryPeek(out string? pid) && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\0", StringComparison.Ordinal), Limit), "the shell does not become the program");
 
         Assert.Equal(1, LeftoverProcesses.End(_directory.Path, "sleep"));
 

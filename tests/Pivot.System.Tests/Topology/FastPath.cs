@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pivot.System.Tests.Traffic;
 
 namespace Pivot.System.Tests.Topology;
 
@@ -28,6 +29,13 @@ internal static class FastPath
     /// <summary>Waits until it is on or off.</summary>
     public static void WaitFor(PivotDaemon pivot, bool on) =>
         Assert.True(SpinWait.SpinUntil(() => pivot.Json("status").GetProperty("fastPath").GetProperty("on").GetBoolean() == on, Limit), $"{pivot.Json("status")}");
+
+    /// <summary>What the programs have carried of all connections: <c>inPackets</c>, <c>outBytes</c> and the like.</summary>
+    public static long CarriedOf(PivotDaemon pivot, string figure) => pivot.Json("show", "statistics").GetProperty("carried").GetProperty(figure).GetInt64();
+
+    /// <summary>Exchanges datagrams until they are carried: right after the start the memory for flows is on its way to the programs.</summary>
+    public static void WaitUntilCarried(PivotDaemon pivot, UdpClientFlow flow) =>
+        Assert.True(SpinWait.SpinUntil(() => flow.Exchange(count: 5, bytes: 64, perSecond: 500) == 5 && CarriedOf(pivot, "inPackets") > 5 && CarriedOf(pivot, "outPackets") > 5, Limit), $"{pivot.Json("show", "statistics")}");
 
     /// <summary>A test's lines of the <c>[director]</c> table, with the choice of the variable where they have none, before whatever other tables they begin; always one line more, so that what stands where is the same.</summary>
     public static string With(string director)

@@ -10,6 +10,9 @@ internal sealed class HealthRun : IDisposable
     /// <summary>How long a change may take that happens within a second on an idle machine.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often servers are checked, and how long they have to answer: on a busy machine a healthy one may be late by the better part of it.</summary>
+    public const string Pace = "1s";
+
     private readonly PivotFiles _files;
 
     /// <summary>Starts it.</summary>
@@ -46,15 +49,20 @@ internal sealed class HealthRun : IDisposable
     /// <summary>The lines of the log that hold a text.</summary>
     public IReadOnlyList<string> Lines(string text) => [.. Pivot.Log.Where(line => line.Contains(text, StringComparison.Ordinal))];
 
-    /// <summary>A service of HTTP servers, checked by <c>/healthz</c> every 200 ms.</summary>
-    public static string Web(string settings = "", string health = "", string scheduler = "rr", params (int Index, int? Port, int Weight)[] servers) =>
+    /// <summary>A service of HTTP servers, checked by <c>/healthz</c>.</summary>
+    /// <param name="settings">More lines for the service.</param>
+    /// <param name="health">More lines for its <c>[service.health]</c>.</param>
+    /// <param name="scheduler">Of the service.</param>
+    /// <param name="pace">How often they are checked, and how long they have to answer.</param>
+    /// <param name="servers">The servers; by default two.</param>
+    public static string Web(string settings = "", string health = "", string scheduler = "rr", string pace = Pace, params (int Index, int? Port, int Weight)[] servers) =>
         ServiceToml.Write("web", "tcp", "80", servers.Length == 0 ? [(0, 80, 1), (1, 80, 1)] : servers, scheduler, settings: $"""
             {settings}
             [service.health]
             check    = "http"
             path     = "/healthz"
-            interval = "200ms"
-            timeout  = "200ms"
+            interval = "{pace}"
+            timeout  = "{pace}"
             {health}
             """);
 
@@ -66,6 +74,17 @@ internal sealed class HealthRun : IDisposable
 
     /// <summary>Waits until a server is in a state.</summary>
     public void Await(string name, string state) => Await(() => Server(name).GetProperty("state").GetString() == state, $"{name} is not {state}");
+
+    /// <summary>Waits until a server has been checked and is up: one whose first answer came too late is so a little later.</summary>
+    public void AwaitChecked(string name) =>
+        Await(() => Health(name).GetProperty("checks").GetInt64() > 0 && Server(name).GetProperty("state").GetString() == "up", $"{name} is not checked and up");
+
+    /// <summary>Waits until a server is back for a reason, as often as it was gone.</summary>
+    public void AwaitBack(string name, string reason) =>
+        Await(() => Lines($"{name} is back: {reason}").Count is > 0 and var times && times == Lines($"{name} is gone: ").Count, $"{name} is not back: {reason}");
+
+    /// <summary>Waits until just these answer a client: one whose answers to checks came too late is missing for a moment.</summary>
+    public void AwaitAnswering(NetworkNamespace client, string address, string names) => Await(() => Answering(client, address) == names, $"others than {names} answer");
 
     /// <summary>Waits until something is so.</summary>
     public void Await(Func<bool> isSo, string complaint) =>
