@@ -82,7 +82,7 @@ public sealed class HealthTests(TwoArmedNetwork network) : IClassFixture<TwoArme
         }
         finally
         {
-            network.Servers[0].Ip("link set eth0 up", "route add default via 192.0.2.1", "-6 address replace 2001:db8:2::11/64 dev eth0", "-6 route add default via 2001:db8:2::1");
+            network.Servers[0].Ip("link set eth0 up", "route add default via 192.0.2.1", "-6 address replace 2001:db8:2::11/64 dev eth0 nodad", "-6 route add default via 2001:db8:2::1");
         }
 
         run.AwaitBack("server0", "HTTP 200, 1 of 1");
