@@ -228,7 +228,7 @@ public sealed class MasqueradeTests : IDisposable
     }
 
     /// <summary>The server sends a datagram from each of its ports.</summary>
-    private void SendFromPorts(int first, int count, IPEndPoint target)
+    private void SendFromPorts(int first, int count, IPEndPoint target) => Server.Invoke(() =>
     {
         for (int port = first; port < first + count; port++)
         {
@@ -237,11 +237,11 @@ public sealed class MasqueradeTests : IDisposable
                 Thread.Sleep(1); // the pace of the sender, not a wait for anything
             }
 
-            using Socket socket = Server.Invoke(static () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             socket.Bind(new IPEndPoint(IPAddress.Any, port));
             socket.SendTo([1], target);
         }
-    }
+    });
 
     /// <summary>What a UDP socket hears of a datagram that nobody takes.</summary>
     private static SocketError ErrorOf(NetworkNamespace from, IPEndPoint target)
