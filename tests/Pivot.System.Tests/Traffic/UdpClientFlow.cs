@@ -66,7 +66,7 @@ internal sealed class UdpClientFlow : IDisposable
     }
 
     /// <summary>Sends one datagram.</summary>
-    public void SendOne() => _socket.Send(new byte[4]);
+    public void SendOne() => UnlessRefused(() => _socket.Send(new byte[4]));
 
     /// <summary>Sends datagrams as one superpacket, which is cut up as late as can be.</summary>
     /// <param name="bytes">Payload of all together.</param>
