@@ -50,23 +50,27 @@ public sealed class BridgedNeighbourTests : IDisposable
         _network.Server.Ip("link set eth0 down");
         using PivotFiles files = new(BridgedNetwork.Service("echo", "udp", "dr", Port, Port, family), BridgedNetwork.Tap);
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
+        double start = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
         using ChildProcess questions = _network.Board.Start("tcpdump", "-i", "eth0", "-n", "-tt", "-l", filter);
         questions.WaitForText("listening on", Limit);
         IPEndPoint target = new(BridgedNetwork.Virtual(family), Port);
         using UdpClientFlow flow = new(_network.Near, target);
 
+        // The client's kernel keeps only so many packets until it knows the director.
+        Assert.Equal(0, flow.TryExchange(count: 1, bytes: 100, perSecond: 1));
+
         // Nobody answers, and each packet of the flood wants the server. A second and a half of packets, then two of quiet.
-        Assert.Equal(0, flow.Exchange(count: 3000, bytes: 100, perSecond: 2000));
+        Assert.Equal(0, flow.TryExchange(count: 3000, bytes: 100, perSecond: 2000));
         Assert.InRange(Neighbour(pivot, family).GetProperty("waitingPackets").GetInt32(), 0, MostWaiting);
         pivot.WaitForLog($"the real server {BridgedNetwork.ServerAddress(family)} gets nothing: it does not answer {(family == Family.IPv4 ? "ARP" : "neighbour discovery")} on pivot0");
-        Assert.Equal(0, flow.Exchange(count: 3000, bytes: 100, perSecond: 2000));
+        Assert.Equal(0, flow.TryExchange(count: 3000, bytes: 100, perSecond: 2000));
 
         double[] times = Times(questions);
-        Assert.InRange(times.Length, 3, 12);
-        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First > 0.9, $"asked twice within a second: {string.Join(' ', times)}"));
-        JsonElement drops = pivot.Json("show", "drops").GetProperty("drops");
-        Assert.True(Dropped(drops, "neighbour-queue-full") > 0, $"{drops}");
-        Assert.Equal(6000, Dropped(drops, "neighbour-queue-full") + Dropped(drops, "neighbour-unknown") + Neighbour(pivot, family).GetProperty("waitingPackets").GetInt32());
+        Assert.True(times.Length >= 3, string.Join(' ', times));
+
+        // A busy machine may send a question late, and the next one in time: but none is sent before its second since the start.
+        Assert.All(times.Index(), time => Assert.True(time.Item - start > 0.9 * time.Index, $"asked twice within a second since {start}: {string.Join(' ', times)}"));
+        AssertEachIsCounted(pivot, family, 6001);
 
         _network.Server.Ip("link set eth0 up");
         if (family == Family.IPv6)
@@ -76,7 +80,7 @@ public sealed class BridgedNeighbourTests : IDisposable
 
         _network.Prepare(pivot, "echo");
         using UdpEchoServer server = new(_network.Server, target);
-        Assert.True(SpinWait.SpinUntil(() => flow.Exchange(count: 1, bytes: 100, perSecond: 1) == 1, Limit), pivot.Client("show", "neighbours").Output);
+        Assert.True(SpinWait.SpinUntil(() => flow.TryExchange(count: 1, bytes: 100, perSecond: 1) == 1, Limit), pivot.Client("show", "neighbours").Output);
         pivot.WaitForLog($"no longer so: the real server {BridgedNetwork.ServerAddress(family)} gets nothing");
     }
 
@@ -128,6 +132,26 @@ public sealed class BridgedNeighbourTests : IDisposable
     }
 
     public void Dispose() => _network.Dispose();
+
+    /// <summary>Each packet for a server that does not answer waits or is counted as dropped, but for those that the device's queue did not take.</summary>
+    private void AssertEachIsCounted(PivotDaemon pivot, Family family, long sent)
+    {
+        long counted = 0;
+        long lost = 0;
+        JsonElement drops = default;
+        SpinWait.SpinUntil(
+            () =>
+            {
+                // What waits is dropped in time: between the two answers.
+                drops = pivot.Json("show", "drops").GetProperty("drops");
+                counted = Dropped(drops, "neighbour-queue-full") + Dropped(drops, "neighbour-unknown") + Neighbour(pivot, family).GetProperty("waitingPackets").GetInt64();
+                lost = DeviceCounters.Untransmitted(_network.Board, "pivot0");
+                return counted <= sent && counted + lost >= sent;
+            },
+            Limit);
+        Assert.True(Dropped(drops, "neighbour-queue-full") > 0, $"{drops}");
+        Assert.InRange(sent, counted, counted + lost);
+    }
 
     private static JsonElement Neighbour(PivotDaemon pivot, Family family) =>
         pivot.Json("show", "neighbours").GetProperty("neighbours").EnumerateArray().Single(neighbour => neighbour.GetProperty("address").GetString() == BridgedNetwork.ServerAddress(family).ToString());

@@ -37,7 +37,10 @@ public abstract class OneNicTests : IDisposable
         using UdpEchoServer echo = new(_network.Server, new IPEndPoint(IPAddress.Any, EchoPort));
         using PivotFiles files = Files();
         using PivotDaemon pivot = PivotDaemon.Start(_network.Board, files);
-        Assert.Equal(0, Exchange(_network.Near).Returned);
+        using (UdpClientFlow flow = new(_network.Near, new IPEndPoint(IPAddress.Parse(OneNicNetwork.VirtualAddress), 53)))
+        {
+            Assert.Equal(0, flow.TryExchange(count: 1, bytes: 64, perSecond: 1));
+        }
 
         _network.Prepare(pivot, "echo", "server");
 

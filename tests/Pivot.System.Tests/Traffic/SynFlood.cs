@@ -11,14 +11,38 @@ internal static class SynFlood
     private const int HeaderBytes = 20;
     private const uint FirstSource = 198u << 24 | 18u << 16;
     private const int PerPause = 200;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <summary>Sends them, in bursts that the receiving side's queues can take.</summary>
-    public static void Send(NetworkNamespace space, IPEndPoint target, int count)
+    public static void Send(NetworkNamespace space, IPEndPoint target, int count) => Send(space, target, 0, count);
+
+    /// <summary>Sends so many and as many again, from further addresses, until they have had their effect, for the queues of a busy machine may lose most; returns how many were sent.</summary>
+    /// <param name="space">Where from.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="count">How many at a time.</param>
+    /// <param name="isEnough">Whether they have had their effect.</param>
+    public static int SendUntil(NetworkNamespace space, IPEndPoint target, int count, Func<bool> isEnough)
+    {
+        int sent = 0;
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    Send(space, target, sent, count);
+                    sent += count;
+                    return isEnough();
+                },
+                Limit),
+            $"{sent} SYNs have not had their effect");
+        return sent;
+    }
+
+    private static void Send(NetworkNamespace space, IPEndPoint target, int first, int count)
     {
         using Socket socket = space.Invoke(static () => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw));
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded, true);
         byte[] packet = new byte[2 * HeaderBytes];
-        for (int number = 0; number < count; number++)
+        for (int number = first; number < first + count; number++)
         {
             WriteSyn(packet, target, number);
             socket.SendTo(packet, new IPEndPoint(target.Address, 0));

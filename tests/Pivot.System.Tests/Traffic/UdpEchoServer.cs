@@ -8,7 +8,6 @@ namespace Pivot.System.Tests.Traffic;
 /// <summary>A UDP server in a namespace that sends each datagram back and remembers which client addresses it saw.</summary>
 internal sealed class UdpEchoServer : IDisposable
 {
-    private const int BufferBytes = 4 * 1024 * 1024;
     private readonly Socket _socket;
     private readonly ConcurrentDictionary<IPEndPoint, int> _peers = new();
 
@@ -17,7 +16,8 @@ internal sealed class UdpEchoServer : IDisposable
     {
         _socket = space.Invoke(() =>
         {
-            Socket socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = BufferBytes, SendBufferSize = BufferBytes };
+            Socket socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            SocketBuffers.Enlarge(socket);
             socket.Bind(endpoint);
             return socket;
         });

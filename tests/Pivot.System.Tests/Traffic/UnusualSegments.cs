@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pivot.Testing.Networks;
 
 namespace Pivot.System.Tests.Traffic;
@@ -16,14 +15,6 @@ internal sealed class UnusualSegments(IReadOnlyList<NetworkNamespace> spaces)
     /// <summary>So many so far, handshakes included.</summary>
     public long Count => Total(spaces) - _before;
 
-    private static long Total(IReadOnlyList<NetworkNamespace> spaces) => spaces.Sum(static space => space.Invoke(OfThisNamespace));
-
-    // /proc/net is that of the process; the thread is inside. RetransSegs and OutRsts of RFC 4022: a line of names, then one of values.
-    private static long OfThisNamespace()
-    {
-        string[][] lines = [.. File.ReadLines("/proc/thread-self/net/snmp").Where(static line => line.StartsWith("Tcp: ", StringComparison.Ordinal)).Select(static line => line.Split(' '))];
-        return Value("RetransSegs") + Value("OutRsts");
-
-        long Value(string name) => long.Parse(lines[1][Array.IndexOf(lines[0], name)], CultureInfo.InvariantCulture);
-    }
+    // RFC 4022.
+    private static long Total(IReadOnlyList<NetworkNamespace> spaces) => spaces.Sum(static space => ProtocolCounters.Tcp(space, "RetransSegs") + ProtocolCounters.Tcp(space, "OutRsts"));
 }
